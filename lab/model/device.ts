@@ -1,0 +1,70 @@
+/** The kinds of identifier that the lab knows; `custom` carries a label of its own. */
+export const identifierKinds = [
+  'imei',
+  'imeisv',
+  'meid',
+  'serial',
+  'eid',
+  'iccid',
+  'imsi',
+  'msisdn',
+  'wifi-mac',
+  'bluetooth-mac',
+  'android-id',
+  'gsf-id',
+  'advertising-id',
+  'location',
+  'cell-id',
+  'lac',
+  'ssid',
+  'bssid',
+  'account',
+  'contact',
+  'sms',
+  'device-name',
+  'local-ip',
+  'file',
+  'custom',
+] as const;
+
+export type IdentifierKind = (typeof identifierKinds)[number];
+
+/** Kinds whose value belongs to the SIM and follows it through a swap. */
+export const simKinds = ['iccid', 'imsi', 'msisdn'] as const satisfies readonly IdentifierKind[];
+
+/** One known value of a phone, exactly as the operator wrote it in device.yaml. */
+export type Identifier = {
+  readonly kind: IdentifierKind;
+  /** As written in device.yaml. For `file` it is the path. */
+  readonly value: string;
+  /** SIM or modem slot, from 1. */
+  readonly slot?: number;
+  readonly label?: string;
+};
+
+/** A SIM card that the lab can put into the phone. */
+export type Sim = { readonly iccid: string; readonly imsi?: string; readonly msisdn?: string };
+
+/** The facts about a phone. `serial` is ro.serialno; it keys leases and files. */
+export type Device = {
+  readonly serial: string;
+  readonly product: string;
+  /** product × region × channel, e.g. `nokia-7-plus/eu`. */
+  readonly line: string;
+  readonly identifiers: readonly Identifier[];
+  /** What sim-swap rotates through, in order; the first is in at the start of a run. May be empty. */
+  readonly sims: readonly Sim[];
+};
+
+/** All values to search for: the phone's own and those of each of its SIMs, each value once. */
+export function knownIdentifiers(device: Device): Identifier[] {
+  const ofSims = device.sims.flatMap((sim) =>
+    simKinds.flatMap((kind) => (sim[kind] === undefined ? [] : [{ kind, value: sim[kind] } as Identifier])),
+  );
+  const serial: Identifier = { kind: 'serial', value: device.serial };
+  const seen = new Set<string>();
+  return [...device.identifiers, ...ofSims, serial].filter((identifier) => {
+    const key = `${identifier.kind}|${identifier.value}|${identifier.label ?? ''}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}

@@ -1,0 +1,114 @@
+/** Header lines as they came: order, case and duplicates kept. */
+export type Headers = readonly (readonly [name: string, value: string])[];
+
+/** A body at rest: content-addressed in RUN/bodies. `complete` is false when it was cut short. */
+export type Body = { readonly sha256: string; readonly bytes: number; readonly complete: boolean };
+
+/**
+ * One line of events.jsonl: what the recorder saw, as it came. `at` is lab time in ms since the
+ * epoch; `flow` joins the events of one exchange. Bodies are in RUN/bodies.
+ */
+export type CaptureEvent =
+  | { type: 'connection-open'; at: number; flow: string; client: string }
+  | {
+      type: 'connection-close';
+      at: number;
+      flow: string;
+      rxBytes: number;
+      txBytes: number;
+      rxSegments?: number;
+    }
+  | {
+      type: 'request';
+      at: number;
+      flow: string;
+      client: string;
+      method: string;
+      url: string;
+      httpVersion: string;
+      headers: Headers;
+    }
+  | { type: 'request-body'; at: number; flow: string; body: Body }
+  | {
+      type: 'response';
+      at: number;
+      flow: string;
+      status: number;
+      headers: Headers;
+      answeredBy: 'lab' | 'server';
+    }
+  | { type: 'response-body'; at: number; flow: string; body: Body }
+  | {
+      type: 'websocket-message';
+      at: number;
+      flow: string;
+      direction: 'sent' | 'received';
+      binary: boolean;
+      body: Body;
+    }
+  | { type: 'aborted'; at: number; flow: string; reason: string }
+  | {
+      type: 'tls-refused';
+      at: number;
+      flow: string;
+      client: string;
+      host: string | null;
+      port: number | null;
+      cause: string;
+    }
+  | {
+      type: 'raw';
+      at: number;
+      flow: string;
+      client: string;
+      host: string | null;
+      port: number | null;
+      bytes: number;
+      body: Body | null;
+    }
+  | { type: 'client-error'; at: number; flow: string; client: string; cause: string }
+  | { type: 'foreign-client'; at: number; flow: string; client: string };
+
+/**
+ * What could be seen of a flow: `decoded`; `opaque` (recorded, not readable); `refused` (the phone
+ * rejected the lab's certificate); `silent` (opened, nothing sent); `blocked` (the lab let it not
+ * pass); `bypassed` (seen outside the recorder only).
+ */
+export const visibilities = ['decoded', 'opaque', 'refused', 'silent', 'blocked', 'bypassed'] as const;
+export type Visibility = (typeof visibilities)[number];
+
+/** What was sent in a flow and what came back. */
+export type Message = {
+  readonly direction: 'sent' | 'received';
+  readonly headers: Headers;
+  readonly body: Body | null;
+};
+
+/** Where a flow's first byte fell: inside the trigger's dwell, or in the background of a trial. */
+export type Window = 'trigger' | 'background';
+
+/** Why a flow is listed apart and never a finding. */
+export type Housekeeping = 'canary' | 'connectivity-check' | 'time';
+
+/** One line of flows.jsonl: an exchange, its window and its visibility. */
+export type Flow = {
+  readonly id: string;
+  readonly at: number;
+  readonly client: string;
+  readonly protocol: 'http' | 'websocket' | 'tls' | 'raw';
+  readonly transport: 'clear' | 'tls' | 'tls-unverified' | 'unknown';
+  readonly method: string | null;
+  /** Absolute URL, or null where the flow has none. */
+  readonly url: string | null;
+  readonly host: string | null;
+  readonly port: number | null;
+  readonly status: number | null;
+  readonly answeredBy: 'lab' | 'server' | null;
+  /** sent[0] is the request; further ones are WebSocket messages. */
+  readonly messages: readonly Message[];
+  /** Why it is not whole, or null. */
+  readonly truncated: string | null;
+  readonly window: Window;
+  readonly visibility: Visibility;
+  readonly housekeeping: Housekeeping | null;
+};

@@ -1,0 +1,62 @@
+import type { Build } from './build.ts';
+import type { Device } from './device.ts';
+
+/** What the keyguard and the display say when they are read back. */
+export type ScreenState = { readonly awake: boolean; readonly locked: boolean };
+
+/** Byte and packet counters of one network interface, since boot (`/proc/net/dev`). */
+export type InterfaceCounters = {
+  readonly name: string;
+  readonly rxBytes: number;
+  readonly rxPackets: number;
+  readonly txBytes: number;
+  readonly txPackets: number;
+};
+
+/** What the phone says of itself at one moment. `bootId` changes with each boot; counters restart then. */
+export type PhoneReading = {
+  /** Lab time, ms since the epoch. */
+  readonly at: number;
+  /** The phone's own clock, ms since the epoch; not to be trusted. */
+  readonly phoneClock: number;
+  readonly bootId: string;
+  readonly interfaces: readonly InterfaceCounters[];
+  readonly fingerprint: string;
+  /** ICCIDs of the SIMs that are in, by slot from 1; null where the phone does not tell. */
+  readonly iccids: readonly (string | null)[];
+  /** The value of the global proxy setting, `host:port`, or null. */
+  readonly proxy: string | null;
+};
+
+/** How the SIM was changed, for the report. */
+export type SimSwap = {
+  readonly control: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly reinserted: boolean;
+};
+
+/**
+ * A phone that is held and open, in the terms of somebody who has it in the hand. Each command
+ * resolves only when its effect was read back from the phone, and throws LabError (PHONE_STATE,
+ * ADB_FAILED, LEASE_LOST …) otherwise. No command sends anything to the network by itself except
+ * `sendCanary`.
+ */
+export interface Handset {
+  readonly device: Device;
+  readScreen(): Promise<ScreenState>;
+  /** Screen off and keyguard on. */
+  sleep(): Promise<void>;
+  /** Screen on by a key event; the keyguard stays as it is. */
+  wake(): Promise<void>;
+  /** Dismisses the keyguard with the credential, without a power cycle; the screen must be on. */
+  unlock(): Promise<void>;
+  /** Reboots and waits until the boot is completed and the keyguard answers. */
+  reboot(): Promise<void>;
+  /** Takes the SIM out and puts the next of the device's SIMs (or the same one) in. */
+  swapSim(): Promise<SimSwap>;
+  read(): Promise<PhoneReading>;
+  readBuild(): Promise<Build>;
+  /** Makes the phone itself send the trial's transport canary through its proxy setting. */
+  sendCanary(token: string): Promise<void>;
+}

@@ -1,0 +1,93 @@
+import type { Package } from './build.ts';
+import type { IdentifierKind } from './device.ts';
+import type { EmissionKey, Recipient, Sender, Transport } from './emission.ts';
+import type { Flow, Visibility } from './flow.ts';
+import type { PhoneReading } from './handset.ts';
+import type { Attempt, Conditions, Run, Step } from './trial.ts';
+
+/** k sightings in n valid trials. */
+export type Rate = { readonly k: number; readonly n: number };
+
+/** One emission of a build, over all trials. */
+export type ProfileEntry = {
+  readonly key: EmissionKey;
+  readonly kind: IdentifierKind;
+  readonly label: string | null;
+  readonly seen: Rate;
+  /** Rate in the quiet control (`idle` trials), and whether the emission counts as background. */
+  readonly idle: Rate;
+  readonly background: boolean;
+  readonly spellings: readonly string[];
+  readonly decodings: readonly (readonly string[])[];
+  readonly transports: readonly Transport[];
+  readonly where: string;
+  readonly recipient: Recipient;
+  readonly sender: Sender;
+  readonly placeholder: string | null;
+  readonly firstAt: number;
+  /** Flows that show it: `trials/003-unlock/1#<flow id>`. */
+  readonly evidence: readonly string[];
+  /** Most sightings in one trial: its rate. */
+  readonly perTrial: number;
+};
+
+/** Who was contacted, readable or not. */
+export type Contact = {
+  readonly host: string;
+  readonly domain: string;
+  readonly visibility: Visibility;
+  readonly flows: number;
+  readonly trials: readonly number[];
+};
+
+/** Bytes that left the phone in one trial, by its own counters, and what the recording explains. */
+export type ByteAccount = {
+  readonly trial: number;
+  /** Estimated payload bytes that the phone sent on Wi-Fi or USB, headers taken off. */
+  readonly sent: number;
+  readonly recorded: number;
+  readonly unexplained: number;
+  /** Bytes within which `unexplained` counts as explained. */
+  readonly tolerance: number;
+  readonly cellular: number;
+};
+
+/** A build's emissions and what could be seen; derived/profile.json. */
+export type Profile = {
+  readonly schema: 'phonehome.profile/1';
+  readonly run: string;
+  readonly fingerprint: string;
+  readonly line: string;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly simulated: boolean;
+  readonly tool: Run['tool'];
+  readonly conditions: Conditions;
+  readonly devices: readonly string[];
+  readonly packages: readonly Package[];
+  readonly fault: string | null;
+  readonly planned: number;
+  readonly valid: readonly number[];
+  readonly invalid: readonly { readonly trial: number; readonly reason: string }[];
+  /** Valid trials by trigger; `background` counts all valid trials. */
+  readonly trialsByTrigger: Readonly<Record<string, number>>;
+  readonly canary: boolean;
+  readonly flows: Readonly<Record<Visibility, number>>;
+  readonly contacts: readonly Contact[];
+  readonly accounts: readonly ByteAccount[];
+  /** Figures of what was not scanned or not readable inside decoded messages. */
+  readonly unread: readonly { readonly flow: string; readonly reason: string }[];
+  readonly entries: readonly ProfileEntry[];
+  /** Sentences that belong to the verdict's limits (settle limits, SIM re-inserted, …). */
+  readonly notes: readonly string[];
+};
+
+/** One attempt as read back from disk, before analysis. */
+export type Recording = {
+  readonly attempt: Attempt;
+  readonly steps: readonly Step[];
+  readonly flows: readonly Flow[];
+  readonly readings: readonly PhoneReading[];
+  /** `trials/003-unlock/1` */
+  readonly folder: string;
+};

@@ -1,0 +1,48 @@
+import type { ResponderName } from './trial.ts';
+
+/** What one phone's recorder port is opened with. */
+export type RecorderPortOptions = {
+  readonly serial: string;
+  /** The phone's address on the lab's network; connections from any other are refused and noted. */
+  readonly client: string;
+  /** Address of the lab host to listen on. */
+  readonly listen: string;
+  /** TCP port, or 0 for a free one. */
+  readonly port: number;
+  readonly responder: ResponderName;
+  /** Fencing token of the lease: the recorder refuses `begin` with a lower one than it has seen. */
+  readonly fencingToken: number;
+};
+
+/** Where an attempt's traffic goes. Absolute paths; both folders exist. */
+export type RecordingTarget = {
+  readonly attemptFolder: string;
+  readonly bodiesFolder: string;
+  readonly fencingToken: number;
+};
+
+/** How busy the phone's traffic is at this moment. Times are lab time, ms since the epoch. */
+export type Activity = { readonly lastAt: number; readonly open: number; readonly flows: number };
+
+/** One phone's explicit proxy: its own server and port, so that traffic cannot mix. */
+export interface RecorderPort {
+  readonly port: number;
+  /** From now on, new flows are written to this attempt; flows already open stay with theirs. */
+  begin(target: RecordingTarget): Promise<void>;
+  activity(): Promise<Activity>;
+  /** Resolves when all that was seen so far is on disk (fsync). */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The recorder: one process, one port a phone, one certificate authority a lab. */
+export interface Recorder {
+  /** PEM of the lab's CA certificate, for the phone's trust store. The key never leaves the host. */
+  readonly caCertificate: string;
+  open(options: RecorderPortOptions): Promise<RecorderPort>;
+  /** Rejects with RECORDER_FAILED when the process is gone; resolves while it is healthy. */
+  check(): Promise<void>;
+  /** Aborted with the reason when the process dies. */
+  readonly failed: AbortSignal;
+  close(): Promise<void>;
+}

@@ -1,0 +1,138 @@
+import type { IdentifierKind } from './device.ts';
+import type { Recipient, Sender, Transport } from './emission.ts';
+import type { Visibility } from './flow.ts';
+import type { ByteAccount, Contact, Rate } from './profile.ts';
+
+export const findingStates = [
+  'new',
+  'worse',
+  'changed',
+  'unchanged',
+  'gone',
+  'excepted',
+  'unproven',
+] as const;
+export type FindingState = (typeof findingStates)[number];
+export type VerdictWord = 'pass' | 'fail' | 'review' | 'inconclusive';
+export type Band = 'critical' | 'high' | 'medium' | 'low';
+
+/** Permanence, transport, recipient, circumstances; at most 10 together (docs/design.md, severity). */
+export type Severity = {
+  readonly score: number;
+  readonly band: Band;
+  readonly parts: { readonly P: number; readonly T: number; readonly R: number; readonly C: number };
+};
+
+/** One difference, or sameness, between a build and its baseline. The id is a hash of the key. */
+export type Finding = {
+  readonly id: string;
+  readonly state: FindingState;
+  readonly identifier: IdentifierKind;
+  readonly label: string | null;
+  readonly slot: number | null;
+  readonly spelling: string;
+  readonly decoding: readonly string[];
+  readonly where: string;
+  readonly place: string;
+  readonly endpoint: string;
+  readonly recipient: Recipient;
+  readonly answeredBy: 'lab' | 'server' | 'unknown';
+  readonly transport: Transport;
+  readonly trigger: string;
+  readonly background: boolean;
+  readonly seen: Rate;
+  readonly idleSeen: Rate;
+  readonly baselineSeen: Rate;
+  /** Upper bound of the rate at 95 % where k is 0, else null. */
+  readonly missedRateBelow: number | null;
+  readonly firstSeen: { readonly build: string; readonly at: string } | null;
+  readonly sender: Sender;
+  readonly severity: Severity;
+  readonly sentence: string;
+  /** Why it has this state, for people. */
+  readonly why: string;
+  readonly evidence: readonly string[];
+};
+
+/** result.json: what every format is derived from (`phonehome.result/1`). Holds no raw value. */
+export type Result = {
+  readonly schema: 'phonehome.result/1';
+  readonly verdict: VerdictWord;
+  readonly sentence: string;
+  readonly reasons: readonly string[];
+  readonly build: { readonly fingerprint: string; readonly line: string };
+  readonly baseline: {
+    readonly fingerprint: string;
+    readonly approvedBy: string | null;
+    readonly why: string;
+  } | null;
+  readonly tool: { readonly version: string; readonly ruleset: string };
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly counts: Readonly<Record<FindingState, number>>;
+  readonly conditions: {
+    readonly state: string;
+    readonly responder: string;
+    readonly dwell: string;
+    readonly devices: readonly string[];
+    readonly simulated: boolean;
+  };
+  readonly policy: { readonly leastTrials: number; readonly leastDwellMs: number };
+  readonly coverage: {
+    readonly trials: {
+      readonly planned: number;
+      readonly valid: number;
+      readonly invalid: readonly { readonly trial: number; readonly reason: string }[];
+    };
+    readonly canary: boolean;
+    readonly scope: 'proxy' | 'gateway';
+    /** The scope in words, with what is not observable in it. */
+    readonly scopeSentence: string;
+    readonly flows: Readonly<Record<Visibility, number>>;
+    readonly byTrigger: Readonly<
+      Record<string, { readonly k: number; readonly n: number; readonly missedRateBelow: number }>
+    >;
+    readonly blind: readonly {
+      readonly host: string;
+      readonly visibility: Visibility;
+      readonly inBaseline: boolean;
+    }[];
+    readonly contacts: readonly Contact[];
+    readonly bytes: readonly ByteAccount[];
+    readonly unread: number;
+    readonly notes: readonly string[];
+  };
+  readonly questions: {
+    readonly identifiers: 'yes' | 'no' | 'unknown';
+    readonly leavesEea: 'reached' | 'attempted' | 'no' | 'unknown';
+    readonly noticeSeen: 'no';
+  };
+  readonly packages: {
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+    readonly changed: readonly string[];
+  };
+  readonly findings: readonly Finding[];
+};
+
+/** Side by side: rows identifier × recipient × trigger (`phonehome.matrix/1`). */
+export type Matrix = {
+  readonly schema: 'phonehome.matrix/1';
+  readonly builds: readonly { readonly fingerprint: string; readonly verdict: VerdictWord | 'baseline' }[];
+  readonly rows: readonly {
+    readonly identifier: string;
+    readonly recipient: string;
+    readonly trigger: string;
+    readonly cells: readonly MatrixCell[];
+  }[];
+};
+
+/** `not-tested` where the build had no valid trial of that trigger: never the same as not seen. */
+export type MatrixCell =
+  | {
+      readonly state: FindingState | 'present' | 'not-seen';
+      readonly k: number;
+      readonly n: number;
+      readonly transport: Transport | null;
+    }
+  | { readonly state: 'not-tested' };

@@ -1,0 +1,74 @@
+import type { Sim } from './device.ts';
+
+export const responderNames = ['sink', 'success', 'forward'] as const;
+/** What the lab answers: nothing of use, a success that silences, or the real server's answer. */
+export type ResponderName = (typeof responderNames)[number];
+
+export const deviceStates = ['wiped', 'sim-new', 'sim-known', 'upgraded'] as const;
+export type DeviceState = (typeof deviceStates)[number];
+
+/** Only trials under equal conditions are compared. */
+export type Conditions = {
+  readonly state: DeviceState;
+  readonly responder: ResponderName;
+  readonly dwellMs: number;
+};
+
+/** One scenario once. `number` counts from 1 over the run, in the randomised order of the plan. */
+export type Trial = {
+  readonly number: number;
+  readonly scenario: string;
+  readonly conditions: Conditions;
+};
+
+/** A step is an event with the lab's time; `window` marks tell which window is open from then on. */
+export type Step = {
+  /** Lab time, ms since the epoch. */
+  readonly at: number;
+  readonly name:
+    | 'setup'
+    | 'settle'
+    | 'settle-limit'
+    | 'trigger'
+    | 'dwell'
+    | 'end'
+    | 'canary'
+    | 'note'
+    | 'failed';
+  readonly text?: string;
+};
+
+/** trial.json of one attempt. `invalid` is null for a valid attempt, else the reason as a sentence. */
+export type Attempt = {
+  readonly trial: Trial;
+  /** From 1. */
+  readonly attempt: number;
+  /** The phone that it ran on. */
+  readonly serial: string;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly invalid: string | null;
+  readonly fencingToken: number;
+  readonly canaryToken: string;
+  readonly sim: Sim | null;
+};
+
+/** run.json: the plan and what it ran on. Raw identifier values never stand here. */
+export type Run = {
+  readonly schema: 'phonehome.run/1';
+  readonly id: string;
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+  readonly fingerprint: string;
+  readonly line: string;
+  readonly serials: readonly string[];
+  readonly simulated: boolean;
+  readonly seed: number;
+  readonly trials: readonly Trial[];
+  readonly conditions: Conditions;
+  readonly tool: { readonly version: string; readonly ruleset: string };
+  /** Set when the run ended by a fault of the lab: what happened. */
+  readonly fault: string | null;
+  /** Clock of the phone minus clock of the lab, ms, by serial. */
+  readonly clockSkewMs: Readonly<Record<string, number>>;
+};

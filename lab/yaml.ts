@@ -1,0 +1,97 @@
+import { type Document, isMap, isPair, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { LabError } from './errors.ts';
+
+/** The place of a fault in a YAML file: `file:line:column`, both from 1. */
+type Locate = (path: readonly PropertyKey[]) => string;
+
+/**
+ * Parses one YAML file against a schema. Throws BAD_FILE with `file:line:column`, what was found
+ * and what is expected. Aliases are limited, so that a small file cannot grow without bound.
+ */
+export function parseYaml<Schema extends z.ZodType>(
+  text: string,
+  file: string,
+  schema: Schema,
+  refine?: (value: z.output<Schema>, fail: (path: readonly PropertyKey[], message: string) => never) => void,
+): z.output<Schema> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const [fault] = document.errors;
+  if (fault !== undefined) {
+    const { line, col } = lines.linePos(fault.pos[0]);
+    throw new LabError(
+      'BAD_FILE',
+      `${file}:${line}:${col} is not valid YAML: ${fault.message}. Mend this line and try again.`,
+    );
+  }
+  const locate = locator(document, file, lines);
+  const parsed = schema.safeParse(plain(document, file));
+  if (!parsed.success) {
+    const issue = deepest(parsed.error.issues);
+    throw new LabError('BAD_FILE', sentence(locate, issue));
+  }
+  refine?.(parsed.data, (path, message) => {
+    throw new LabError('BAD_FILE', `${locate(path)} ${pathText(path)}: ${message}`);
+  });
+  return parsed.data;
+}
+
+function plain(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 50 });
+  } catch (cause) {
+    throw new LabError(
+      'BAD_FILE',
+      `${file}:1:1 expands without bound by its aliases (&, *): write the values out.`,
+      { cause },
+    );
+  }
+}
+
+/** Inside a union the issue that lies deepest is the one the writer meant. */
+function deepest(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue {
+  const all = issues.flatMap((issue): z.core.$ZodIssue[] => {
+    if (issue.code !== 'invalid_union') return [issue];
+    const inner = issue.errors.flat().map((each) => ({ ...each, path: [...issue.path, ...each.path] }));
+    return inner.length === 0 ? [issue] : [deepest(inner as z.core.$ZodIssue[])];
+  });
+  return all.reduce((best, issue) => (issue.path.length > best.path.length ? issue : best));
+}
+
+function sentence(locate: Locate, issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    const key = issue.keys[0] ?? '';
+    const path = [...issue.path, key];
+    return `${locate(path)} ${pathText(path)}: unknown key "${key}". Remove it or correct its spelling.`;
+  }
+  return `${locate(issue.path)} ${pathText(issue.path)}: ${issue.message}.`;
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? '(top level)' : path.map(String).join('.');
+}
+
+function locator(document: Document.Parsed, file: string, lines: LineCounter): Locate {
+  return (path) => {
+    for (let length = path.length; length >= 0; length -= 1) {
+      const offset = offsetOf(document, path.slice(0, length));
+      if (offset === undefined) continue;
+      const { line, col } = lines.linePos(offset);
+      return `${file}:${line}:${col}`;
+    }
+    return `${file}:1:1`;
+  };
+}
+
+function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number | undefined {
+  const last = path.at(-1);
+  const parent = path.length === 0 ? undefined : document.getIn(path.slice(0, -1), true);
+  if (isMap(parent)) {
+    const pair = parent.items.find((item) => isPair(item) && String(item.key) === String(last));
+    const key = pair?.key as { range?: readonly number[] } | undefined;
+    return key?.range?.[0];
+  }
+  const node = path.length === 0 ? document.contents : document.getIn(path, true);
+  return (node as { range?: readonly number[] } | null | undefined)?.range?.[0];
+}
