@@ -13,7 +13,16 @@ export type ProfileEntry = {
   readonly key: EmissionKey;
   readonly kind: IdentifierKind;
   readonly label: string | null;
+  readonly slot: number | null;
+  /** k may be 0: a sighting in an invalid attempt still proves that it is sent (`invalidOnly`). */
   readonly seen: Rate;
+  /** Rates of this identifier, recipient, endpoint and place by window, `idle` and `background` too. */
+  readonly byTrigger: Readonly<Record<string, Rate>>;
+  /** True where only attempts that do not count show it. */
+  readonly invalidOnly: boolean;
+  /** Kinds of identifier that stood in the same message. */
+  readonly together: readonly IdentifierKind[];
+  readonly answeredBy: 'lab' | 'server' | 'unknown';
   /** Rate in the quiet control (`idle` trials), and whether the emission counts as background. */
   readonly idle: Rate;
   readonly background: boolean;
@@ -46,10 +55,13 @@ export type ByteAccount = {
   /** Estimated payload bytes that the phone sent on Wi-Fi or USB, headers taken off. */
   readonly sent: number;
   readonly recorded: number;
+  /** `sent` minus `recorded`. Below zero the counters show less than was recorded: not trusted either. */
   readonly unexplained: number;
   /** Bytes within which `unexplained` counts as explained. */
   readonly tolerance: number;
   readonly cellular: number;
+  /** Why the counters cannot be used in this trial; absent where they can. */
+  readonly missing?: string;
 };
 
 /** A build's emissions and what could be seen; derived/profile.json. */

@@ -21,6 +21,8 @@ export type Severity = {
   readonly score: number;
   readonly band: Band;
   readonly parts: { readonly P: number; readonly T: number; readonly R: number; readonly C: number };
+  /** Added for company (a resettable identifier beside a permanent one) and frequency; absent when 0. */
+  readonly bonus?: number;
 };
 
 /** One difference, or sameness, between a build and its baseline. The id is a hash of the key. */

@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { publish, usualFormats } from './publish.ts';
+import { listOf, oneOf, positiveInteger, type Shell } from './shell.ts';
+
+type Options = { json?: true; format?: string[]; out?: string; strict?: true; leastTrials?: number };
+
+/** `compare`: runs against the first one, which is the baseline of this comparison. */
+export function compare(shell: Shell): Command {
+  return new Command('compare')
+    .description(
+      'compares recorded runs with the first: what each build sends that the first does not, and the reverse',
+    )
+    .argument('<base>', 'folder of the run to compare with')
+    .argument('<runs...>', 'folders of one run, or of several for side by side')
+    .option('--json', 'print one result.json (several runs: the matrix)')
+    .option('--format <names>', 'html, json, markdown, text; separated by commas', listOf)
+    .option('--out <dir>', "folder for the reports (default: the last run's derived folder)")
+    .option(
+      '--least-trials <n>',
+      'valid trials of each trigger that a PASS needs (default: 5)',
+      positiveInteger,
+    )
+    .option('--strict', 'exit 1 for REVIEW, too')
+    .action(async (base: string, runs: string[], options: Options) => {
+      const lab = await shell.lab();
+      const check = oneOf(['html', 'json', 'markdown', 'text'] as const);
+      shell.exit = await publish(lab, [base, ...runs], {
+        json: options.json === true,
+        strict: options.strict === true,
+        policy: options.leastTrials === undefined ? {} : { leastTrials: options.leastTrials },
+        formats: options.format?.map(check) ?? usualFormats,
+        ...(options.out === undefined ? {} : { out: options.out }),
+      });
+    });
+}

@@ -1,0 +1,85 @@
+import { Command, CommanderError } from 'commander';
+import { exitCodes, LabError, sentenceOf } from '../errors.ts';
+import type { Lab } from '../model/lab.ts';
+import { analyze } from './analyze.ts';
+import { compare } from './compare.ts';
+import { demo } from './demo.ts';
+import { report } from './report.ts';
+import { run } from './run.ts';
+import { scan } from './scan.ts';
+import type { Shell } from './shell.ts';
+import { simulate } from './simulate.ts';
+import { test } from './test.ts';
+
+const about = `Tells, for each firmware build, what the phone sends home.
+
+Exit codes: 0 pass, 1 regression, 2 usage or configuration, 3 inconclusive,
+4 lab infrastructure, 5 wait timed out, 6 evidence does not verify.
+Results go to stdout, logs and progress to stderr.`;
+
+/** All commands; a new one is a file beside this and a word here. */
+const commands = [demo, test, run, compare, scan, analyze, report, simulate];
+
+/** The command line as commander knows it. */
+export function programOf(shell: Shell): Command {
+  const program = new Command('phonehome').description(about).helpCommand(false).exitOverride();
+  program.configureHelp({ helpWidth: 100 });
+  program.option('--version', 'print the version');
+  for (const command of commands) {
+    const made = command(shell).exitOverride();
+    made.configureHelp({ helpWidth: 100 });
+    program.addCommand(made);
+  }
+  return program;
+}
+
+/**
+ * Runs one command and answers its exit code. `openLab` is called only by commands that need the
+ * lab; whatever it opened is closed before this resolves, however the command ends.
+ */
+export async function commandLine(
+  argv: readonly string[],
+  version: string,
+  openLab: () => Promise<Lab>,
+): Promise<number> {
+  let lab: Promise<Lab> | null = null;
+  const stop = new AbortController();
+  const shell: Shell = {
+    lab: () => {
+      lab ??= openLab();
+      return lab;
+    },
+    signal: stop.signal,
+    exit: 0,
+  };
+  const interrupt = (signal: string) => {
+    if (stop.signal.aborted) process.exit(exitCodes.infrastructure);
+    stop.abort(new LabError('INTERRUPTED', `The run was interrupted (${signal}); what it recorded is kept.`));
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt);
+  try {
+    if (argv[0] === '--version' || argv[0] === '-V') {
+      process.stdout.write(`${version}\n`);
+      return exitCodes.pass;
+    }
+    await programOf(shell).parseAsync([...argv], { from: 'user' });
+    return shell.exit;
+  } catch (thrown) {
+    return exitOf(thrown);
+  } finally {
+    await closeLab(lab);
+  }
+}
+
+async function closeLab(lab: Promise<Lab> | null): Promise<void> {
+  await lab?.then((opened) => opened.close()).catch(() => undefined);
+}
+
+function exitOf(thrown: unknown): number {
+  // Commander has printed its own sentence by then.
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.pass : exitCodes.usage;
+  process.stderr.write(`phonehome: ${sentenceOf(thrown)}\n`);
+  if (thrown instanceof LabError) return thrown.exit;
+  if (thrown instanceof Error && process.env.PHONEHOME_DEBUG) process.stderr.write(`${thrown.stack}\n`);
+  return exitCodes.infrastructure;
+}

@@ -1,0 +1,105 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { exitCodes, LabError } from '../errors.ts';
+import type { RunRequest } from '../model/lab.ts';
+import { type DeviceState, deviceStates, type ResponderName, responderNames } from '../model/trial.ts';
+import { progressOn } from './progress.ts';
+import { publish } from './publish.ts';
+import { durationMs, listOf, oneOf, positiveInteger, type Shell } from './shell.ts';
+
+type Options = {
+  firmware?: string;
+  device: string[];
+  scenario: string[];
+  repeat: number;
+  dwell?: number;
+  responder: ResponderName;
+  state: DeviceState;
+  baseline?: string;
+  out?: string;
+  seed?: number;
+  leastTrials?: number;
+  json?: true;
+  strict?: true;
+};
+
+const simulatedDwellMs = 2_000;
+const realDwellMs = 600_000;
+
+/** `run`: one run here and now, through the same queue as every other. */
+export function run(shell: Shell): Command {
+  return new Command('run')
+    .description('drives phones through scenarios on one build and records what they send')
+    .option(
+      '--firmware <file>',
+      'firmware.yaml for simulated phones; without it, real phones are found by adb',
+    )
+    .requiredOption('--device <files>', 'device.yaml of each phone, separated by commas or repeated', listOf)
+    .option('--scenario <names>', 'scenarios, separated by commas', listOf, [])
+    .option('--repeat <n>', 'trials of each scenario', positiveInteger, 5)
+    .option(
+      '--dwell <time>',
+      'how long a trial listens after its trigger (default: 2s simulated, 10m real)',
+      durationMs,
+    )
+    .option(
+      '--responder <name>',
+      'what the lab answers: sink, success, forward',
+      oneOf(responderNames),
+      'sink',
+    )
+    .option(
+      '--state <name>',
+      'state of the phones: wiped, sim-new, sim-known, upgraded',
+      oneOf(deviceStates),
+      'sim-known',
+    )
+    .option('--baseline <dir>', 'folder of the run to judge against')
+    .option('--seed <n>', 'seed of the order of trials (default: random, kept in run.json)', positiveInteger)
+    .option(
+      '--least-trials <n>',
+      'valid trials of each trigger that a PASS needs (default: 5)',
+      positiveInteger,
+    )
+    .option('--out <dir>', 'folder of the run (default: a new one under PHONEHOME_HOME)')
+    .option('--json', 'print result.json')
+    .option('--strict', 'exit 1 for REVIEW, too')
+    .action(async (options: Options) => {
+      const lab = await shell.lab();
+      const request = requestOf(options, lab.home);
+      const outcome = await lab.run(request, progressOn(process.stderr, ''), shell.signal);
+      const folders = options.baseline === undefined ? [outcome.folder] : [options.baseline, outcome.folder];
+      const exit = await publish(lab, folders, {
+        json: options.json === true,
+        strict: options.strict === true,
+        policy: options.leastTrials === undefined ? {} : { leastTrials: options.leastTrials },
+        out: join(outcome.folder, 'derived'),
+      });
+      shell.exit = outcome.fault === null ? exit : exitCodes.infrastructure;
+      if (outcome.fault !== null) process.stderr.write(`phonehome: ${outcome.fault}\n`);
+    });
+}
+
+function requestOf(options: Options, home: string): RunRequest {
+  const firmware = options.firmware ?? null;
+  const dwellMs = options.dwell ?? (firmware === null ? realDwellMs : simulatedDwellMs);
+  if (firmware !== null && options.responder === 'forward') {
+    throw new LabError(
+      'USAGE',
+      'Simulated phones never reach the internet, so --responder forward is refused for them. Use sink or success.',
+    );
+  }
+  const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
+  return {
+    firmware,
+    devices: options.device,
+    scenarios: options.scenario,
+    repeat: options.repeat,
+    dwellMs,
+    responder: options.responder,
+    state: options.state,
+    seed: options.seed ?? randomInt(1, 2 ** 31),
+    out: options.out ?? join(home, 'runs', stamp),
+  };
+}

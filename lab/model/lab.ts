@@ -1,0 +1,124 @@
+import type { Device } from './device.ts';
+import type { Handset } from './handset.ts';
+import type { Lease } from './lease.ts';
+import type { Matrix, Result } from './result.ts';
+import type { DeviceState, ResponderName, Trial } from './trial.ts';
+
+/** A handset that is open for a run, until it is closed. */
+export interface OpenHandset extends Handset {
+  /** Empties what the phone remembers of earlier trials, as far as it can be told to. */
+  resetState(): Promise<void>;
+  /** Whether the phone holds its network for one that reaches the internet; null where it does not tell. */
+  networkValidated(): Promise<boolean | null>;
+  close(reason: string): Promise<void>;
+}
+
+/** A phone as a run meets it: where its traffic comes from, and how it is opened. */
+export interface Phone {
+  readonly device: Device;
+  /** Address of the lab host on which the recorder listens for this phone. */
+  readonly listen: string;
+  /** The phone's own address on the lab's network. */
+  networkAddress(lease: Lease): Promise<string>;
+  open(lease: Lease, proxyPort: number, caCertificate: string): Promise<OpenHandset>;
+}
+
+/** How one trial ended in the queue. */
+export type TrialOutcome = {
+  readonly trial: number;
+  readonly attempts: number;
+  readonly status: 'done' | 'failed';
+  readonly reason: string | null;
+};
+
+/** One step of the work, for whoever watches. */
+export type Progress =
+  | { readonly kind: 'stage'; readonly text: string }
+  | { readonly kind: 'phone'; readonly serial: string; readonly text: string }
+  | {
+      readonly kind: 'trial';
+      readonly serial: string;
+      readonly trial: Trial;
+      readonly attempt: number;
+      readonly text: string;
+    }
+  | {
+      readonly kind: 'trial-end';
+      readonly serial: string;
+      readonly trial: Trial;
+      readonly attempt: number;
+      readonly invalid: string | null;
+      readonly ended: number;
+      readonly of: number;
+    };
+
+export type ProgressListener = (progress: Progress) => void;
+
+/** What `run` is asked for. */
+export type RunRequest = {
+  /** A firmware.yaml: simulated phones run it. Null: real phones, found by adb. */
+  readonly firmware: string | null;
+  readonly devices: readonly string[];
+  readonly scenarios: readonly string[];
+  readonly repeat: number;
+  readonly dwellMs: number;
+  readonly responder: ResponderName;
+  readonly state: DeviceState;
+  readonly seed: number;
+  readonly out: string;
+};
+
+/** What a run left: its folder, and the fault that ended it early, or null. */
+export type RunOutcome = {
+  readonly folder: string;
+  readonly fault: string | null;
+  readonly outcomes: readonly TrialOutcome[];
+};
+
+/** What decides between pass and the rest; printed with every verdict. */
+export type Policy = {
+  readonly leastTrials: number;
+  readonly leastDwellMs: number | null;
+  readonly failBands: readonly ('critical' | 'high' | 'medium' | 'low')[];
+};
+
+/** Two or more runs judged: one result for each run after the first, and all side by side. */
+export type Judgement = { readonly results: readonly Result[]; readonly matrix: Matrix | null };
+
+export type ReportFormat = 'html' | 'json' | 'markdown' | 'text' | 'har';
+
+/** A simulated phone that stands by itself, until stopped. */
+export interface StandingPhone {
+  readonly serial: string;
+  /** Where adb connects: `127.0.0.1:PORT`. */
+  readonly adb: string;
+  /** Resolves when the phone's process ended by itself, with the reason. */
+  readonly ended: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** What `scan` prints: the document of `phonehome.scan/1`, and whether anything was found. */
+export type Scan = { readonly document: unknown; readonly found: number };
+
+/** The whole lab, as the command line sees it. Made by lab/main.ts; `close` ends every child process. */
+export interface Lab {
+  readonly version: string;
+  /** Where runs go unless told otherwise. */
+  readonly home: string;
+  run(request: RunRequest, progress: ProgressListener, signal: AbortSignal): Promise<RunOutcome>;
+  /** Decodes a run again from its raw bytes and writes its derived folder. */
+  analyze(folder: string): Promise<void>;
+  /** Judges runs against the first; a run alone has no baseline. */
+  compare(folders: readonly string[], policy: Partial<Policy>): Promise<Judgement>;
+  /** Text of one judgement in one format, for a folder that a reader can open it from. */
+  render(
+    judgement: Judgement,
+    format: ReportFormat,
+    options: { colour: boolean; nextCommand: string },
+  ): Promise<string>;
+  /** Writes a run's capture as HAR. */
+  exportHar(folder: string, file: string): Promise<void>;
+  scan(files: readonly string[], devices: readonly string[], options: { reveal: boolean }): Promise<Scan>;
+  simulate(options: { firmware: string; device: string; port: number }): Promise<StandingPhone>;
+  close(): Promise<void>;
+}

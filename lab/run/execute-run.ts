@@ -1,0 +1,102 @@
+import { LabError, sentenceOf } from '../errors.ts';
+import type { TrialOutcome } from '../model/lab.ts';
+import type { Run, Trial } from '../model/trial.ts';
+import type { RunParts } from './parts.ts';
+import { PhoneLine } from './phone-line.ts';
+
+/** How a run ended: `fault` is null when the lab itself did its part to the end. */
+export type RunEnd = { readonly run: Run; readonly outcomes: readonly TrialOutcome[] };
+
+/**
+ * Works off a planned run on its phones, through its queue. A fault of the lab (a child process that
+ * died, a phone that is gone) ends the run early and stands in run.json; what was recorded stays.
+ * The fingerprint of the run is the one read back from the phones.
+ */
+export async function executeRun(planned: Run, parts: RunParts, signal: AbortSignal): Promise<RunEnd> {
+  const stop = AbortSignal.any([signal, ...parts.watched.map(({ failed }) => failed)]);
+  const lines: PhoneLine[] = [];
+  let run = planned;
+  let outcomes: readonly TrialOutcome[] = [];
+  let fault: string | null = null;
+  try {
+    await parts.writer.run(run);
+    await openLines(run, parts, lines, stop);
+    run = await identifyBuild(run, parts, lines);
+    await parts.writer.run(run);
+    await parts.queue.add(run.trials);
+    outcomes = await parts.queue.consume(workOf(lines, run, parts, stop), stop);
+    fault = stop.aborted ? sentenceOf(stop.reason) : unfinished(run.trials, outcomes);
+  } catch (thrown) {
+    fault = sentenceOf(stop.aborted ? stop.reason : thrown);
+    if (thrown instanceof LabError && thrown.exit === 2) throw thrown;
+  } finally {
+    await Promise.allSettled(lines.map((line) => line.close(fault ?? 'the run ended')));
+    run = { ...run, fault, finishedAt: Date.now() };
+    await parts.writer.run(run);
+    await parts.writer.finish();
+  }
+  return { run, outcomes };
+}
+
+async function openLines(run: Run, parts: RunParts, lines: PhoneLine[], stop: AbortSignal): Promise<void> {
+  const opened = await Promise.allSettled(
+    parts.phones.map(async (phone) => {
+      lines.push(await PhoneLine.open(phone, parts, `run ${run.id}`, run.conditions));
+    }),
+  );
+  stop.throwIfAborted();
+  const failed = opened.find((each) => each.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+/** All phones of a run must have the same build booted, and the one that was asked for, where one was. */
+async function identifyBuild(run: Run, parts: RunParts, lines: readonly PhoneLine[]): Promise<Run> {
+  const skews: Record<string, number> = {};
+  let fingerprint = run.fingerprint;
+  for (const line of lines) {
+    const handset = await line.handset();
+    const build = await handset.readBuild();
+    const reading = await handset.read();
+    skews[line.device.serial] = reading.phoneClock - reading.at;
+    if (fingerprint === '') fingerprint = build.fingerprint;
+    if (build.fingerprint !== fingerprint) {
+      throw new LabError(
+        'WRONG_BUILD',
+        `Phone ${line.device.serial} has booted ${build.fingerprint}, but this run is about ${fingerprint}. Install that build on it, or leave this phone out.`,
+      );
+    }
+    await parts.writer.build(build);
+  }
+  return { ...run, fingerprint, clockSkewMs: skews };
+}
+
+function workOf(lines: readonly PhoneLine[], run: Run, parts: RunParts, stop: AbortSignal) {
+  const devices = lines.map(({ device }) => device);
+  let ended = 0;
+  return lines.map((line) => ({
+    name: line.device.serial,
+    work: async (trial: Trial, attempt: number, signal: AbortSignal): Promise<void> => {
+      let invalid: string | null = null;
+      try {
+        await line.attempt(trial, attempt, AbortSignal.any([signal, stop]), devices);
+        ended += 1;
+      } catch (thrown) {
+        invalid = sentenceOf(thrown);
+        throw thrown;
+      } finally {
+        const { serial } = line.device;
+        parts.progress({ kind: 'trial-end', serial, trial, attempt, invalid, ended, of: run.trials.length });
+      }
+    },
+  }));
+}
+
+/** A trial that never became valid is a gap of this run: said, and never a verdict about the build. */
+function unfinished(trials: readonly Trial[], outcomes: readonly TrialOutcome[]): string | null {
+  const failed = outcomes.filter(({ status }) => status === 'failed');
+  const missing = trials.length - outcomes.length;
+  if (failed.length === 0 && missing === 0) return null;
+  const [first] = failed;
+  const example = first === undefined ? '' : ` Trial ${first.trial}: ${first.reason ?? 'no reason given'}`;
+  return `${failed.length + missing} of ${trials.length} trials have no valid attempt.${example}`;
+}

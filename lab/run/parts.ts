@@ -1,0 +1,58 @@
+import type { Build } from '../model/build.ts';
+import type { Device } from '../model/device.ts';
+import type { PhoneReading } from '../model/handset.ts';
+import type { Phone, ProgressListener, TrialOutcome } from '../model/lab.ts';
+import type { Leases } from '../model/lease.ts';
+import type { Recorder } from '../model/recorder.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Attempt, Run, Step, Trial } from '../model/trial.ts';
+
+/** The folder of one attempt, open for writing. Lines are on disk when `close` resolves. */
+export interface AttemptWriter {
+  readonly folder: string;
+  readonly bodiesFolder: string;
+  step(step: Step): void;
+  reading(reading: PhoneReading): void;
+  /** Writes trial.json and ends the attempt. */
+  close(attempt: Attempt): Promise<void>;
+}
+
+/** The run folder, open for writing. Nothing that was written is ever taken back. */
+export interface RunWriter {
+  readonly folder: string;
+  attempt(trial: Trial, attempt: number): Promise<AttemptWriter>;
+  build(build: Build): Promise<void>;
+  run(run: Run): Promise<void>;
+  finish(): Promise<void>;
+}
+
+/** Works off one trial on one phone; called by the queue, at most one at a time a phone. */
+export type TrialWork = (trial: Trial, attempt: number, signal: AbortSignal) => Promise<void>;
+
+/** The run's own queue. */
+export interface TrialQueue {
+  add(trials: readonly Trial[]): Promise<void>;
+  /** Works the queue off with one loop a phone, until all trials ended or no phone remains. */
+  consume(
+    loops: readonly { readonly name: string; readonly work: TrialWork }[],
+    signal: AbortSignal,
+  ): Promise<readonly TrialOutcome[]>;
+  close(): Promise<void>;
+}
+
+/** A child process or a phone whose end ends the run. The signal's reason is a LabError. */
+export type Watched = { readonly name: string; readonly failed: AbortSignal };
+
+/** All that a run touches of the world. */
+export type RunParts = {
+  readonly phones: readonly Phone[];
+  readonly scenarios: readonly Scenario[];
+  readonly recorder: Recorder;
+  readonly leases: Leases;
+  readonly queue: TrialQueue;
+  readonly writer: RunWriter;
+  readonly watched: readonly Watched[];
+  /** Decodes one attempt and says why it is invalid, or null. Runs in a thread of its own. */
+  readonly validate: (folder: string, attempt: Attempt, devices: readonly Device[]) => Promise<string | null>;
+  readonly progress: ProgressListener;
+};

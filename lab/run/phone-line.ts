@@ -1,0 +1,121 @@
+import { LabError, sentenceOf } from '../errors.ts';
+import type { Device } from '../model/device.ts';
+import type { OpenHandset, Phone } from '../model/lab.ts';
+import type { Lease } from '../model/lease.ts';
+import type { RecorderPort } from '../model/recorder.ts';
+import type { Conditions, Trial } from '../model/trial.ts';
+import type { RunParts } from './parts.ts';
+import { recordAttempt } from './record-attempt.ts';
+
+/**
+ * One phone at work in a run: its lease, its port on the recorder and its handset, held from the
+ * first trial to the last. After a fault the handset is opened anew before the next attempt.
+ */
+export class PhoneLine {
+  readonly device: Device;
+  readonly #phone: Phone;
+  readonly #parts: RunParts;
+  readonly #lease: Lease;
+  readonly #port: RecorderPort;
+  #handset: OpenHandset | null = null;
+
+  private constructor(phone: Phone, parts: RunParts, lease: Lease, port: RecorderPort) {
+    this.device = phone.device;
+    this.#phone = phone;
+    this.#parts = parts;
+    this.#lease = lease;
+    this.#port = port;
+  }
+
+  /** Takes the lease, opens the recorder's port for this phone's address alone, and the handset. */
+  static async open(
+    phone: Phone,
+    parts: RunParts,
+    holder: string,
+    conditions: Conditions,
+  ): Promise<PhoneLine> {
+    const { serial } = phone.device;
+    const say = (text: string) => parts.progress({ kind: 'phone', serial, text });
+    const lease = await parts.leases.acquire(serial, holder);
+    try {
+      const client = await phone.networkAddress(lease);
+      const port = await parts.recorder.open({
+        serial,
+        client,
+        listen: phone.listen,
+        port: 0,
+        responder: conditions.responder,
+        fencingToken: lease.token,
+      });
+      const line = new PhoneLine(phone, parts, lease, port);
+      say('opening a session');
+      await line.handset();
+      say('ready');
+      return line;
+    } catch (thrown) {
+      await lease.release(`the phone could not be opened: ${sentenceOf(thrown)}`).catch(() => undefined);
+      throw thrown;
+    }
+  }
+
+  /** Aborted when the lease was lost. */
+  get lost(): AbortSignal {
+    return this.#lease.lost;
+  }
+
+  async handset(): Promise<OpenHandset> {
+    this.#handset ??= await this.#phone.open(
+      this.#lease,
+      this.#port.port,
+      this.#parts.recorder.caCertificate,
+    );
+    return this.#handset;
+  }
+
+  /** One attempt at one trial. Throws the reason where it is invalid; what it recorded stays. */
+  async attempt(
+    trial: Trial,
+    attempt: number,
+    signal: AbortSignal,
+    devices: readonly Device[],
+  ): Promise<void> {
+    const { serial } = this.device;
+    const scenario = this.#parts.scenarios.find(({ name }) => name === trial.scenario);
+    if (scenario === undefined) throw new LabError('USAGE', `There is no scenario "${trial.scenario}".`);
+    const handset = await this.handset();
+    const writer = await this.#parts.writer.attempt(trial, attempt);
+    const { fault, ...recorded } = await recordAttempt({
+      trial,
+      attempt,
+      scenario,
+      handset,
+      lease: this.#lease,
+      port: this.#port,
+      writer,
+      signal: AbortSignal.any([signal, this.#lease.lost]),
+      onStep: (step) => this.#parts.progress({ kind: 'trial', serial, trial, attempt, text: step.name }),
+    });
+    const unfinished = fault === null ? null : sentenceOf(fault);
+    await writer.close({ ...recorded, invalid: unfinished });
+    if (fault !== null) {
+      await this.#reopenNext(unfinished ?? '');
+      throw fault;
+    }
+    const invalid = await this.#parts.validate(writer.folder, { ...recorded, invalid: null }, devices);
+    if (invalid !== null) {
+      await writer.close({ ...recorded, invalid });
+      throw new LabError('ATTEMPT_INVALID', invalid);
+    }
+  }
+
+  async close(reason: string): Promise<void> {
+    await this.#handset?.close(reason).catch(() => undefined);
+    await this.#port.close().catch(() => undefined);
+    await this.#lease.release(reason).catch(() => undefined);
+  }
+
+  async #reopenNext(reason: string): Promise<void> {
+    await this.#handset?.close(reason).catch(() => undefined);
+    this.#handset = null;
+  }
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LabError, sentenceOf } from '../errors.ts';
+import type { Handset } from '../model/handset.ts';
+import type { OpenHandset } from '../model/lab.ts';
+import type { Lease } from '../model/lease.ts';
+import type { RecorderPort } from '../model/recorder.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Attempt, Step, Trial } from '../model/trial.ts';
+import type { AttemptWriter } from './parts.ts';
+import { settle } from './settle.ts';
+
+/** What one attempt is recorded with. */
+export type AttemptBench = {
+  readonly trial: Trial;
+  readonly attempt: number;
+  readonly scenario: Scenario;
+  readonly handset: OpenHandset;
+  readonly lease: Lease;
+  readonly port: RecorderPort;
+  readonly writer: AttemptWriter;
+  readonly signal: AbortSignal;
+  readonly onStep: (step: Step) => void;
+};
+
+type Recorded = Omit<Attempt, 'invalid'> & { readonly fault: unknown };
+
+/**
+ * Setup, settle, trigger, dwell, canary: one attempt at a trial, its steps and readings written as
+ * they happen. A fault on the way does not throw: it comes back as `fault`, with what was recorded.
+ */
+export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
+  const { trial, attempt, lease, handset } = bench;
+  const startedAt = Date.now();
+  const canaryToken = randomBytes(12).toString('hex');
+  const fault = await perform(bench, canaryToken).then(
+    () => null,
+    (thrown: unknown) => {
+      // A sleep that was cut short says only that it was aborted; the signal knows why.
+      const cause: unknown = bench.signal.aborted ? bench.signal.reason : thrown;
+      mark(bench, 'failed', sentenceOf(cause));
+      return cause;
+    },
+  );
+  await bench.port.flush().catch(() => undefined);
+  const { serial } = handset.device;
+  const finishedAt = Date.now();
+  return {
+    trial,
+    attempt,
+    serial,
+    startedAt,
+    finishedAt,
+    fencingToken: lease.token,
+    canaryToken,
+    sim: null,
+    fault,
+  };
+}
+
+async function perform(bench: AttemptBench, canaryToken: string): Promise<void> {
+  const { scenario, port, writer, lease, signal } = bench;
+  await lease.check();
+  await port.begin({
+    attemptFolder: writer.folder,
+    bodiesFolder: writer.bodiesFolder,
+    fencingToken: lease.token,
+  });
+  // The recorder takes the attempt over before the counters are read: bytes that pass in between
+  // are recorded but not counted, which cannot make unrecorded ones look explained by much.
+  await takeReading(bench);
+  mark(bench, 'setup');
+  await bench.handset.resetState();
+  const handset = readingBeforeReboot(bench);
+  await scenario.setup(handset);
+  mark(bench, 'settle');
+  const settled = await settle(() => port.activity(), bench.trial.conditions.dwellMs, signal);
+  if (!settled.quiet) mark(bench, 'settle-limit', `not quiet after ${settled.afterMs} ms`);
+  await lease.check();
+  mark(bench, 'trigger');
+  const note = await scenario.trigger(handset);
+  if (note !== undefined) mark(bench, 'note', note);
+  mark(bench, 'dwell');
+  await sleep(bench.trial.conditions.dwellMs, undefined, { signal });
+  mark(bench, 'end');
+  await lease.check();
+  await bench.handset.sendCanary(canaryToken);
+  mark(bench, 'canary');
+  if ((await bench.handset.networkValidated()) === false) {
+    throw new LabError(
+      'ATTEMPT_INVALID',
+      `Phone ${lease.serial} does not hold its network for one that reaches the internet, so its firmware may have kept silent. Check its Wi-Fi, its clock and the proxy setting.`,
+    );
+  }
+  await takeReading(bench);
+}
+
+function mark(bench: AttemptBench, name: Step['name'], text?: string): void {
+  const step: Step = { at: Date.now(), name, ...(text === undefined ? {} : { text }) };
+  bench.writer.step(step);
+  bench.onStep(step);
+}
+
+async function takeReading(bench: AttemptBench): Promise<void> {
+  bench.writer.reading(await bench.handset.read());
+}
+
+/** A reboot restarts the phone's counters: they are read just before, so that nothing goes uncounted. */
+function readingBeforeReboot(bench: AttemptBench): Handset {
+  return new Proxy<Handset>(bench.handset, {
+    get(handset, name) {
+      if (name === 'reboot') {
+        return async () => {
+          await takeReading(bench);
+          await handset.reboot();
+        };
+      }
+      const member = Reflect.get(handset, name, handset) as unknown;
+      return typeof member === 'function' ? member.bind(handset) : member;
+    },
+  });
+}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Folder -> what it may import of this project, longest folder first. `*` is everything. */
+const rules: readonly (readonly [folder: string, mayImport: readonly string[]])[] = [
+  ['lab/main.ts', ['*']],
+  ['lab/analyze-run.ts', ['*']],
+  ['lab/analysis-thread.ts', ['*']],
+  ['lab/judge-runs.ts', ['*']],
+  ['lab/model', ['lab/model']],
+  ['lab/errors.ts', []],
+  ['lab/yaml.ts', ['lab/errors.ts']],
+  ['lab/analysis', ['lab/model', 'lab/errors.ts', 'lab/analysis']],
+  ['lab/run', ['lab/model', 'lab/errors.ts', 'lab/run']],
+  ['lab/cli', ['lab/model', 'lab/errors.ts', 'lab/cli']],
+  ['lab/capture', ['lab/model', 'lab/errors.ts', 'lab/yaml.ts', 'lab/capture']],
+  ['lab/queue', ['lab/model', 'lab/errors.ts', 'lab/yaml.ts', 'lab/queue']],
+  ['lab/store', ['lab/model', 'lab/errors.ts', 'lab/yaml.ts', 'lab/store']],
+  ['lab/har', ['lab/model', 'lab/errors.ts', 'lab/yaml.ts', 'lab/har']],
+  ['scenarios', ['lab/model', 'scenarios']],
+  ['reports', ['lab/model', 'reports']],
+  ['devices', ['lab/model', 'lab/errors.ts', 'lab/yaml.ts', 'devices']],
+];
+
+const nodeOfAnalysis = new Set([
+  'node:crypto',
+  'node:zlib',
+  'node:buffer',
+  'node:util',
+  'node:string_decoder',
+]);
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.(tsx?|mjs)$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8').replaceAll(/^\s*(\*|\/\/|\/\*).*$/gm, '');
+  return [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+}
+
+function allowed(file: string): readonly string[] | undefined {
+  return rules.find(([folder]) => file === folder || file.startsWith(`${folder}/`))?.[1];
+}
+
+describe('who may import whom', () => {
+  const files = ['lab', 'scenarios', 'devices', 'reports'].flatMap(sources);
+
+  it('has a rule for each source file', () => {
+    assert.deepEqual(
+      files.filter((file) => allowed(file) === undefined),
+      [],
+    );
+  });
+
+  it('holds in each source file', () => {
+    const broken = files.flatMap((file) => {
+      const may = allowed(file) ?? [];
+      return importsOf(file)
+        .filter((name) => name.startsWith('.'))
+        .map((name) => normalize(join(dirname(file), name)))
+        .filter(
+          (target) =>
+            !may.includes('*') && !may.some((folder) => target === folder || target.startsWith(`${folder}/`)),
+        )
+        .filter((target) => !(file === 'lab/cli/launch.mjs' && target === 'lab/main.ts'))
+        .map((target) => `${file} -> ${target}`);
+    });
+    assert.deepEqual(broken, []);
+  });
+
+  it('keeps analysis free of files, processes and networks', () => {
+    const broken = files
+      .filter((file) => file.startsWith('lab/analysis/'))
+      .flatMap((file) =>
+        importsOf(file)
+          .filter((name) => name.startsWith('node:') && !nodeOfAnalysis.has(name))
+          .map((name) => `${file} -> ${name}`),
+      );
+    assert.deepEqual(broken, []);
+  });
+});
