@@ -66,7 +66,10 @@ function installPackages() {
   withLock(join(root, '.phonehome', 'set-up.lock'), () => {
     if (installed()) return;
     say('Setting up, once: installing the npm packages of the lockfile (about a minute) …');
-    const done = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    // `npm ci` of npm 11 refuses a lockfile that lacks optional packages of other platforms; `install`
+    // keeps to the lockfile's versions and hashes, too, and with --no-save writes nothing back.
+    const flags = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    const done = spawnSync('npm', ['install', ...flags], {
       cwd: root,
       stdio: ['ignore', 2, 2],
     });

@@ -14,7 +14,11 @@ export function test(shell: Shell): Command {
     .allowUnknownOption()
     .action(async (args: string[]) => {
       const mocha = fileURLToPath(import.meta.resolve('mocha/bin/mocha.js'));
-      const child = spawn(process.execPath, [mocha, ...args], { cwd: root, stdio: 'inherit' });
+      const child = spawn(
+        process.execPath,
+        [mocha, ...(args.some((each) => !each.startsWith('-')) ? args : ['test', ...args])],
+        { cwd: root, stdio: 'inherit' },
+      );
       shell.exit = await new Promise<number>((resolve, reject) => {
         child.once('error', reject);
         child.once('exit', (code) => resolve(code === 0 ? 0 : 1));

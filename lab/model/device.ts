@@ -40,10 +40,18 @@ export type Identifier = {
   /** SIM or modem slot, from 1. */
   readonly slot?: number;
   readonly label?: string;
+  /** Set where the operator says that length and alphabet are odd on purpose. */
+  readonly unchecked?: boolean;
 };
 
 /** A SIM card that the lab can put into the phone. */
-export type Sim = { readonly iccid: string; readonly imsi?: string; readonly msisdn?: string };
+export type Sim = {
+  readonly iccid: string;
+  readonly imsi?: string;
+  readonly msisdn?: string;
+  /** As on an identifier. */
+  readonly unchecked?: boolean;
+};
 
 /** The facts about a phone. `serial` is ro.serialno; it keys leases and files. */
 export type Device = {

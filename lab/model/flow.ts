@@ -7,9 +7,27 @@ export type Body = { readonly sha256: string; readonly bytes: number; readonly c
 /**
  * One line of events.jsonl: what the recorder saw, as it came. `at` is lab time in ms since the
  * epoch; `flow` joins the events of one exchange. Bodies are in RUN/bodies.
+ *
+ * A TCP connection of the phone is a flow of its own (all `connection-*` events);
+ * whatever happened inside it is another flow, whose events have the same `client` and carry the
+ * connection's flow in `connection`. Byte counts are cumulative since the connection was
+ * opened: in a file without its `connection-open`, the first `connection-bytes` is where the
+ * attempt began, and the bytes of the attempt are the last count minus that one.
+ * Where a flow has several `request-body`, `response-body` or `raw` events, the last one counts:
+ * the earlier ones are what had come by a flush, and incomplete.
  */
-export type CaptureEvent =
+export type CaptureEvent = CaptureEventByType & { readonly connection?: string };
+
+type CaptureEventByType =
   | { type: 'connection-open'; at: number; flow: string; client: string }
+  | {
+      type: 'connection-bytes';
+      at: number;
+      flow: string;
+      client: string;
+      rxBytes: number;
+      txBytes: number;
+    }
   | {
       type: 'connection-close';
       at: number;
@@ -17,6 +35,25 @@ export type CaptureEvent =
       rxBytes: number;
       txBytes: number;
       rxSegments?: number;
+    }
+  /** The phone asked for a tunnel (CONNECT) and got it. */
+  | {
+      type: 'connection-tunnel';
+      at: number;
+      flow: string;
+      client: string;
+      host: string;
+      port: number;
+      headers: Headers;
+    }
+  /** Up to `at` nothing that can be read or named was sent over this connection; later content overrides it. */
+  | {
+      type: 'connection-silent';
+      at: number;
+      flow: string;
+      client: string;
+      host: string | null;
+      port: number | null;
     }
   | {
       type: 'request';
@@ -47,6 +84,8 @@ export type CaptureEvent =
       body: Body;
     }
   | { type: 'aborted'; at: number; flow: string; reason: string }
+  /** The lab did not let it pass. */
+  | { type: 'blocked'; at: number; flow: string; reason: string }
   | {
       type: 'tls-refused';
       at: number;

@@ -28,6 +28,13 @@ export type PhoneReading = {
   readonly proxy: string | null;
 };
 
+/**
+ * A reading that was taken while nothing passed the recorder: what the phone has counted and what
+ * the recorder has received, in bytes since its port was opened, belong to the same moment.
+ * `received` is null where traffic never paused long enough.
+ */
+export type AlignedReading = PhoneReading & { readonly received: number | null };
+
 /** How the SIM was changed, for the report. */
 export type SimSwap = {
   readonly control: string;

@@ -25,7 +25,7 @@ export interface Phone {
 
 /** How one trial ended in the queue. */
 export type TrialOutcome = {
-  readonly trial: number;
+  readonly trial: Trial;
   readonly attempts: number;
   readonly status: 'done' | 'failed';
   readonly reason: string | null;
@@ -80,7 +80,12 @@ export type Policy = {
   readonly leastTrials: number;
   readonly leastDwellMs: number | null;
   readonly failBands: readonly ('critical' | 'high' | 'medium' | 'low')[];
+  /** What the maker's policy file declares, by registrable domain; nothing else counts as declared. */
+  readonly declared?: Readonly<Record<string, DeclaredRole>>;
 };
+
+/** What a declared recipient is to the phone's maker. */
+export type DeclaredRole = 'maker' | 'own-carrier' | 'os-vendor' | 'third-party';
 
 /** Two or more runs judged: one result for each run after the first, and all side by side. */
 export type Judgement = { readonly results: readonly Result[]; readonly matrix: Matrix | null };

@@ -22,7 +22,13 @@ export type RecordingTarget = {
 };
 
 /** How busy the phone's traffic is at this moment. Times are lab time, ms since the epoch. */
-export type Activity = { readonly lastAt: number; readonly open: number; readonly flows: number };
+export type Activity = {
+  readonly lastAt: number;
+  readonly open: number;
+  readonly flows: number;
+  /** Bytes that the recorder received from the phone since the port was opened. */
+  readonly received: number;
+};
 
 /** One phone's explicit proxy: its own server and port, so that traffic cannot mix. */
 export interface RecorderPort {

@@ -1,7 +1,7 @@
 import { LabError, sentenceOf } from '../errors.ts';
 import type { TrialOutcome } from '../model/lab.ts';
 import type { Run, Trial } from '../model/trial.ts';
-import type { RunParts } from './parts.ts';
+import type { PhoneLoop, RunParts } from './parts.ts';
 import { PhoneLine } from './phone-line.ts';
 
 /** How a run ended: `fault` is null when the lab itself did its part to the end. */
@@ -24,7 +24,7 @@ export async function executeRun(planned: Run, parts: RunParts, signal: AbortSig
     run = await identifyBuild(run, parts, lines);
     await parts.writer.run(run);
     await parts.queue.add(run.trials);
-    outcomes = await parts.queue.consume(workOf(lines, run, parts, stop), stop);
+    outcomes = await parts.queue.consume({ phones: loopsOf(lines, run, parts, stop), stop });
     fault = stop.aborted ? sentenceOf(stop.reason) : unfinished(run.trials, outcomes);
   } catch (thrown) {
     fault = sentenceOf(stop.aborted ? stop.reason : thrown);
@@ -70,15 +70,15 @@ async function identifyBuild(run: Run, parts: RunParts, lines: readonly PhoneLin
   return { ...run, fingerprint, clockSkewMs: skews };
 }
 
-function workOf(lines: readonly PhoneLine[], run: Run, parts: RunParts, stop: AbortSignal) {
-  const devices = lines.map(({ device }) => device);
+function loopsOf(lines: readonly PhoneLine[], run: Run, parts: RunParts, stop: AbortSignal): PhoneLoop[] {
   let ended = 0;
   return lines.map((line) => ({
     name: line.device.serial,
-    work: async (trial: Trial, attempt: number, signal: AbortSignal): Promise<void> => {
+    lost: line.lost,
+    process: async (trial: Trial, attempt: number, signal: AbortSignal): Promise<void> => {
       let invalid: string | null = null;
       try {
-        await line.attempt(trial, attempt, AbortSignal.any([signal, stop]), devices);
+        await line.attempt(trial, attempt, AbortSignal.any([signal, stop]), run.fingerprint);
         ended += 1;
       } catch (thrown) {
         invalid = sentenceOf(thrown);
@@ -97,6 +97,7 @@ function unfinished(trials: readonly Trial[], outcomes: readonly TrialOutcome[])
   const missing = trials.length - outcomes.length;
   if (failed.length === 0 && missing === 0) return null;
   const [first] = failed;
-  const example = first === undefined ? '' : ` Trial ${first.trial}: ${first.reason ?? 'no reason given'}`;
+  const example =
+    first === undefined ? '' : ` Trial ${first.trial.number}: ${first.reason ?? 'no reason given'}`;
   return `${failed.length + missing} of ${trials.length} trials have no valid attempt.${example}`;
 }

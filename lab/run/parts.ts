@@ -1,6 +1,5 @@
 import type { Build } from '../model/build.ts';
-import type { Device } from '../model/device.ts';
-import type { PhoneReading } from '../model/handset.ts';
+import type { AlignedReading } from '../model/handset.ts';
 import type { Phone, ProgressListener, TrialOutcome } from '../model/lab.ts';
 import type { Leases } from '../model/lease.ts';
 import type { Recorder } from '../model/recorder.ts';
@@ -12,7 +11,7 @@ export interface AttemptWriter {
   readonly folder: string;
   readonly bodiesFolder: string;
   step(step: Step): void;
-  reading(reading: PhoneReading): void;
+  reading(reading: AlignedReading): void;
   /** Writes trial.json and ends the attempt. */
   close(attempt: Attempt): Promise<void>;
 }
@@ -26,22 +25,38 @@ export interface RunWriter {
   finish(): Promise<void>;
 }
 
-/** Works off one trial on one phone; called by the queue, at most one at a time a phone. */
-export type TrialWork = (trial: Trial, attempt: number, signal: AbortSignal) => Promise<void>;
+/** One phone of a run, as the queue sees it. */
+export type PhoneLoop = {
+  /** The phone's serial. */
+  readonly name: string;
+  /** Aborted when this phone is lost for good; other phones take the rest. */
+  readonly lost?: AbortSignal;
+  /** One attempt; rejects with the reason where it does not count. */
+  process(trial: Trial, attempt: number, signal: AbortSignal): Promise<void>;
+};
 
 /** The run's own queue. */
 export interface TrialQueue {
   add(trials: readonly Trial[]): Promise<void>;
   /** Works the queue off with one loop a phone, until all trials ended or no phone remains. */
-  consume(
-    loops: readonly { readonly name: string; readonly work: TrialWork }[],
-    signal: AbortSignal,
-  ): Promise<readonly TrialOutcome[]>;
-  close(): Promise<void>;
+  consume(options: {
+    readonly phones: readonly PhoneLoop[];
+    readonly stop: AbortSignal;
+  }): Promise<TrialOutcome[]>;
 }
 
 /** A child process or a phone whose end ends the run. The signal's reason is a LabError. */
 export type Watched = { readonly name: string; readonly failed: AbortSignal };
+
+/** An attempt whose recording is complete, before it is known whether it counts. */
+export type RecordedAttempt = {
+  /** `trials/003-unlock/1` */
+  readonly folder: string;
+  readonly fingerprint: string;
+  readonly attempt: Attempt;
+  readonly steps: readonly Step[];
+  readonly readings: readonly AlignedReading[];
+};
 
 /** All that a run touches of the world. */
 export type RunParts = {
@@ -53,6 +68,6 @@ export type RunParts = {
   readonly writer: RunWriter;
   readonly watched: readonly Watched[];
   /** Decodes one attempt and says why it is invalid, or null. Runs in a thread of its own. */
-  readonly validate: (folder: string, attempt: Attempt, devices: readonly Device[]) => Promise<string | null>;
+  readonly validate: (recorded: RecordedAttempt) => Promise<string | null>;
   readonly progress: ProgressListener;
 };

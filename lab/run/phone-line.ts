@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { LabError, sentenceOf } from '../errors.ts';
 import type { Device } from '../model/device.ts';
 import type { OpenHandset, Phone } from '../model/lab.ts';
@@ -73,16 +74,12 @@ export class PhoneLine {
   }
 
   /** One attempt at one trial. Throws the reason where it is invalid; what it recorded stays. */
-  async attempt(
-    trial: Trial,
-    attempt: number,
-    signal: AbortSignal,
-    devices: readonly Device[],
-  ): Promise<void> {
+  async attempt(trial: Trial, attempt: number, signal: AbortSignal, fingerprint: string): Promise<void> {
     const { serial } = this.device;
     const scenario = this.#parts.scenarios.find(({ name }) => name === trial.scenario);
     if (scenario === undefined) throw new LabError('USAGE', `There is no scenario "${trial.scenario}".`);
     const handset = await this.handset();
+    await this.#lease.check();
     const writer = await this.#parts.writer.attempt(trial, attempt);
     const { fault, ...recorded } = await recordAttempt({
       trial,
@@ -95,17 +92,13 @@ export class PhoneLine {
       signal: AbortSignal.any([signal, this.#lease.lost]),
       onStep: (step) => this.#parts.progress({ kind: 'trial', serial, trial, attempt, text: step.name }),
     });
-    const unfinished = fault === null ? null : sentenceOf(fault);
-    await writer.close({ ...recorded, invalid: unfinished });
-    if (fault !== null) {
-      await this.#reopenNext(unfinished ?? '');
-      throw fault;
-    }
-    const invalid = await this.#parts.validate(writer.folder, { ...recorded, invalid: null }, devices);
-    if (invalid !== null) {
-      await writer.close({ ...recorded, invalid });
-      throw new LabError('ATTEMPT_INVALID', invalid);
-    }
+    if (fault !== null) await this.#reopenNext(sentenceOf(fault));
+    const folder = relative(this.#parts.writer.folder, writer.folder);
+    const invalid =
+      recorded.attempt.invalid ?? (await this.#parts.validate({ folder, fingerprint, ...recorded }));
+    await writer.close({ ...recorded.attempt, invalid });
+    if (fault !== null) throw fault;
+    if (invalid !== null) throw new LabError('ATTEMPT_INVALID', invalid);
   }
 
   async close(reason: string): Promise<void> {

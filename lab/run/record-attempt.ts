@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError, sentenceOf } from '../errors.ts';
-import type { Handset } from '../model/handset.ts';
+import type { AlignedReading, Handset } from '../model/handset.ts';
 import type { OpenHandset } from '../model/lab.ts';
 import type { Lease } from '../model/lease.ts';
 import type { RecorderPort } from '../model/recorder.ts';
@@ -23,7 +23,13 @@ export type AttemptBench = {
   readonly onStep: (step: Step) => void;
 };
 
-type Recorded = Omit<Attempt, 'invalid'> & { readonly fault: unknown };
+/** What was recorded, and what went wrong on the way: null where nothing did. */
+export type Recorded = {
+  readonly attempt: Attempt;
+  readonly steps: readonly Step[];
+  readonly readings: readonly AlignedReading[];
+  readonly fault: unknown;
+};
 
 /**
  * Setup, settle, trigger, dwell, canary: one attempt at a trial, its steps and readings written as
@@ -33,29 +39,44 @@ export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
   const { trial, attempt, lease, handset } = bench;
   const startedAt = Date.now();
   const canaryToken = randomBytes(12).toString('hex');
-  const fault = await perform(bench, canaryToken).then(
+  const steps: Step[] = [];
+  const readings: AlignedReading[] = [];
+  const kept: AttemptBench = {
+    ...bench,
+    onStep: (step) => {
+      steps.push(step);
+      bench.onStep(step);
+    },
+    writer: {
+      ...bench.writer,
+      reading: (reading) => {
+        readings.push(reading);
+        bench.writer.reading(reading);
+      },
+    },
+  };
+  const fault = await perform(kept, canaryToken).then(
     () => null,
     (thrown: unknown) => {
       // A sleep that was cut short says only that it was aborted; the signal knows why.
       const cause: unknown = bench.signal.aborted ? bench.signal.reason : thrown;
-      mark(bench, 'failed', sentenceOf(cause));
+      mark(kept, 'failed', sentenceOf(cause));
       return cause;
     },
   );
   await bench.port.flush().catch(() => undefined);
-  const { serial } = handset.device;
-  const finishedAt = Date.now();
-  return {
+  const recorded: Attempt = {
     trial,
     attempt,
-    serial,
+    serial: handset.device.serial,
     startedAt,
-    finishedAt,
+    finishedAt: Date.now(),
+    invalid: fault === null ? null : sentenceOf(fault),
     fencingToken: lease.token,
     canaryToken,
     sim: null,
-    fault,
   };
+  return { attempt: recorded, steps, readings, fault };
 }
 
 async function perform(bench: AttemptBench, canaryToken: string): Promise<void> {
@@ -66,8 +87,6 @@ async function perform(bench: AttemptBench, canaryToken: string): Promise<void> 
     bodiesFolder: writer.bodiesFolder,
     fencingToken: lease.token,
   });
-  // The recorder takes the attempt over before the counters are read: bytes that pass in between
-  // are recorded but not counted, which cannot make unrecorded ones look explained by much.
   await takeReading(bench);
   mark(bench, 'setup');
   await bench.handset.resetState();
@@ -101,8 +120,19 @@ function mark(bench: AttemptBench, name: Step['name'], text?: string): void {
   bench.onStep(step);
 }
 
-async function takeReading(bench: AttemptBench): Promise<void> {
-  bench.writer.reading(await bench.handset.read());
+const alignTries = 5;
+
+/** Reads the phone's counters at a moment at which nothing passes the recorder, or says it found none. */
+async function takeReading({ handset, port, writer }: AttemptBench): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const before = await port.activity();
+    const reading = await handset.read();
+    const after = await port.activity();
+    const still = before.received === after.received;
+    if (!still && tries < alignTries) continue;
+    writer.reading({ ...reading, received: still ? after.received : null });
+    return;
+  }
 }
 
 /** A reboot restarts the phone's counters: they are read just before, so that nothing goes uncounted. */

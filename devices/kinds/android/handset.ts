@@ -1,0 +1,211 @@
+import { LabError } from '../../../lab/errors.ts';
+import type { Build } from '../../../lab/model/build.ts';
+import type { Device } from '../../../lab/model/device.ts';
+import type { PhoneReading, ScreenState, SimSwap } from '../../../lab/model/handset.ts';
+import type { OpenHandset } from '../../../lab/model/lab.ts';
+import type { Lease } from '../../../lab/model/lease.ts';
+import type { PhoneAddress, SimControl } from '../../../lab/model/phone-host.ts';
+import { Adb } from './adb.ts';
+import { phoneName } from './adb-faults.ts';
+import type { AdbServer } from './adb-server.ts';
+import type { AppiumServer } from './appium-server.ts';
+import { readBuild } from './build-reading.ts';
+import { sendCanary } from './canary.ts';
+import { type KeyguardParts, sleep, unlock, wake } from './keyguard.ts';
+import { type Probe, probePhone } from './probe.ts';
+import { readProxy, setProxy } from './proxy-setting.ts';
+import { readPhone } from './reading.ts';
+import { restart } from './restart.ts';
+import { readScreen } from './screen.ts';
+import { PhoneSession } from './session.ts';
+import { restoreFirstSim, type SimParts, swapSim } from './sim-swap.ts';
+import { trustCertificate } from './trust-store.ts';
+import { networkValidated } from './validated.ts';
+
+export type HandsetOptions = {
+  readonly device: Device;
+  readonly address: PhoneAddress;
+  readonly adbServer: AdbServer;
+  readonly appium: AppiumServer;
+  readonly lease: Lease;
+  readonly simControl: SimControl | null;
+  /** The credential of the keyguard; null where the phone has none. */
+  readonly pin: string | null;
+  /** Port of the recorder for this phone, on `address.labAddress`. */
+  readonly proxyPort: number;
+  /** The lab's CA, PEM. */
+  readonly caCertificate: string;
+  /** Android's name for that certificate: `<subject_hash_old>.0`. */
+  readonly caFileName: string;
+  /** Makes the firmware forget its successes, where that is possible (simulated phones, a wipe). */
+  readonly forgetSuccess?: () => Promise<void>;
+  /** Told of each command as it is sent to the phone, without secrets. */
+  readonly onCommand?: (text: string) => void;
+  /** Ends whatever is under way. */
+  readonly signal?: AbortSignal;
+};
+
+/** An open Android phone, with what only this kind tells. */
+export interface AndroidHandset extends OpenHandset {
+  readonly probe: Probe;
+  /** Whether the lab's CA was read back from the phone's store; else TLS will be `refused`. */
+  readonly caTrusted: boolean;
+  /** Between attempts: the phone answers, its proxy setting holds, its Appium session works. */
+  check(): Promise<void>;
+  /** Whether `resetState` reaches the firmware's memory of success; else it only restores the SIM. */
+  readonly forgets: boolean;
+}
+
+/** Connects and probes a phone before its recorder is opened; nothing on it is changed. */
+export async function probe(
+  options: Pick<HandsetOptions, 'device' | 'address' | 'adbServer' | 'lease' | 'onCommand' | 'signal'>,
+): Promise<Probe> {
+  return await probePhone(adbOf(options), options.device);
+}
+
+/**
+ * Opens a phone: found, recognised by its serial, booted; the lab's CA in its store, its proxy
+ * setting at the recorder and read back; an Appium session. Throws LabError, and leaves the phone
+ * as it was as far as it can.
+ */
+export async function openHandset(options: HandsetOptions): Promise<AndroidHandset> {
+  const adb = adbOf(options);
+  const found = await probePhone(adb, options.device);
+  const caTrusted = await trustCertificate(adb, { pem: options.caCertificate, fileName: options.caFileName });
+  const formerProxy = await readProxy(adb);
+  const handset = new AdbHandset(options, { adb, probe: found, caTrusted, formerProxy });
+  try {
+    await handset.check();
+    return handset;
+  } catch (error) {
+    await handset.close('the phone could not be opened');
+    throw error;
+  }
+}
+
+type Opened = {
+  readonly adb: Adb;
+  readonly probe: Probe;
+  readonly caTrusted: boolean;
+  readonly formerProxy: string | null;
+};
+
+class AdbHandset implements AndroidHandset {
+  readonly device: Device;
+  readonly probe: Probe;
+  readonly caTrusted: boolean;
+  readonly forgets: boolean;
+  readonly #options: HandsetOptions;
+  readonly #adb: Adb;
+  readonly #session: PhoneSession;
+  readonly #proxy: string;
+  readonly #formerProxy: string | null;
+  #closed = false;
+
+  constructor(options: HandsetOptions, opened: Opened) {
+    this.#options = options;
+    this.device = options.device;
+    this.probe = opened.probe;
+    this.caTrusted = opened.caTrusted;
+    this.forgets = options.forgetSuccess !== undefined;
+    this.#adb = opened.adb;
+    this.#proxy = `${options.address.labAddress}:${options.proxyPort}`;
+    this.#formerProxy = opened.formerProxy === this.#proxy ? null : opened.formerProxy;
+    this.#session = new PhoneSession({
+      appium: options.appium,
+      adb: opened.adb,
+      ...(options.onCommand === undefined ? {} : { onCommand: options.onCommand }),
+    });
+  }
+
+  async check(): Promise<void> {
+    await this.#adb.waitForDevice(15_000);
+    if ((await readProxy(this.#adb)) !== this.#proxy) await setProxy(this.#adb, this.#proxy);
+    await this.#session.ready();
+  }
+
+  async readScreen(): Promise<ScreenState> {
+    return await readScreen(this.#adb);
+  }
+
+  async sleep(): Promise<void> {
+    await sleep(this.#keyguard());
+  }
+
+  async wake(): Promise<void> {
+    await wake(this.#keyguard());
+  }
+
+  async unlock(): Promise<void> {
+    await unlock(this.#keyguard());
+  }
+
+  /** The session is opened again by the next command that needs it: opening it is no part of a boot. */
+  async reboot(): Promise<void> {
+    await this.#session.close();
+    await restart(this.#adb);
+    const found = await readProxy(this.#adb);
+    if (found === this.#proxy) return;
+    await setProxy(this.#adb, this.#proxy);
+    const sentence = `${phoneName(this.#adb.address)} came out of its reboot without the lab's proxy setting, so that what it sent while booting was not recorded. The setting was made again; capture boots of this build behind a gateway.`;
+    throw new LabError('PHONE_STATE', sentence);
+  }
+
+  async swapSim(): Promise<SimSwap> {
+    return await swapSim(this.#sim());
+  }
+
+  async read(): Promise<PhoneReading> {
+    return await readPhone(this.#adb);
+  }
+
+  async readBuild(): Promise<Build> {
+    return await readBuild(this.#adb);
+  }
+
+  async sendCanary(token: string): Promise<void> {
+    await sendCanary(this.#adb, token);
+  }
+
+  async networkValidated(): Promise<boolean | null> {
+    return await networkValidated(this.#adb);
+  }
+
+  /** Puts the first SIM back, then makes the firmware forget its successes where that is possible. */
+  async resetState(): Promise<void> {
+    await restoreFirstSim(this.#sim());
+    await this.#adb.checkLease();
+    await this.#options.forgetSuccess?.();
+  }
+
+  /** Ends the session and gives the phone its former proxy setting back, as far as it can be reached. */
+  async close(reason: string): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#options.onCommand?.(`close: ${reason}`);
+    await this.#session.close();
+    // A phone that is gone, or is another's by now, cannot be tidied and must not be touched.
+    await setProxy(this.#adb.forTidying(), this.#formerProxy).catch(() => {});
+  }
+
+  #keyguard(): KeyguardParts {
+    return { adb: this.#adb, session: this.#session, pin: this.#options.pin };
+  }
+
+  #sim(): SimParts {
+    return { adb: this.#adb, device: this.device, simControl: this.#options.simControl };
+  }
+}
+
+function adbOf(
+  options: Pick<HandsetOptions, 'address' | 'adbServer' | 'lease' | 'onCommand' | 'signal'>,
+): Adb {
+  const { adbServer, address, lease, onCommand, signal } = options;
+  return new Adb({
+    server: adbServer,
+    address,
+    lease,
+    ...(onCommand === undefined ? {} : { onCommand }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+}

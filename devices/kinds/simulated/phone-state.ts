@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import type { Build } from '../../../lab/model/build.ts';
+import { type Device, type Sim, simKinds } from '../../../lab/model/device.ts';
+import { defaultPackages, defaultProperties, defaultSettings, simProperties } from './phone-defaults.ts';
+import { VirtualFiles } from './virtual-files.ts';
+
+/** What happened to the phone; firmware acts on it. `at` is ms since the epoch. */
+export type PhoneEvent = {
+  readonly name:
+    | 'boot'
+    | 'screen-on'
+    | 'screen-off'
+    | 'unlock'
+    | 'lock'
+    | 'sim-swap'
+    | 'connectivity'
+    | 'setting'
+    | 'proxy';
+  readonly at: number;
+};
+
+export type InstalledPackage = {
+  readonly name: string;
+  readonly versionCode: number;
+  readonly versionName: string;
+  readonly path: string;
+  readonly uid: number;
+  readonly system: boolean;
+  readonly permissions: readonly string[];
+  /** Target package where the package is an instrumentation, else null. */
+  readonly instruments: { readonly target: string; readonly runner: string } | null;
+};
+
+export type Counters = { rxBytes: number; rxPackets: number; txBytes: number; txPackets: number };
+
+/** A TCP connection that is open, as /proc/net/tcp lists it: the uid tells the sender. */
+export type OpenSocket = {
+  readonly localAddress: string;
+  readonly localPort: number;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly uid: number;
+};
+
+/** One line of the phone's log. */
+export type LogLine = {
+  readonly at: number;
+  readonly tag: string;
+  readonly text: string;
+  readonly pid: number;
+};
+
+export type SettingsNamespace = 'global' | 'secure' | 'system';
+
+export type PhoneFacts = {
+  readonly device: Device;
+  readonly build: Build;
+  readonly pin: string | null;
+  /** Loopback address from which all of the phone's traffic comes. */
+  readonly address: string;
+};
+
+/** Where Android keeps certificate authorities: the system's own and those a user added. */
+export const caDirectories = ['/system/etc/security/cacerts', '/data/misc/user/0/cacerts-added'] as const;
+
+/** What a simulated phone is at this moment; everything else reads and changes this. */
+export class PhoneState extends EventEmitter<{
+  event: [PhoneEvent];
+  power: ['off' | 'on'];
+  log: [LogLine];
+}> {
+  readonly device: Device;
+  readonly build: Build;
+  readonly address: string;
+  power: 'on' | 'booting' | 'off' = 'on';
+  bootId = randomUUID() as string;
+  bootedAt = Date.now();
+  screenOn = true;
+  keyguardLocked = true;
+  /** The screen that asks for the PIN is in front. */
+  bouncerShowing = false;
+  pin: string | null;
+  /** By slot index from 0. */
+  readonly sims: (Sim | null)[];
+  wifiOn = true;
+  mobileDataOn = true;
+  airplaneMode = false;
+  /** Whether the system's connectivity check was answered on the network that is up. */
+  networkValidated = false;
+  readonly properties = new Map<string, string>();
+  readonly settings: Readonly<Record<SettingsNamespace, Map<string, string>>>;
+  readonly packages = new Map<string, InstalledPackage>();
+  /** By interface: wlan0, rmnet_data0, lo. Restart at each boot. */
+  readonly counters = new Map<string, Counters>();
+  /** Bytes by uid since boot, as `dumpsys netstats` tells them. */
+  readonly uidCounters = new Map<number, Counters>();
+  /** Whoever opens a connection adds it here and removes it when it closes. */
+  readonly sockets = new Set<OpenSocket>();
+  readonly files = new VirtualFiles();
+  /** Port on the phone to what the host was asked to connect to, e.g. `tcp:8080`. Gone after a reboot. */
+  readonly reverses = new Map<number, string>();
+
+  constructor(facts: PhoneFacts) {
+    super();
+    this.device = facts.device;
+    this.build = facts.build;
+    this.address = facts.address;
+    this.pin = facts.pin;
+    this.sims = initialSims(facts.device);
+    this.settings = defaultSettings(facts.device);
+    for (const each of defaultPackages(facts.build)) this.packages.set(each.name, each);
+    this.resetForBoot();
+    this.properties.set('sys.boot_completed', '1');
+  }
+
+  /** Tells whoever listens (firmware, journal) that something happened to the phone. */
+  happened(name: PhoneEvent['name']): void {
+    this.emit('event', { name, at: Date.now() });
+  }
+
+  /** The CA certificates in the phone's store, as the PEM or DER files that were pushed. */
+  get caCertificates(): Buffer[] {
+    return caDirectories.flatMap((directory) =>
+      (this.files.list(directory) ?? []).flatMap(
+        (name) => this.files.read(`${directory}/${name}`)?.data ?? [],
+      ),
+    );
+  }
+
+  /** Adds to the counters of an interface, and of a uid; a packet carries at most 1,460 bytes. */
+  count(interfaceName: string, rxBytes: number, txBytes: number, uid = 0): void {
+    add(this.counters, interfaceName, rxBytes, txBytes);
+    if (interfaceName !== 'lo') add(this.uidCounters, uid, rxBytes, txBytes);
+  }
+
+  /** Writes a line to the phone's log (`adb logcat`). */
+  log(tag: string, text: string, pid = 1000): void {
+    this.emit('log', { at: Date.now(), tag, text, pid });
+  }
+
+  /** Whether an application on the phone can reach the network, by Wi-Fi or by mobile data. */
+  get connected(): boolean {
+    return this.power === 'on' && (this.wifiOn || (this.mobileDataOn && !this.airplaneMode));
+  }
+
+  /** What a boot starts afresh: boot id, counters, reverses, properties, screen and keyguard. */
+  resetForBoot(): void {
+    this.bootId = randomUUID();
+    this.bootedAt = Date.now();
+    this.reverses.clear();
+    this.uidCounters.clear();
+    for (const name of ['lo', 'wlan0', 'rmnet_data0']) this.counters.set(name, noTraffic());
+    const persisted = [...this.properties].filter(([name]) => name.startsWith('persist.'));
+    this.properties.clear();
+    for (const [name, value] of defaultProperties(this.device, this.build)) this.properties.set(name, value);
+    for (const [name, value] of persisted) this.properties.set(name, value);
+    this.refreshSimProperties();
+    this.screenOn = true;
+    this.keyguardLocked = true;
+    this.bouncerShowing = false;
+  }
+
+  /** Takes the SIM of a slot (index from 0) out and puts another, or none, in. */
+  swapSim(slot: number, sim: Sim | null): void {
+    this.sims[slot] = sim;
+    this.refreshSimProperties();
+    this.happened('sim-swap');
+  }
+
+  refreshSimProperties(): void {
+    for (const [name, value] of simProperties(this.sims)) this.properties.set(name, value);
+  }
+}
+
+function noTraffic(): Counters {
+  return { rxBytes: 0, rxPackets: 0, txBytes: 0, txPackets: 0 };
+}
+
+function add<Key>(all: Map<Key, Counters>, key: Key, rxBytes: number, txBytes: number): void {
+  const counters = all.get(key) ?? noTraffic();
+  counters.rxBytes += rxBytes;
+  counters.txBytes += txBytes;
+  counters.rxPackets += Math.ceil(rxBytes / 1460);
+  counters.txPackets += Math.ceil(txBytes / 1460);
+  all.set(key, counters);
+}
+
+/** The first of the device's SIMs is in slot 1; identifiers with a slot say what is in the others. */
+function initialSims(device: Device): (Sim | null)[] {
+  const ofSims = device.identifiers.filter((each) => simKinds.some((kind) => kind === each.kind));
+  const slots = Math.max(1, ...device.identifiers.map((each) => each.slot ?? 1));
+  return Array.from({ length: slots }, (_, index) => {
+    const first = index === 0 ? device.sims[0] : undefined;
+    if (first !== undefined) return first;
+    const ownValue = (kind: string) =>
+      ofSims.find((each) => each.kind === kind && (each.slot ?? 1) === index + 1)?.value;
+    const [iccid, imsi, msisdn] = simKinds.map(ownValue);
+    if (iccid === undefined) return null;
+    return { iccid, ...(imsi === undefined ? {} : { imsi }), ...(msisdn === undefined ? {} : { msisdn }) };
+  });
+}

@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { LabError } from '../../../lab/errors.ts';
+import type { Sim } from '../../../lab/model/device.ts';
+import type { JournalEntry } from './journal.ts';
+import type { AnswerMessage, PhoneAnswer, PhoneRequest, PhoneSpec, RunningPhone } from './protocol.ts';
+
+const entry = fileURLToPath(new URL('process.ts', import.meta.url));
+/** tsx as this package has it, wherever the lab was started. */
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const stopLimitMs = 3_000;
+const keptErrorText = 4_000;
+
+/** Simulated phones in a process of their own. */
+export type SpawnedPhones = {
+  readonly phones: readonly RunningPhone[];
+  /** The process that hosts them. */
+  readonly pid: number;
+  /** Changes the SIM of a slot (from 1); null takes it out. */
+  swapSim(serial: string, slot: number, sim: Sim | null): Promise<void>;
+  /** The firmware forgets its past successes, as after a wipe. */
+  forget(serial: string): Promise<void>;
+  /** What happened on the phone so far. */
+  journal(serial: string): Promise<JournalEntry[]>;
+  /** Aborted, with a LabError as reason, when the process ended by itself. */
+  readonly failed: AbortSignal;
+  stop(): Promise<void>;
+};
+
+/** Starts phones in one child process. Throws PORT_IN_USE, BAD_FILE, or INTERNAL where the process dies. */
+export async function spawnPhones(specs: readonly PhoneSpec[]): Promise<SpawnedPhones> {
+  const host = new PhoneProcess();
+  try {
+    const { phones = [] } = await host.ask({ do: 'start', specs });
+    return {
+      phones,
+      pid: host.pid,
+      swapSim: async (serial, slot, sim) => void (await host.ask({ do: 'swap-sim', serial, slot, sim })),
+      forget: async (serial) => void (await host.ask({ do: 'forget', serial })),
+      journal: async (serial) => [...((await host.ask({ do: 'journal', serial })).journal ?? [])],
+      failed: host.failed,
+      stop: () => host.stop(),
+    };
+  } catch (thrown) {
+    await host.stop();
+    throw thrown;
+  }
+}
+
+type Waiting = { resolve(answer: PhoneAnswer): void; reject(error: LabError): void };
+
+/** The child process and the requests that it has not answered yet. */
+class PhoneProcess {
+  readonly #child: ChildProcess;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #failure = new AbortController();
+  #errorText = '';
+  #lastId = 0;
+  #stopping = false;
+
+  constructor() {
+    this.#child = spawn(process.execPath, ['--import', tsx, entry], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // A terminal's Ctrl+C reaches the lab, which then stops its phones in order.
+      detached: true,
+    });
+    this.#child.on('message', (message) => this.#answered(message as AnswerMessage));
+    this.#child.on('error', (cause) => this.#ended(`could not be started (${cause.message})`));
+    this.#child.on('exit', (code, signal) =>
+      this.#ended(`ended by itself (${signal ?? `exit code ${code}`})`),
+    );
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#errorText = (this.#errorText + text).slice(-keptErrorText);
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get failed(): AbortSignal {
+    return this.#failure.signal;
+  }
+
+  ask(request: PhoneRequest): Promise<PhoneAnswer> {
+    return new Promise((resolve, reject) => {
+      if (this.failed.aborted) return reject(this.failed.reason);
+      if (!this.#child.connected) return reject(this.#error('is not running any more'));
+      this.#lastId += 1;
+      this.#waiting.set(this.#lastId, { resolve, reject });
+      this.#child.send({ id: this.#lastId, request });
+    });
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null || this.#child.pid === undefined)
+      return;
+    this.#stopping = true;
+    const ended = once(this.#child, 'exit');
+    const limit = setTimeout(() => this.#child.kill('SIGKILL'), stopLimitMs);
+    await this.ask({ do: 'stop' }).catch(() => undefined);
+    if (this.#child.connected) this.#child.disconnect();
+    await ended;
+    clearTimeout(limit);
+  }
+
+  #answered(message: AnswerMessage): void {
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (message.ok) waiting?.resolve(message.answer);
+    else waiting?.reject(new LabError(message.code, message.sentence));
+  }
+
+  #ended(how: string): void {
+    const error = this.#error(how);
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+    if (!this.#stopping) this.#failure.abort(error);
+  }
+
+  #error(how: string): LabError {
+    const said = this.#errorText.trim() === '' ? '' : ` It wrote: ${this.#errorText.trim()}`;
+    return new LabError(
+      'INTERNAL',
+      `The process of the simulated phones ${how}. Start the run again.${said}`,
+    );
+  }
+}

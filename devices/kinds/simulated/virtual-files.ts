@@ -1,0 +1,86 @@
+import { posix } from 'node:path';
+
+export type VirtualFile = { readonly data: Buffer; readonly mode: number; readonly modifiedAt: number };
+
+const directoryMode = 0o040771;
+const standardDirectories = [
+  '/data/local/tmp',
+  '/data/misc/user/0/cacerts-added',
+  '/system/etc/security/cacerts',
+  '/sdcard/Download',
+  '/storage/emulated/0',
+];
+
+/** The phone's file system: what was pushed or made through adb, by absolute path. Survives a reboot. */
+export class VirtualFiles {
+  readonly #files = new Map<string, VirtualFile>();
+  readonly #directories = new Map<string, number>([['/', Date.now()]]);
+
+  constructor() {
+    for (const path of standardDirectories) this.makeDirectory(path);
+  }
+
+  /** Makes the directory and those above it. Answers false where a file is in the way. */
+  makeDirectory(path: string): boolean {
+    const full = absolute(path);
+    if (this.#files.has(full)) return false;
+    if (this.#directories.has(full)) return true;
+    if (!this.makeDirectory(posix.dirname(full))) return false;
+    this.#directories.set(full, Date.now());
+    return true;
+  }
+
+  isDirectory(path: string): boolean {
+    return this.#directories.has(absolute(path));
+  }
+
+  exists(path: string): boolean {
+    return this.isDirectory(path) || this.#files.has(absolute(path));
+  }
+
+  read(path: string): VirtualFile | undefined {
+    return this.#files.get(absolute(path));
+  }
+
+  /** Writes a file; answers false where its path is a directory or lies below a file. */
+  write(path: string, data: Buffer, mode = 0o100644, modifiedAt = Date.now()): boolean {
+    const full = absolute(path);
+    if (this.#directories.has(full) || !this.makeDirectory(posix.dirname(full))) return false;
+    this.#files.set(full, { data, mode: (mode & 0o7777) | 0o100000, modifiedAt });
+    return true;
+  }
+
+  /** Removes a file, or a directory with all below it. Answers whether there was one. */
+  remove(path: string): boolean {
+    const full = absolute(path);
+    if (this.#files.delete(full)) return true;
+    if (full === '/' || !this.#directories.has(full)) return false;
+    for (const map of [this.#files, this.#directories]) {
+      for (const each of [...map.keys()]) if (each === full || each.startsWith(`${full}/`)) map.delete(each);
+    }
+    return true;
+  }
+
+  /** Names in a directory, sorted; undefined where it is none. */
+  list(path: string): string[] | undefined {
+    const full = absolute(path);
+    if (!this.#directories.has(full)) return undefined;
+    const inside = [...this.#files.keys(), ...this.#directories.keys()].filter(
+      (each) => each !== '/' && posix.dirname(each) === full,
+    );
+    return inside.map((each) => posix.basename(each)).sort();
+  }
+
+  /** Mode, size and time (ms) of a file or directory, as `stat` tells. */
+  stat(path: string): { mode: number; size: number; modifiedAt: number } | undefined {
+    const file = this.read(path);
+    if (file !== undefined) return { mode: file.mode, size: file.data.length, modifiedAt: file.modifiedAt };
+    const modifiedAt = this.#directories.get(absolute(path));
+    return modifiedAt === undefined ? undefined : { mode: directoryMode, size: 4096, modifiedAt };
+  }
+}
+
+function absolute(path: string): string {
+  const full = posix.resolve('/', path);
+  return full.replace(/^\/(?:sdcard|mnt\/sdcard|storage\/self\/primary)(?=\/|$)/, '/storage/emulated/0');
+}

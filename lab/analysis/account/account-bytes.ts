@@ -1,0 +1,50 @@
+import type { CaptureEvent } from '../../model/flow.ts';
+import type { PhoneReading } from '../../model/handset.ts';
+import type { ByteAccount } from '../../model/profile.ts';
+import type { Step } from '../../model/trial.ts';
+import { countSent } from './count-sent.ts';
+import { receivedBytes } from './received-bytes.ts';
+
+/** One attempt, as far as bytes are concerned. */
+export type ByteEvidence = {
+  readonly trial: number;
+  /**
+   * What the phone said: at the start, just before each reboot, at the end. The first reading of the
+   * attempt that follows on the same phone may stand last: it covers the time in between.
+   */
+  readonly readings: readonly PhoneReading[];
+  readonly events: Iterable<CaptureEvent>;
+  readonly steps: readonly Step[];
+};
+
+/**
+ * The smallest request that could carry an identifier (`GET /?`, 15 digits, `HTTP/1.1`, a Host line)
+ * takes about 60 bytes; one packet without TCP timestamps is misjudged by 12, a SYN by 8.
+ */
+const leastTolerance = 96;
+const toleranceShare = 0.005;
+
+/**
+ * The phone's own counters against the bytes that the recorder received from it. What is left beyond
+ * the tolerance went around the proxy, on either side of it: counters that show less than was
+ * recorded do not count the path that the recording took, and prove nothing. Each trial stands for
+ * itself; a surplus in one never pays for a gap in another.
+ */
+export function accountBytes({ trial, readings, events, steps }: ByteEvidence): ByteAccount {
+  const recorded = receivedBytes(events);
+  const counted = countSent(readings);
+  const tolerance = Math.max(leastTolerance, Math.ceil(recorded * toleranceShare));
+  const missing = typeof counted === 'string' ? counted : uncoveredEnd(readings, steps);
+  const { sent, cellular } = typeof counted === 'string' ? { sent: 0, cellular: 0 } : counted;
+  const account = { trial, sent, recorded, unexplained: sent - recorded, tolerance, cellular };
+  return missing === null ? account : { ...account, missing };
+}
+
+function uncoveredEnd(readings: readonly PhoneReading[], steps: readonly Step[]): string | null {
+  const last = Math.max(...readings.map(({ at }) => at));
+  const end = steps.find(({ name }) => name === 'end')?.at;
+  const start = steps.find(({ name }) => name === 'trigger')?.at;
+  if (end === undefined || last < end) return 'the counters were not read after the end of the trial';
+  const first = Math.min(...readings.map(({ at }) => at));
+  return start === undefined || first > start ? 'the counters were not read before the trigger' : null;
+}

@@ -1,0 +1,22 @@
+import { canaryHost } from '../../model/canary.ts';
+import { isConnectivityCheck, isTimeRequest } from '../../model/connectivity.ts';
+import type { Flow, Housekeeping } from '../../model/flow.ts';
+import { canaryDigests } from './canary-digests.ts';
+
+const timePort = 123;
+
+/**
+ * Why a flow is listed apart, or null. A flow to the canary's host is the canary only where its body
+ * is this attempt's token and nothing else, so that a firmware cannot hide there.
+ */
+export function housekeepingOf(flow: Omit<Flow, 'housekeeping'>, canaryToken: string): Housekeeping | null {
+  if (flow.host === canaryHost) {
+    const digest = flow.messages[0]?.body?.sha256;
+    return digest !== undefined && canaryDigests(canaryToken).includes(digest) ? 'canary' : null;
+  }
+  if (flow.port === timePort) return 'time';
+  if (flow.host === null || flow.url === null || !URL.canParse(flow.url)) return null;
+  const { pathname, search } = new URL(flow.url);
+  if (isConnectivityCheck(flow.host, pathname + search)) return 'connectivity-check';
+  return isTimeRequest(flow.host, pathname + search) ? 'time' : null;
+}

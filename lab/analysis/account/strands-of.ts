@@ -1,0 +1,51 @@
+import type { CaptureEvent } from '../../model/flow.ts';
+import { groupBy } from '../group-by.ts';
+
+/** Where a tunnel was asked to lead. */
+export type TunnelEnd = { readonly host: string | null; readonly port: number | null };
+
+/** The events of one exchange, or of one connection that carried none, in the order of writing. */
+export type Strand = {
+  readonly id: string;
+  readonly events: readonly CaptureEvent[];
+  /** The tunnel in which it took place, or null. */
+  readonly tunnel: TunnelEnd | null;
+};
+
+const counts: readonly CaptureEvent['type'][] = ['connection-bytes', 'connection-close'];
+
+/**
+ * Sorts events into exchanges, each with its connection's tunnel, and connections in which no
+ * exchange took place. A connection of an earlier attempt, known only by its byte counts, is none.
+ */
+export function strandsOf(events: Iterable<CaptureEvent>): Strand[] {
+  const groups = groupBy(events, ({ flow }) => flow);
+  const used = new Set([...groups.values()].filter(isExchange).flatMap(connectionsOf));
+  return [...groups]
+    .filter(([id, group]) => isExchange(group) || (!used.has(id) && isOpened(group)))
+    .map(([id, group]) => ({ id, events: group, tunnel: tunnelOf([id, ...connectionsOf(group)], groups) }));
+}
+
+/** A connection's own events tell nothing of what was said in it. */
+function isExchange(events: readonly CaptureEvent[]): boolean {
+  return events.some(({ type }) => !type.startsWith('connection-'));
+}
+
+function isOpened(events: readonly CaptureEvent[]): boolean {
+  return events.some(({ type }) => type.startsWith('connection-') && !counts.includes(type));
+}
+
+function connectionsOf(events: readonly CaptureEvent[]): string[] {
+  return events.flatMap(({ connection }) => (connection === undefined ? [] : [connection]));
+}
+
+function tunnelOf(
+  ids: readonly string[],
+  groups: ReadonlyMap<string, readonly CaptureEvent[]>,
+): TunnelEnd | null {
+  const candidates = ids.flatMap((id) => groups.get(id) ?? []);
+  for (const event of candidates) {
+    if (event.type === 'connection-tunnel') return { host: event.host, port: event.port };
+  }
+  return null;
+}

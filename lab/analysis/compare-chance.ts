@@ -1,0 +1,49 @@
+import type { Profile, ProfileEntry } from '../model/profile.ts';
+import { idleOf, siblingsOf, strataOf, sumOf } from './compare-rates.ts';
+import { significantlyAbove } from './statistics.ts';
+import { anyTrigger, backgroundTrigger } from './summarize-trials.ts';
+
+/** What the other side says about an entry whose key it does not have. */
+export type Meeting = {
+  /** The other side's entry of the same emission under another trigger. */
+  readonly cover: ProfileEntry;
+  /** Seen here significantly more often than there. */
+  readonly raised: boolean;
+  /** The other side is known to send it in these windows without this trigger. */
+  readonly expected: boolean;
+  /** The other side has trials that it could be held against. */
+  readonly tried: boolean;
+};
+
+/**
+ * Periodic telemetry must not look new under a trigger that it happened to meet. Where the other side
+ * sends the same emission at `any` time or in the `background`, a sighting under a trigger may be
+ * chance; it is not where its rate is significantly above (one-sided Fisher) what the other side
+ * showed **under the same trigger and in the quiet control**. Those windows are of equal length; the
+ * other side's background rate is no measure, since setups take long and move the phone themselves.
+ *
+ * A `background` sighting of what the other side sends under a trigger may be a straggler, and is
+ * held against the same windows there. Null where the other side does not know the emission in a way
+ * that could explain it: then one sighting is enough.
+ */
+export function meetingOf(entry: ProfileEntry, own: Profile, other: Profile): Meeting | null {
+  const cover = coverOf(entry, other);
+  if (cover === null) return null;
+  const strata = strataOf(entry, own, other);
+  const here = sumOf(strata.map((stratum) => stratum.here));
+  const there = sumOf([...strata.map((stratum) => stratum.there), idleOf(entry, other)]);
+  return {
+    cover,
+    raised: there.n > 0 && significantlyAbove(here, there),
+    expected: there.k > 0 || cover.key.trigger === anyTrigger,
+    tried: there.n > 0,
+  };
+}
+
+function coverOf(entry: ProfileEntry, other: Profile): ProfileEntry | null {
+  const siblings = siblingsOf(entry.key, other);
+  const find = (trigger: string) => siblings.find(({ key }) => key.trigger === trigger);
+  const steady = find(anyTrigger) ?? find(backgroundTrigger) ?? null;
+  if (entry.key.trigger !== backgroundTrigger) return steady;
+  return steady ?? siblings[0] ?? null;
+}

@@ -1,0 +1,41 @@
+import { isIP } from 'node:net';
+import type { BlindContact } from '../model/comparison.ts';
+import type { Contact, Profile, ProfileEntry } from '../model/profile.ts';
+import { aroundProxy, unknownHost, unreadable } from './summarize-contacts.ts';
+
+/**
+ * The contacts that nobody could read, each with whether the baseline had it, too. A contact whose
+ * host is not known is never the same one as another; bytes around the proxy never are, either.
+ */
+export function blindOf(base: Profile | null, head: Profile): BlindContact[] {
+  const before = new Set(
+    (base?.contacts ?? [])
+      .filter(isUnreadable)
+      .filter(isNamed)
+      .map(({ host }) => host),
+  );
+  return head.contacts.filter(isUnreadable).map((contact) => ({
+    host: contact.host,
+    visibility: contact.visibility,
+    inBaseline: isNamed(contact) && contact.visibility !== 'bypassed' && before.has(contact.host),
+  }));
+}
+
+/** The first unread contact to which an emission could have gone, or null where none could. */
+export function hidingPlaceOf(entry: ProfileEntry, profile: Profile): Contact | null {
+  return profile.contacts.filter(isUnreadable).find((contact) => couldReach(contact, entry)) ?? null;
+}
+
+/** A bare address may be any host's; an unnamed one, too. */
+function couldReach(contact: Contact, entry: ProfileEntry): boolean {
+  if (!isNamed(contact) || isIP(contact.host) !== 0) return true;
+  return contact.domain === entry.key.recipient || contact.host === entry.recipient.host;
+}
+
+function isUnreadable({ visibility }: Contact): boolean {
+  return unreadable.includes(visibility);
+}
+
+function isNamed({ host }: Contact): boolean {
+  return host !== aroundProxy && host !== unknownHost;
+}

@@ -1,0 +1,88 @@
+import type { Difference } from '../model/comparison.ts';
+import type { Profile, ProfileEntry } from '../model/profile.ts';
+import type { FindingState } from '../model/result.ts';
+import { type Meeting, meetingOf } from './compare-chance.ts';
+import { hidingPlaceOf } from './compare-contacts.ts';
+import { contrast } from './compare-contrast.ts';
+import { chanceOfSilence, type Stratum, strataOf, sumOf } from './compare-rates.ts';
+import { leastTrialsForGone, significance } from './statistics.ts';
+import { backgroundTrigger } from './summarize-trials.ts';
+
+type Judged = { readonly state: FindingState; readonly why: string };
+
+/**
+ * A key that only the baseline has. It is gone only where silence would be a surprise (the Jeffreys
+ * rule, at least three valid trials) and the newer side could have seen it; else unproven. Where the
+ * newer side sends the same emission without this trigger, it is not gone at all.
+ */
+export function departureOf(entry: ProfileEntry, base: Profile, head: Profile): Difference {
+  const meeting = meetingOf(entry, base, head);
+  const strata = strataOf(entry, base, head);
+  const there = sumOf(strata.map((stratum) => stratum.there));
+  const headSeen = entry.key.trigger === backgroundTrigger ? { k: 0, n: head.valid.length } : there;
+  const judged = meeting === null ? withoutCover(entry, strata, base, head) : withCover(entry, meeting);
+  const stays = judged.state !== 'gone' && meeting !== null;
+  return {
+    key: entry.key,
+    ...judged,
+    base: entry,
+    head: stays ? meeting.cover : null,
+    baseSeen: entry.seen,
+    headSeen,
+  };
+}
+
+/** What is worse about the entry that this build has instead is said where that entry stands. */
+function withCover(entry: ProfileEntry, { cover, raised, expected }: Meeting): Judged {
+  const when = `This build still sends it under ${cover.key.trigger}`;
+  if (raised) return { state: 'unproven', why: `${when}, but less often here than the baseline.` };
+  const form = contrast(entry, cover);
+  if (form !== null) return { state: 'changed', why: `${when}. ${form.why}` };
+  if (expected) return { state: 'unchanged', why: `${when}, no less often than here.` };
+  return { state: 'unproven', why: `${when}; more trials would tell whether it stopped here.` };
+}
+
+function withoutCover(entry: ProfileEntry, strata: readonly Stratum[], base: Profile, head: Profile): Judged {
+  const why =
+    trialFault(strata) ?? conditionFault(base, head) ?? readingFault(entry, head) ?? chanceFault(strata);
+  if (why !== null) return { state: 'unproven', why };
+  const { n } = sumOf(strata.map(({ there }) => there));
+  return {
+    state: 'gone',
+    why: `It was seen in 0 of ${n} valid trials; by chance that happens in ${percent(chanceOfSilence(strata))} of runs.`,
+  };
+}
+
+function trialFault(strata: readonly Stratum[]): string | null {
+  const { n } = sumOf(strata.map(({ there }) => there));
+  if (n === 0) return 'It was not tested: this run has no valid trial of that kind.';
+  if (sumOf(strata.map(({ here }) => here)).k === 0) {
+    return 'The baseline shows it in no trial that counts, so that its absence says nothing.';
+  }
+  return n < leastTrialsForGone
+    ? `${n} valid trials are too few; ${leastTrialsForGone} are the least.`
+    : null;
+}
+
+function conditionFault(base: Profile, head: Profile): string | null {
+  if (!head.canary) return 'The canary was not seen in every valid trial.';
+  if (head.conditions.dwellMs >= base.conditions.dwellMs) return null;
+  return `This run listened for ${head.conditions.dwellMs} ms, the baseline for ${base.conditions.dwellMs} ms.`;
+}
+
+function readingFault(entry: ProfileEntry, head: Profile): string | null {
+  const place = hidingPlaceOf(entry, head);
+  if (place === null) return null;
+  return `Traffic to ${place.host} could not be read (${place.visibility}); it could be in there.`;
+}
+
+function chanceFault(strata: readonly Stratum[]): string | null {
+  const chance = chanceOfSilence(strata);
+  if (chance <= significance) return null;
+  const { k, n } = sumOf(strata.map(({ here }) => here));
+  return `The baseline showed it in ${k} of ${n} trials; silence here is chance in ${percent(chance)} of runs.`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toPrecision(2)} %`;
+}

@@ -1,0 +1,80 @@
+import type { EmissionKey } from '../model/emission.ts';
+import type { Profile, ProfileEntry, Rate } from '../model/profile.ts';
+import { jeffreysGone } from './statistics.ts';
+import { anyTrigger, backgroundTrigger, idleTrigger } from './summarize-trials.ts';
+
+/** One window of trials that both sides have, with what each side showed in it. */
+export type Stratum = { readonly name: string; readonly here: Rate; readonly there: Rate };
+
+const none: Rate = { k: 0, n: 0 };
+
+/** The same identifier, recipient, endpoint and place, whatever the trigger. */
+export function isSameEmission(a: EmissionKey, b: EmissionKey): boolean {
+  return (
+    a.identifier === b.identifier &&
+    a.recipient === b.recipient &&
+    a.endpoint === b.endpoint &&
+    a.place === b.place
+  );
+}
+
+/** All entries of a profile that are the same emission under any trigger. */
+export function siblingsOf(key: EmissionKey, profile: Profile): ProfileEntry[] {
+  return profile.entries.filter((entry) => isSameEmission(entry.key, key));
+}
+
+/**
+ * The windows in which an entry of one side (`here`) can be held against the other profile: its own
+ * trigger; for `any` the dwells of all triggers under which neither side has an entry of its own;
+ * for `background` the windows outside the trigger's, by scenario, since setups differ.
+ */
+export function strataOf(entry: ProfileEntry, own: Profile, other: Profile): Stratum[] {
+  const known = siblingsOf(entry.key, other)[0];
+  if (entry.key.trigger === backgroundTrigger) {
+    return scenariosOf(own, other).map((name) => ({
+      name,
+      here: entry.inBackground[name] ?? none,
+      there: known?.inBackground[name] ?? { k: 0, n: other.trialsByTrigger[name] ?? 0 },
+    }));
+  }
+  const names =
+    entry.key.trigger === anyTrigger
+      ? scenariosOf(own, other).filter((name) => !hasOwn(entry, name, own) && !hasOwn(entry, name, other))
+      : [entry.key.trigger];
+  return names.map((name) => ({
+    name,
+    here: entry.byTrigger[name] ?? none,
+    there: known?.byTrigger[name] ?? { k: 0, n: other.trialsByTrigger[name] ?? 0 },
+  }));
+}
+
+/** The other side's quiet control for the same emission: what it sends without the trigger. */
+export function idleOf(entry: ProfileEntry, other: Profile): Rate {
+  if (entry.key.trigger === backgroundTrigger || entry.key.trigger === anyTrigger) return none;
+  const n = other.trialsByTrigger[idleTrigger] ?? 0;
+  return siblingsOf(entry.key, other)[0]?.byTrigger[idleTrigger] ?? { k: 0, n };
+}
+
+export function sumOf(rates: readonly Rate[]): Rate {
+  return rates.reduce((sum, { k, n }) => ({ k: sum.k + k, n: sum.n + n }), none);
+}
+
+/**
+ * The chance that an emission with the rates of `here` shows in none of the trials of `there`: the
+ * Jeffreys rule, multiplied over the windows in which it was seen at all. 1 where nothing was tried.
+ */
+export function chanceOfSilence(strata: readonly Stratum[]): number {
+  return strata
+    .filter(({ here }) => here.k > 0)
+    .reduce((chance, { here, there }) => chance * jeffreysGone(here.k, here.n, there.n), 1);
+}
+
+function scenariosOf(own: Profile, other: Profile): string[] {
+  return Object.keys(own.trialsByTrigger).filter(
+    (name) => name !== backgroundTrigger && (other.trialsByTrigger[name] ?? 0) > 0,
+  );
+}
+
+function hasOwn({ key }: ProfileEntry, trigger: string, profile: Profile): boolean {
+  return siblingsOf(key, profile).some((sibling) => sibling.key.trigger === trigger);
+}

@@ -1,0 +1,61 @@
+import type { Comparison, Difference } from '../model/comparison.ts';
+import { keyOf } from '../model/emission.ts';
+import type { Profile, ProfileEntry } from '../model/profile.ts';
+import { arrivalOf } from './compare-arrival.ts';
+import { blindOf } from './compare-contacts.ts';
+import { departureOf } from './compare-departure.ts';
+import { persistenceOf } from './compare-persistence.ts';
+import { incomparabilityOf } from './incomparability-of.ts';
+
+/** Where the base comes from: who approved it, and why it was chosen. */
+export type Provenance = { readonly approvedBy: string | null; readonly chosen: string };
+
+const firstOfComparison: Provenance = { approvedBy: null, chosen: 'It is the first run of this comparison.' };
+
+/**
+ * Each key of either side with its state. Placeholders are no identifiers and take no part. Without
+ * a base everything that is sent is new; where the two may not be compared, everything is unproven.
+ */
+export function compareProfiles(
+  base: Profile | null,
+  head: Profile,
+  provenance: Provenance = firstOfComparison,
+): Comparison {
+  const incomparable = base === null ? [] : incomparabilityOf(base, head);
+  return {
+    schema: 'phonehome.comparison/1',
+    base,
+    head,
+    ...provenance,
+    incomparable,
+    differences: differencesOf(base, head, incomparable),
+    blind: blindOf(base, head),
+  };
+}
+
+function differencesOf(base: Profile | null, head: Profile, incomparable: readonly string[]): Difference[] {
+  const before = entriesByKey(base);
+  const after = entriesByKey(head);
+  return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((key) => {
+    const [was, is] = [before.get(key) ?? null, after.get(key) ?? null];
+    const difference = differenceOf(was, is, base, head);
+    if (difference === null) return [];
+    if (incomparable.length === 0) return [difference];
+    return [{ ...difference, state: 'unproven' as const, why: incomparable.join(' ') }];
+  });
+}
+
+function entriesByKey(profile: Profile | null): Map<string, ProfileEntry> {
+  const real = (profile?.entries ?? []).filter(({ placeholder }) => placeholder === null);
+  return new Map(real.map((entry) => [keyOf(entry.key), entry]));
+}
+
+function differenceOf(
+  was: ProfileEntry | null,
+  is: ProfileEntry | null,
+  base: Profile | null,
+  head: Profile,
+): Difference | null {
+  if (is !== null) return was === null ? arrivalOf(is, base, head) : persistenceOf(was, is);
+  return was === null || base === null ? null : departureOf(was, base, head);
+}

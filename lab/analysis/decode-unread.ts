@@ -1,0 +1,44 @@
+import { describe, type Layer } from './decode-layer.ts';
+import type { View } from './decoders/decoder.ts';
+
+const leastWhole = 16;
+const leastGuessed = 64;
+const leastField = 128;
+
+const media: readonly (readonly [at: number, magic: string])[] = [
+  [0, '\xff\xd8\xff'],
+  [0, '\x89PNG'],
+  [0, 'GIF8'],
+  [0, 'RIFF'],
+  [4, 'ftyp'],
+  [0, 'OggS'],
+  [0, 'ID3'],
+  [0, 'wOF2'],
+  [0, '%PDF'],
+];
+
+/**
+ * Why a layer counts as not readable, or null: binary, nothing could be taken out of it, no medium
+ * that is known, and too even to be a table of strings. Encrypted bodies are so. Tokens in headers
+ * and short ones in fields are not named: almost every message has some.
+ */
+export function unreadable(layer: Layer, view: View, read: boolean): string | null {
+  const { bytes, survey } = view;
+  if (read || survey.text || isMedia(bytes) || isMostlyText(bytes)) return null;
+  const guessed = layer.parent !== null && layer.steps.length > 0;
+  const least = !layer.whole ? leastField : guessed ? leastGuessed : leastWhole;
+  const spoken = layer.part.kind === 'body' || layer.part.kind === 'query';
+  if (!spoken || bytes.length < least) return null;
+  return `${describe(layer.part, layer.steps)}: ${bytes.length} bytes are encrypted or in a format that is not known`;
+}
+
+function isMedia(bytes: Buffer): boolean {
+  return media.some(([at, magic]) => bytes.toString('latin1', at, at + magic.length) === magic);
+}
+
+function isMostlyText(bytes: Buffer): boolean {
+  const sample = bytes.subarray(0, 4096);
+  let printable = 0;
+  for (const byte of sample) if (byte >= 32 && byte < 127) printable += 1;
+  return printable * 10 > sample.length * 6;
+}

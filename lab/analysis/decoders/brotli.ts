@@ -1,0 +1,13 @@
+import type { Codec, View } from './decoder.ts';
+import { inflateStrictly } from './inflate.ts';
+
+/** Brotli (RFC 7932) that fills a binary layer; it has no magic number, so it must be valid to its end. */
+export const brotli: Codec = {
+  name: 'brotli',
+  decode({ bytes, survey, whole, budget }: View, emit) {
+    if (!whole || survey.text || bytes.length < 8 || !budget.guess()) return;
+    const out = inflateStrictly(bytes, 'brotli', budget.room());
+    if (out === null || out.length < 4 || !budget.output(out.length)) return;
+    emit({ start: 0, end: bytes.length, bytes: out, encoding: 'brotli', transparent: false, guess: 'no', incomplete: null });
+  },
+};

@@ -1,0 +1,64 @@
+import type { Budget } from './budget.ts';
+import type { Survey } from './survey.ts';
+
+/** One layer as a decoder sees it. `bytes` is never written to. */
+export type View = {
+  readonly bytes: Buffer;
+  readonly survey: Survey;
+  readonly budget: Budget;
+  /** True for a body or a part that is decoded as a whole: guesses without a magic number are worth while. */
+  readonly whole: boolean;
+};
+
+/** One field of a structured layer, by its span. `value` is set where its text differs from its bytes. */
+export type Field = {
+  readonly start: number;
+  readonly end: number;
+  /** Path inside the structure: `a.b[].c`, `4.1`; empty for text beside the structure. */
+  readonly name: string;
+  readonly value?: Uint8Array;
+  /** Encodings taken off to get `value`, beside the structure's own: `percent`, `bytes`. */
+  readonly encodings?: readonly string[];
+  /** What a binary number may mean, for coordinates. */
+  readonly numbers?: readonly number[];
+};
+
+/** What a structure decoder found: fields in order of their start, without overlap. */
+export type Structure = {
+  /** Named in `decoding` and `where`; null where it goes without saying (a query string). */
+  readonly encoding: string | null;
+  readonly fields: readonly Field[];
+  /** Decoded values that overlap fields, such as an array of byte numbers. */
+  readonly extras?: readonly Field[];
+};
+
+/** Splits a layer into named fields; null where the layer is something else. Never throws. */
+export type StructureDecoder = {
+  readonly name: string;
+  parse(view: View): Structure | null;
+};
+
+/** Bytes that a codec took out of a span of a layer. */
+export type Decoded = {
+  readonly start: number;
+  readonly end: number;
+  readonly bytes: Buffer;
+  readonly encoding: string | null;
+  /** A change of single characters (percent, escapes): what is found inside explains what is found outside. */
+  readonly transparent: boolean;
+  /**
+   * How sure it is that this was encoded: `no` guess; `aligned`, looks like it; `shifted`, a try at an
+   * offset, looked at further only where it gives text or a magic number. The bytes of a guess are
+   * written over by the next one.
+   */
+  readonly guess: 'no' | 'aligned' | 'shifted';
+  /** Why it is not all, or null. */
+  readonly incomplete: string | null;
+  readonly name?: string;
+};
+
+/** Finds encoded spans in a layer. Never throws; respects the budget. */
+export type Codec = {
+  readonly name: string;
+  decode(view: View, emit: (decoded: Decoded) => void): void;
+};

@@ -1,0 +1,48 @@
+import type { Codec, Decoded, View } from './decoder.ts';
+import { inflate, inflateStrictly } from './inflate.ts';
+import { looksLikeText } from './survey.ts';
+
+const mostTries = 16;
+const shared = { encoding: 'deflate', transparent: false, guess: 'no' } as const;
+
+/** zlib (RFC 1950) at any offset of a binary layer, and raw deflate (RFC 1951) that fills a layer. */
+export const deflate: Codec = {
+  name: 'deflate',
+  decode(view: View, emit) {
+    if (view.survey.text || view.bytes.length < 6) return;
+    const found = zlibStreams(view, emit);
+    if (!found && view.whole) rawDeflate(view, emit);
+  },
+};
+
+function zlibStreams({ bytes, budget }: View, emit: (decoded: Decoded) => void): boolean {
+  let at = bytes.indexOf(0x78);
+  for (let tries = 0; at >= 0 && tries < mostTries; at = bytes.indexOf(0x78, at + 1)) {
+    if (!isZlibHeader(bytes, at)) continue;
+    tries += 1;
+    const inflated = inflate(bytes.subarray(at), 'zlib', budget.room());
+    const sound = inflated !== null && (inflated.incomplete === null || inflated.bytes.length >= 64);
+    if (!sound || !budget.output(inflated.bytes.length)) continue;
+    emit({ ...shared, start: at, end: bytes.length, ...inflated });
+    if (at === 0) return true;
+  }
+  return false;
+}
+
+/** Window of 32 KiB, a check that fits, no dictionary, and a block type that exists. */
+function isZlibHeader(bytes: Buffer, at: number): boolean {
+  const flags = bytes[at + 1] ?? 0;
+  const block = bytes[at + 2] ?? 0xff;
+  return (0x7800 + flags) % 31 === 0 && (flags & 0x20) === 0 && (block & 6) !== 6;
+}
+
+function rawDeflate({ bytes, budget }: View, emit: (decoded: Decoded) => void): void {
+  const block = (bytes[0] as number) & 6;
+  if (block === 6 || !budget.guess()) return;
+  const stored = block === 0 && bytes.readUInt16LE(1) !== (~bytes.readUInt16LE(3) & 0xffff);
+  if (stored) return;
+  const out = inflateStrictly(bytes, 'deflate-raw', budget.room());
+  // Fixed codes decode noise too; text and a gain tell real streams apart.
+  if (out === null || out.length < 4 || (block === 2 && !looksLikeText(out) && out.length < 64)) return;
+  if (budget.output(out.length)) emit({ ...shared, start: 0, end: bytes.length, bytes: out, incomplete: null });
+}

@@ -1,0 +1,68 @@
+import type { Field, Structure, StructureDecoder, View } from './decoder.ts';
+import { hasPercent, percentDecode } from './percent.ts';
+import { classes } from './survey.ts';
+
+const longestName = 128;
+
+/** Splits `a=1&b=2` (WHATWG URL 5.1). Used for queries too, with `encoding` null. */
+export function pairs(bytes: Buffer, separator: number, encoding: string | null): Structure {
+  const fields: Field[] = [];
+  let start = 0;
+  while (start < bytes.length) {
+    const found = bytes.indexOf(separator, start);
+    const end = found < 0 ? bytes.length : found;
+    const equals = bytes.indexOf(0x3d, start);
+    if (equals >= 0 && equals < end) fields.push(...pair(bytes, start, equals, end));
+    else if (end > start) fields.push(...values(bytes, start, end, ''));
+    start = end + 1;
+  }
+  return { encoding, fields: fields.filter((field) => !isVariant(field)), extras: fields.filter(isVariant) };
+}
+
+function isVariant(field: Field): boolean {
+  return field.encodings !== undefined && field.encodings[0] === 'plus';
+}
+
+function pair(bytes: Buffer, start: number, equals: number, end: number): Field[] {
+  const raw = bytes.subarray(start, Math.min(equals, start + longestName));
+  const name = percentDecode(raw, true).toString('utf8').trim();
+  const named = values(bytes, equals + 1, end, name);
+  return equals - start >= 8 ? [...values(bytes, start, equals, '{}'), ...named] : named;
+}
+
+/** A value as it stands; with + as a space too, because senders of base64 forget to encode their +. */
+function values(bytes: Buffer, start: number, end: number, name: string): Field[] {
+  const raw = bytes.subarray(start, end);
+  const percent = hasPercent(bytes, start, end);
+  const plus = raw.indexOf(0x2b) >= 0;
+  if (!percent && !plus) return [{ start, end, name }];
+  const first: Field = percent
+    ? { start, end, name, value: percentDecode(raw, false), encodings: ['percent'] }
+    : { start, end, name };
+  if (!plus) return [first];
+  const encodings = percent ? ['plus', 'percent'] : ['plus'];
+  return [first, { start, end, name, value: percentDecode(raw, true), encodings }];
+}
+
+/** A name, then `=`: nothing that would not be encoded in a form may stand before it. */
+function looksLikeForm(bytes: Buffer): boolean {
+  const equals = bytes.indexOf(0x3d);
+  if (equals < 1 || equals > longestName || equals === bytes.length - 1) return false;
+  return /^[\w.\-[\]%+$~:!*'(){}|,@]+$/.test(bytes.toString('latin1', 0, equals).split('&').at(-1) ?? '') && valued(bytes);
+}
+
+/** Base64 with padding looks like `name=`, text lines like `a = b`. */
+function valued(bytes: Buffer): boolean {
+  const text = bytes.toString('latin1', 0, Math.min(bytes.length, 4096)).trimEnd();
+  if (/^[A-Za-z0-9+/_-]+={1,2}$/.test(text)) return false;
+  return !/[\r\n]/.test(text) || text.includes('&');
+}
+
+/** application/x-www-form-urlencoded, told by its look: the declared type is often another. */
+export const form: StructureDecoder = {
+  name: 'form',
+  parse({ bytes, survey }: View) {
+    if (!survey.text || (survey.seen & classes.equals) === 0 || !looksLikeForm(bytes)) return null;
+    return pairs(bytes, 0x26, 'form');
+  },
+};

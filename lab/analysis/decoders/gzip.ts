@@ -1,0 +1,23 @@
+import type { Codec, View } from './decoder.ts';
+import { inflate } from './inflate.ts';
+
+const magic = Buffer.from([0x1f, 0x8b, 0x08]);
+const mostTries = 64;
+
+/** gzip (RFC 1952) at any offset. */
+export const gzip: Codec = {
+  name: 'gzip',
+  decode({ bytes, budget }: View, emit) {
+    let at = bytes.indexOf(magic);
+    for (let tries = 0; at >= 0 && tries < mostTries; tries += 1) {
+      if (((bytes[at + 3] ?? 0xff) & 0xe0) === 0) {
+        const inflated = inflate(bytes.subarray(at), 'gzip', budget.room());
+        if (inflated !== null && budget.output(inflated.bytes.length)) {
+          emit({ start: at, end: bytes.length, encoding: 'gzip', transparent: false, guess: 'no', ...inflated });
+          if (at === 0 && inflated.incomplete === null) return;
+        }
+      }
+      at = bytes.indexOf(magic, at + 1);
+    }
+  },
+};

@@ -1,0 +1,98 @@
+import zlib from 'node:zlib';
+
+/** Formats that node:zlib decompresses. */
+export type InflateFormat = 'gzip' | 'zlib' | 'deflate-raw' | 'brotli';
+
+/** What came out; `incomplete` says why it is not all. */
+export type Inflated = { readonly bytes: Buffer; readonly incomplete: string | null };
+
+type Sync = (bytes: Buffer, options: zlib.ZlibOptions & zlib.BrotliOptions) => Buffer;
+
+const formats: Readonly<
+  Record<InflateFormat, { sync: Sync; stream: (options: zlib.ZlibOptions) => unknown; flush: number }>
+> = {
+  gzip: { sync: zlib.gunzipSync, stream: zlib.createGunzip, flush: zlib.constants.Z_SYNC_FLUSH },
+  zlib: { sync: zlib.inflateSync, stream: zlib.createInflate, flush: zlib.constants.Z_SYNC_FLUSH },
+  'deflate-raw': { sync: zlib.inflateRawSync, stream: zlib.createInflateRaw, flush: zlib.constants.Z_SYNC_FLUSH },
+  brotli: {
+    sync: zlib.brotliDecompressSync,
+    stream: zlib.createBrotliDecompress,
+    flush: zlib.constants.BROTLI_OPERATION_FLUSH,
+  },
+};
+
+/** The parts of a zlib stream that node:zlib's own synchronous functions are made of. */
+type Chunked = {
+  _processChunk(chunk: Buffer, flush: number): Buffer;
+  _outBuffer: Buffer;
+  on(event: 'error', listener: () => void): void;
+  close(): void;
+};
+
+/**
+ * Decompresses at most `room` bytes. The synchronous functions of node:zlib throw away what they have
+ * when the output is too large or the input is cut short or damaged; then the input is fed in pieces
+ * and what came out so far is kept. Answers null where nothing came out. Never throws.
+ */
+export function inflate(bytes: Buffer, format: InflateFormat, room: number): Inflated | null {
+  if (bytes.length === 0 || room === 0) return null;
+  try {
+    return { bytes: formats[format].sync(bytes, { maxOutputLength: room }), incomplete: null };
+  } catch (cause) {
+    return prefix(bytes, format, room, reasonOf(cause, format));
+  }
+}
+
+/** Decompresses only what is whole and valid to its end: for data without a magic number. */
+export function inflateStrictly(bytes: Buffer, format: InflateFormat, room: number): Buffer | null {
+  try {
+    return formats[format].sync(bytes, { maxOutputLength: Math.max(1, room) });
+  } catch (cause) {
+    const tooLarge = codeOf(cause) === 'ERR_BUFFER_TOO_LARGE';
+    return tooLarge ? (prefix(bytes, format, room, '')?.bytes ?? null) : null;
+  }
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+}
+
+function reasonOf(cause: unknown, format: InflateFormat): string {
+  const code = codeOf(cause);
+  if (code === 'ERR_BUFFER_TOO_LARGE') return `${format} gives more than the budget allows: only its start was scanned`;
+  if (code === 'Z_BUF_ERROR') return `${format} ends too early: only its start was scanned`;
+  return `${format} is damaged: only what came before was scanned`;
+}
+
+const pieceBytes = 512;
+/** Deflate cannot do better (RFC 1951: 258 bytes for two bits). */
+const greatestRatio = 1032;
+
+function prefix(bytes: Buffer, format: InflateFormat, room: number, incomplete: string): Inflated | null {
+  const { stream, flush } = formats[format];
+  // One output buffer for all: what was written stays readable when a later piece fails.
+  const most = format === 'brotli' ? room : Math.min(room, bytes.length * greatestRatio);
+  const chunkSize = Math.max(64, most);
+  const chunked = stream({ chunkSize, maxOutputLength: chunkSize }) as Chunked;
+  chunked.on('error', () => undefined);
+  const out = chunked._outBuffer.fill(0);
+  let length = 0;
+  try {
+    for (let at = 0; at < bytes.length && length < room; at += pieceBytes) {
+      length += chunked._processChunk(bytes.subarray(at, at + pieceBytes), flush).length;
+    }
+  } catch {
+    length = Math.max(length, writtenLength(out));
+  } finally {
+    chunked.close();
+  }
+  const kept = Math.min(length, room, out.length);
+  return kept === 0 ? null : { bytes: Buffer.from(out.subarray(0, kept)), incomplete };
+}
+
+/** The buffer was zeroed before: what a failed piece wrote ends at the last byte that is not zero. */
+function writtenLength(out: Buffer): number {
+  let end = out.length;
+  while (end > 0 && out[end - 1] === 0) end -= 1;
+  return end;
+}

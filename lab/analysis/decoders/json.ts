@@ -1,0 +1,196 @@
+import type { Field, StructureDecoder, View } from './decoder.ts';
+import { unescapeText } from './escapes.ts';
+
+const maxDepth = 512;
+const longestName = 96;
+
+type Container = {
+  readonly object: boolean;
+  readonly path: string;
+  readonly start: number;
+  /** Numbers of an array so far, or null when it holds anything but byte values. */
+  bytes: number[] | null;
+  name: string;
+  state: 'key' | 'colon' | 'value' | 'after';
+};
+
+type Reader = {
+  readonly bytes: Buffer;
+  at: number;
+  readonly fields: Field[];
+  readonly extras: Field[];
+  readonly stack: Container[];
+};
+
+/**
+ * JSON (RFC 8259), read without recursion and with tolerance: several values one after another,
+ * text after the last, a cut-off end. Keys that are values of interest are fields named `{}`.
+ */
+export const json: StructureDecoder = {
+  name: 'json',
+  parse(view: View) {
+    const { bytes } = view;
+    const start = firstBracket(bytes);
+    if (start < 0) return null;
+    const reader: Reader = { bytes, at: start, fields: [], extras: [], stack: [] };
+    let end = start;
+    while (readValue(reader)) {
+      end = reader.at;
+      skipSpace(reader);
+      if (!isBracket(bytes[reader.at])) break;
+    }
+    const cut = reader.at >= bytes.length && reader.fields.length > 0;
+    if (end === start && !cut) return null;
+    const rest = cut ? bytes.length : end;
+    if (rest < bytes.length) reader.fields.push({ start: rest, end: bytes.length, name: '' });
+    return { encoding: 'json', fields: reader.fields, extras: reader.extras };
+  },
+};
+
+function isBracket(byte: number | undefined): boolean {
+  return byte === 0x7b || byte === 0x5b;
+}
+
+/** JSON begins the layer, or follows a short guard such as `)]}',` or `callback(`. */
+function firstBracket(bytes: Buffer): number {
+  const limit = Math.min(bytes.length, 48);
+  for (let index = 0; index < limit; index += 1) {
+    const byte = bytes[index] as number;
+    if (isBracket(byte)) return index;
+    if (byte === 0x3c || byte === 0x3d || byte === 0x26 || byte === 0x25) return -1;
+    if (index === 0 && byte === 0x22) return -1;
+  }
+  return -1;
+}
+
+function skipSpace(reader: Reader): void {
+  const { bytes } = reader;
+  for (;;) {
+    const byte = bytes[reader.at];
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09 && byte !== 0) return;
+    reader.at += 1;
+  }
+}
+
+/** Reads one value with all that is in it; false where it is not JSON or not whole. */
+function readValue(reader: Reader): boolean {
+  reader.stack.length = 0;
+  open(reader, '');
+  while (reader.stack.length > 0) {
+    skipSpace(reader);
+    const byte = reader.bytes[reader.at];
+    if (byte === undefined || !step(reader, byte)) return false;
+  }
+  return true;
+}
+
+function open(reader: Reader, path: string): void {
+  const object = reader.bytes[reader.at] === 0x7b;
+  const bytes = object ? null : [];
+  const state = object ? 'key' : 'value';
+  reader.stack.push({ object, path, start: reader.at, bytes, name: '', state });
+  reader.at += 1;
+}
+
+function step(reader: Reader, byte: number): boolean {
+  const top = reader.stack[reader.stack.length - 1] as Container;
+  if (byte === (top.object ? 0x7d : 0x5d)) return close(reader, top);
+  if (top.state === 'after') {
+    if (byte !== 0x2c) return false;
+    top.state = top.object ? 'key' : 'value';
+    reader.at += 1;
+    return true;
+  }
+  if (top.state === 'colon') {
+    if (byte !== 0x3a) return false;
+    top.state = 'value';
+    reader.at += 1;
+    return true;
+  }
+  return top.state === 'key' ? readKey(reader, top) : readElement(reader, top, byte);
+}
+
+function close(reader: Reader, top: Container): boolean {
+  reader.at += 1;
+  reader.stack.pop();
+  if (top.bytes !== null && top.bytes.length >= 6) {
+    const value = Uint8Array.from(top.bytes);
+    reader.extras.push({ start: top.start, end: reader.at, name: `${top.path}[]`, value, encodings: ['bytes'] });
+  }
+  return true;
+}
+
+function readKey(reader: Reader, top: Container): boolean {
+  const { at } = reader;
+  if (reader.bytes[at] !== 0x22) return false;
+  const end = stringEnd(reader.bytes, at + 1);
+  if (end < 0) return false;
+  const raw = reader.bytes.subarray(at + 1, end);
+  const key = raw.toString('utf8', 0, longestName);
+  if (raw.length >= 8) reader.fields.push(stringField(reader, at + 1, end, join(top.path, '{}')));
+  top.name = join(top.path, key);
+  top.state = 'colon';
+  reader.at = end + 1;
+  return true;
+}
+
+function join(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
+}
+
+function readElement(reader: Reader, top: Container, byte: number): boolean {
+  top.state = 'after';
+  const name = top.object ? top.name : `${top.path}[]`;
+  if (byte === 0x22) {
+    top.bytes = null;
+    const end = stringEnd(reader.bytes, reader.at + 1);
+    if (end < 0) {
+      reader.fields.push(stringField(reader, reader.at + 1, reader.bytes.length, name));
+      reader.at = reader.bytes.length;
+      return false;
+    }
+    reader.fields.push(stringField(reader, reader.at + 1, end, name));
+    reader.at = end + 1;
+    return true;
+  }
+  if (isBracket(byte)) {
+    top.bytes = null;
+    if (reader.stack.length >= maxDepth) return false;
+    open(reader, name);
+    return true;
+  }
+  return readBare(reader, top, name);
+}
+
+/** A number, true, false or null: any run of characters that can stand there. */
+function readBare(reader: Reader, top: Container, name: string): boolean {
+  const { bytes, at } = reader;
+  let end = at;
+  while (end < bytes.length && /[\w.+-]/.test(String.fromCharCode(bytes[end] as number))) end += 1;
+  if (end === at || end - at > 400) return false;
+  if (top.bytes !== null) collect(top, bytes.toString('latin1', at, end));
+  reader.fields.push({ start: at, end, name });
+  reader.at = end;
+  return true;
+}
+
+function collect(top: Container, text: string): void {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < -128 || value > 255) top.bytes = null;
+  else top.bytes?.push(value);
+}
+
+function stringEnd(bytes: Buffer, from: number): number {
+  for (let index = from; index < bytes.length; index += 1) {
+    const byte = bytes[index];
+    if (byte === 0x22) return index;
+    if (byte === 0x5c) index += 1;
+  }
+  return -1;
+}
+
+function stringField(reader: Reader, start: number, end: number, name: string): Field {
+  const slash = reader.bytes.subarray(start, end).indexOf(0x5c);
+  if (slash < 0) return { start, end, name };
+  return { start, end, name, value: unescapeText(reader.bytes.subarray(start, end)) };
+}

@@ -1,0 +1,21 @@
+import type { StructureDecoder, View } from './decoder.ts';
+
+/** JSON Web Token in compact form (RFC 7519 3.1), bare or after `Bearer`: header and claims; the signature is noise. */
+export const jwt: StructureDecoder = {
+  name: 'jwt',
+  parse({ bytes, survey }: View) {
+    if (!survey.text || survey.runs.length < 2 || bytes.length > 65_536) return null;
+    const text = bytes.toString('latin1');
+    const match = /^(\s*(?:Bearer\s+|JWT\s+)?)(eyJ[\w-]+)\.(eyJ[\w-]+)\.([\w-]*)\s*$/i.exec(text);
+    if (match === null) return null;
+    const [, prefix = '', header = '', claims = ''] = match;
+    const claimsAt = prefix.length + header.length + 1;
+    return {
+      encoding: 'jwt',
+      fields: [
+        { start: prefix.length, end: claimsAt - 1, name: 'header', value: Buffer.from(header, 'base64url') },
+        { start: claimsAt, end: claimsAt + claims.length, name: 'claims', value: Buffer.from(claims, 'base64url') },
+      ],
+    };
+  },
+};

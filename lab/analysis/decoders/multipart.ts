@@ -1,0 +1,36 @@
+import type { Field, StructureDecoder, View } from './decoder.ts';
+
+const mostParts = 1000;
+
+/** multipart/* (RFC 2046 5.1), told by the boundary on its first line: the header is often lost. */
+export const multipart: StructureDecoder = {
+  name: 'multipart',
+  parse({ bytes }: View) {
+    const boundary = /^(?:\r?\n)?(--[\w'()+,./:=? -]{1,70})\r?\n/.exec(bytes.toString('latin1', 0, 80))?.[1];
+    if (boundary === undefined) return null;
+    const fields: Field[] = [];
+    let at = bytes.indexOf(boundary);
+    while (at >= 0 && fields.length < mostParts) {
+      const start = at + boundary.length;
+      const next = bytes.indexOf(boundary, start);
+      fields.push(...partFields(bytes, start, next < 0 ? bytes.length : next));
+      at = next;
+    }
+    return fields.length === 0 ? null : { encoding: 'multipart', fields };
+  },
+};
+
+/** The part's header lines, which may hold a file name, and its content. */
+function partFields(bytes: Buffer, from: number, to: number): Field[] {
+  const crlf = bytes.indexOf('\r\n\r\n', from);
+  const lf = bytes.indexOf('\n\n', from);
+  const gap = crlf >= 0 && crlf < to ? crlf + 4 : lf >= 0 && lf < to ? lf + 2 : -1;
+  if (gap < 0) return [];
+  const header = bytes.toString('latin1', from, Math.min(gap, from + 4096));
+  const name = /[;\s]name="?([^"\r\n;]{1,128})/i.exec(header)?.[1] ?? '';
+  const end = to - (bytes[to - 2] === 0x0d ? 2 : 1);
+  return [
+    { start: from, end: gap, name: name === '' ? 'header' : `${name}.header` },
+    { start: gap, end: Math.max(gap, end), name },
+  ];
+}

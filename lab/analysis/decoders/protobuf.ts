@@ -1,0 +1,143 @@
+import type { Field, StructureDecoder, View } from './decoder.ts';
+import { looksLikeText } from './survey.ts';
+
+const maxNesting = 48;
+const mostFields = 20_000;
+const highestField = 100_000;
+
+type Reader = { readonly bytes: Buffer; readonly fields: Field[] };
+
+/**
+ * Protocol buffers without a schema: a strict walk that has to end exactly at the end. Bare, or in
+ * gRPC frames (a flag byte and a 32-bit length before each message).
+ */
+export const protobuf: StructureDecoder = {
+  name: 'protobuf',
+  parse({ bytes, survey }: View) {
+    const first = bytes[0];
+    if (bytes.length < 2 || first === undefined || (survey.text && first >= 0x20)) return null;
+    return frames(bytes) ?? message(bytes);
+  },
+};
+
+function message(bytes: Buffer) {
+  const reader: Reader = { bytes, fields: [] };
+  return walk(reader, 0, bytes.length, '', 0) ? { encoding: 'protobuf', fields: reader.fields } : null;
+}
+
+function frames(bytes: Buffer) {
+  const reader: Reader = { bytes, fields: [] };
+  let at = 0;
+  while (at < bytes.length) {
+    const flag = bytes[at] as number;
+    if (flag > 1 || at + 5 > bytes.length) return null;
+    const end = at + 5 + bytes.readUInt32BE(at + 1);
+    if (end > bytes.length) return null;
+    if (flag === 1) reader.fields.push({ start: at + 5, end, name: '' });
+    else if (!walk(reader, at + 5, end, '', 0)) return null;
+    at = end;
+  }
+  return { encoding: 'protobuf', fields: reader.fields };
+}
+
+/** Walks one message; on failure the fields found in it are taken back. */
+function walk(reader: Reader, from: number, to: number, path: string, depth: number): boolean {
+  const before = reader.fields.length;
+  let at = from;
+  while (at < to) {
+    const next = field(reader, at, to, path, depth);
+    if (next < 0 || reader.fields.length > mostFields) {
+      reader.fields.length = before;
+      return false;
+    }
+    at = next;
+  }
+  return at === to && to > from;
+}
+
+/** Reads one field; answers where the next begins, or -1. */
+function field(reader: Reader, at: number, to: number, path: string, depth: number): number {
+  const { bytes } = reader;
+  const tagEnd = varintEnd(bytes, at, to);
+  if (tagEnd < 0 || tagEnd - at > 5) return -1;
+  const tag = Number(varintAt(bytes, at, tagEnd));
+  const number = Math.floor(tag / 8);
+  if (number < 1 || number > highestField) return -1;
+  const name = path === '' ? `${number}` : `${path}.${number}`;
+  switch (tag & 7) {
+    case 0:
+      return scalar(reader, tagEnd, varintEnd(bytes, tagEnd, to), name, varintNumbers);
+    case 1:
+      return scalar(reader, tagEnd, tagEnd + 8 <= to ? tagEnd + 8 : -1, name, fixed64Numbers);
+    case 5:
+      return scalar(reader, tagEnd, tagEnd + 4 <= to ? tagEnd + 4 : -1, name, fixed32Numbers);
+    case 2:
+      return delimited(reader, tagEnd, to, name, depth);
+    default:
+      return -1;
+  }
+}
+
+function scalar(
+  reader: Reader,
+  start: number,
+  end: number,
+  name: string,
+  numbers: (bytes: Buffer, start: number, end: number) => number[],
+): number {
+  if (end >= 0) reader.fields.push({ start, end, name, numbers: numbers(reader.bytes, start, end) });
+  return end;
+}
+
+function delimited(reader: Reader, at: number, to: number, name: string, depth: number): number {
+  const { bytes } = reader;
+  const start = varintEnd(bytes, at, to);
+  if (start < 0 || start - at > 5) return -1;
+  const end = start + Number(varintAt(bytes, at, start));
+  if (end > to) return -1;
+  const content = bytes.subarray(start, end);
+  const text = looksLikeText(content);
+  const nested = depth < maxNesting && content.length >= 2 && (!text || isFramed(content));
+  if (nested && walk(reader, start, end, name, depth + 1)) return end;
+  // A length or a tag may be a digit: text is looked at apart from its neighbours.
+  reader.fields.push(text ? { start, end, name, value: content } : { start, end, name });
+  return end;
+}
+
+/** Printable bytes that are a message all the same: a control character as tag or length, or a length that fits. */
+function isFramed(content: Buffer): boolean {
+  const [tag = 0x20, length = 0x20] = content;
+  return tag < 0x20 || length < 0x20 || ((tag & 7) === 2 && length === content.length - 2);
+}
+
+function varintEnd(bytes: Buffer, at: number, to: number): number {
+  for (let index = at; index < to && index < at + 10; index += 1) {
+    if ((bytes[index] as number) < 0x80) return index + 1;
+  }
+  return -1;
+}
+
+function varintAt(bytes: Buffer, start: number, end: number): bigint {
+  let value = 0n;
+  for (let index = end - 1; index >= start; index -= 1) {
+    value = (value << 7n) | BigInt((bytes[index] as number) & 0x7f);
+  }
+  return BigInt.asUintN(64, value);
+}
+
+/** Degrees times ten million, as a plain, negative or zigzag number. */
+function varintNumbers(bytes: Buffer, start: number, end: number): number[] {
+  if (end - start < 3) return [];
+  const value = varintAt(bytes, start, end);
+  const signed = Number(BigInt.asIntN(64, value));
+  const zigzag = Number((value >> 1n) ^ -(value & 1n));
+  return [signed / 1e7, zigzag / 1e7, signed / 1e6, zigzag / 1e6];
+}
+
+function fixed64Numbers(bytes: Buffer, start: number): number[] {
+  return [bytes.readDoubleLE(start)];
+}
+
+function fixed32Numbers(bytes: Buffer, start: number): number[] {
+  return [bytes.readFloatLE(start), bytes.readInt32LE(start) / 1e7, bytes.readInt32LE(start) / 1e6];
+}

@@ -1,0 +1,102 @@
+import type { Field, StructureDecoder, View } from './decoder.ts';
+
+const maxDepth = 200;
+const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+
+/** Takes off character and the usual entity references (XML 1.0 4.1). */
+export function entityDecode(bytes: Buffer): Buffer {
+  const text = bytes.toString('utf8');
+  return Buffer.from(
+    text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w{2,6}));/gi, (whole, hex, decimal, name) => {
+      if (name !== undefined) return named[name.toLowerCase()] ?? whole;
+      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    }),
+  );
+}
+
+type Reader = { readonly bytes: Buffer; readonly text: string; readonly stack: string[]; readonly fields: Field[] };
+
+/** XML and HTML, told by a tag at the start. Tolerant: unclosed elements close with their parents. */
+export const xml: StructureDecoder = {
+  name: 'xml',
+  parse({ bytes, survey }: View) {
+    if (!survey.text || !startsWithTag(bytes)) return null;
+    const reader: Reader = { bytes, text: bytes.toString('latin1'), stack: [], fields: [] };
+    let at = 0;
+    while (at < bytes.length) {
+      const open = bytes.indexOf(0x3c, at);
+      addField(reader, at, open < 0 ? bytes.length : open, reader.stack.join('.'));
+      if (open < 0) break;
+      at = readTag(reader, open);
+    }
+    return reader.fields.length === 0 ? null : { encoding: 'xml', fields: reader.fields };
+  },
+};
+
+function startsWithTag(bytes: Buffer): boolean {
+  return /^(?:\xef\xbb\xbf)?\s*<[A-Za-z?!][^<>]*>/.test(bytes.toString('latin1', 0, 2048));
+}
+
+function addField(reader: Reader, from: number, to: number, name: string): void {
+  let start = from;
+  let end = to;
+  while (start < end && isSpace(reader.bytes[start])) start += 1;
+  while (end > start && isSpace(reader.bytes[end - 1])) end -= 1;
+  if (start === end) return;
+  const raw = reader.bytes.subarray(start, end);
+  if (raw.indexOf(0x26) < 0) reader.fields.push({ start, end, name });
+  else reader.fields.push({ start, end, name, value: entityDecode(raw) });
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
+
+/** Reads the tag at `open`; answers where to go on. */
+function readTag(reader: Reader, open: number): number {
+  const { text } = reader;
+  if (text.startsWith('<![CDATA[', open)) {
+    const end = text.indexOf(']]>', open);
+    const stop = end < 0 ? text.length : end;
+    reader.fields.push({ start: open + 9, end: Math.max(open + 9, stop), name: reader.stack.join('.') });
+    return end < 0 ? text.length : end + 3;
+  }
+  if (text.startsWith('<!--', open)) {
+    const end = text.indexOf('-->', open);
+    addField(reader, open + 4, end < 0 ? text.length : end, reader.stack.join('.'));
+    return end < 0 ? text.length : end + 3;
+  }
+  const close = text.indexOf('>', open);
+  if (close < 0) return text.length;
+  readElement(reader, open + 1, close);
+  return close + 1;
+}
+
+function readElement(reader: Reader, start: number, close: number): void {
+  const { text, stack } = reader;
+  const first = text[start];
+  if (first === '!' || first === '?') return;
+  const name = /[^\s/>]*/y;
+  name.lastIndex = first === '/' ? start + 1 : start;
+  const tag = (name.exec(text)?.[0] ?? '').slice(0, 96);
+  if (first === '/') {
+    const depth = stack.lastIndexOf(tag);
+    if (depth >= 0) stack.length = depth;
+    return;
+  }
+  const path = [...stack, tag].join('.');
+  readAttributes(reader, name.lastIndex, close, path);
+  if (text[close - 1] !== '/' && stack.length < maxDepth) stack.push(tag);
+}
+
+function readAttributes(reader: Reader, from: number, close: number, path: string): void {
+  const attribute = /([\w:.-]{1,96})\s*=\s*(["'])/g;
+  const slice = reader.text.slice(from, close);
+  for (let match = attribute.exec(slice); match !== null; match = attribute.exec(slice)) {
+    const end = slice.indexOf(match[2] ?? '"', attribute.lastIndex);
+    if (end < 0) return;
+    addField(reader, from + attribute.lastIndex, from + end, `${path}.${match[1]}`);
+    attribute.lastIndex = end + 1;
+  }
+}

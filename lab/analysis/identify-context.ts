@@ -1,0 +1,36 @@
+import type { Found } from './decode-layer.ts';
+
+/**
+ * Whether enough speaks for a match of a short value: that it fills its field, or that the field's
+ * name fits its kind. Very short values need the name.
+ */
+export function isInContext(found: Found): boolean {
+  const { context, target } = found.pattern;
+  if (context === 'none') return true;
+  const name = nameOf(found);
+  if (context === 'name') return target.names.test(name);
+  return fillsField(found) ? !isForeign(name) : target.names.test(name);
+}
+
+/** Names of fields that hold such texts and are no identifiers: a model that equals the device's name. */
+function isForeign(name: string): boolean {
+  return /(^|[._])(model|product|brand|version|ver|timestamp|time|ts|size|length|port)$/i.test(name);
+}
+
+/** The name of the field, or the word in front of the value as in `cell=123` and `"cell": 123`. */
+function nameOf({ layer, start, steps, field }: Found): string {
+  const last = steps.findLast((step) => step.kind === 'name')?.text ?? layer.part.name ?? '';
+  if (field !== null && field.name !== '') return last;
+  const before = layer.bytes.toString('latin1', Math.max(0, start - 48), start);
+  const word = /([A-Za-z_][\w.-]*)["']?\s*[=:]\s*["']?$/.exec(before)?.[1];
+  return word ?? last;
+}
+
+function fillsField({ layer, start, end, field }: Found): boolean {
+  const from = field?.start ?? 0;
+  const to = field?.end ?? layer.bytes.length;
+  const around =
+    layer.bytes.toString('latin1', Math.max(from, start - 4), start) +
+    layer.bytes.toString('latin1', end, Math.min(to, end + 4));
+  return start - from <= 3 && to - end <= 3 && /^[\s"'+\0]*$/.test(around);
+}

@@ -1,0 +1,97 @@
+import type { Found, Layer } from './decode-layer.ts';
+import { distanceMetres } from './identifiers/location.ts';
+import type { Hit } from './identify-index.ts';
+import type { Pattern } from './identify-patterns.ts';
+
+/** A latitude and a longitude that stand together, and how far the point is from the known one. */
+export type Pair = { readonly latitude: Found; readonly longitude: Found; readonly metres: number };
+
+const nearMetres = 1000;
+const mostBytesApart = 400;
+const number = /-?\d{1,3}\.\d{1,17}|-?\d{5,10}/y;
+
+/** Hits of coordinate patterns are kept where a whole number stands that is near the coordinate. */
+export function coordinateHits(bytes: Buffer, hits: readonly Hit[]): (Hit & { number?: number })[] {
+  if (!hits.some((hit) => hit.pattern.axis !== null)) return [...hits];
+  const out: (Hit & { number?: number })[] = [];
+  for (const hit of hits) {
+    if (hit.pattern.axis === null) out.push(hit);
+    else out.push(...numberAt(bytes, hit));
+  }
+  return out;
+}
+
+function numberAt(bytes: Buffer, hit: Hit): (Hit & { number: number })[] {
+  const before = bytes.toString('latin1', Math.max(0, hit.start - 1), hit.start);
+  const start = before === '-' ? hit.start - 1 : hit.start;
+  if (/[\d.]/.test(before)) return [];
+  const text = bytes.toString('latin1', start, start + 24);
+  number.lastIndex = 0;
+  const token = number.exec(text)?.[0];
+  if (token === undefined || /^[\d.]/.test(text.slice(token.length).replace(/^\.(?!\d)/, ''))) return [];
+  const end = start + token.length;
+  const scales = token.includes('.') ? [1] : [1e7, 1e6, 1e5];
+  return scales
+    .map((scale) => Number(token) / scale)
+    .filter((value) => Math.abs(value - coordinateOf(hit.pattern)) < 0.06)
+    .map((value) => ({ start, end, pattern: hit.pattern, number: value }));
+}
+
+/** The known coordinate that a pattern stands for. */
+export function coordinateOf({ target, axis }: Pattern): number {
+  return axis === null || target.point === null ? Number.NaN : target.point[axis];
+}
+
+/**
+ * Pairs latitudes with longitudes: in one layer and near each other, or in headers or path segments of one message.
+ * One number alone matches by chance and is dropped. Each latitude is paired once, with the nearest.
+ */
+export function pairCoordinates(found: readonly Found[]): Pair[] {
+  const longitudes = found.filter((each) => each.pattern.axis === 'longitude');
+  return found
+    .filter((each) => each.pattern.axis === 'latitude')
+    .flatMap((latitude) => {
+      const partners = longitudes
+        .filter((each) => each.pattern.target === latitude.pattern.target && together(latitude, each))
+        .map((longitude) => ({ latitude, longitude, metres: metres(latitude, longitude) }))
+        .filter((pair) => pair.metres <= tolerance(pair))
+        .sort((left, right) => left.metres - right.metres);
+      return partners.slice(0, 1);
+    });
+}
+
+function together(left: Found, right: Found): boolean {
+  if (left.layer === right.layer) {
+    return left.start !== right.start && Math.abs(left.start - right.start) <= mostBytesApart;
+  }
+  const { kind } = left.layer.part;
+  if (kind === right.layer.part.kind && (kind === 'header' || kind === 'path')) return true;
+  return origin(left.layer) !== null && origin(left.layer) === origin(right.layer);
+}
+
+/** Layers out of neighbouring fields of one structure. */
+function origin(layer: Layer): Layer | null {
+  return layer.transparent ? layer.parent : null;
+}
+
+function metres(latitude: Found, longitude: Found): number {
+  const point = latitude.pattern.target.point;
+  if (point === null || latitude.number === null || longitude.number === null)
+    return Number.POSITIVE_INFINITY;
+  return distanceMetres(point, { latitude: latitude.number, longitude: longitude.number });
+}
+
+/** One kilometre; more for numbers of one decimal, where the names of their fields speak for them. */
+function tolerance({ latitude, longitude }: Pair): number {
+  const coarse = isRough(latitude) && isRough(longitude);
+  const named = /lat/i.test(nameOf(latitude)) && /lon|lng/i.test(nameOf(longitude));
+  return coarse && named ? 8000 : nearMetres;
+}
+
+function isRough(found: Found): boolean {
+  return found.number !== null && Math.abs(found.number * 10 - Math.round(found.number * 10)) < 1e-9;
+}
+
+function nameOf(found: Found): string {
+  return found.steps.findLast((step) => step.kind === 'name')?.text ?? '';
+}

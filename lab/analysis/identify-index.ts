@@ -1,0 +1,119 @@
+import { isBounded } from './identify-bounds.ts';
+import type { Pattern } from './identify-patterns.ts';
+
+/** A pattern found in a span of bytes. Its context has not been looked at yet. */
+export type Hit = { readonly start: number; readonly end: number; readonly pattern: Pattern };
+
+/** Searches bytes for all patterns at once. */
+export type PatternIndex = {
+  find(bytes: Uint8Array): Hit[];
+  /** Patterns too short for `find`, by their text in lower case: to be compared with whole fields. */
+  readonly short: ReadonlyMap<string, readonly Pattern[]>;
+  /** Known coordinates, for numbers that are not text. */
+  readonly points: readonly { readonly pattern: Pattern; readonly value: number }[];
+};
+
+const gram = 4;
+const factor = 0x9e3779b1;
+
+/**
+ * Each pattern is filed under one run of four bytes in it. One pass rolls over the bytes, asks a
+ * bitmap, and only where that says yes compares the patterns filed there: the time does not depend
+ * on the number of patterns. Bytes are folded by `| 0x20`, which makes ASCII letters lower case.
+ */
+export function indexPatterns(patterns: readonly Pattern[]): PatternIndex {
+  const long = patterns.filter((pattern) => pattern.bytes.length >= gram);
+  const bits = Math.min(22, Math.max(15, Math.ceil(Math.log2(long.length + 1)) + 6));
+  const shift = 32 - bits;
+  const bitmap = new Uint32Array(1 << (bits - 5));
+  const buckets = new Map<number, { pattern: Pattern; anchor: number }[]>();
+  for (const pattern of long) {
+    const { hash, anchor } = anchorOf(pattern.bytes, shift, buckets);
+    bitmap[hash >>> 5] = (bitmap[hash >>> 5] as number) | (1 << (hash & 31));
+    const bucket = buckets.get(hash);
+    if (bucket === undefined) buckets.set(hash, [{ pattern, anchor }]);
+    else bucket.push({ pattern, anchor });
+  }
+  const find = (bytes: Uint8Array): Hit[] => {
+    const hits: Hit[] = [];
+    let word = 0;
+    for (let index = 0; index < bytes.length; index += 1) {
+      word = (word << 8) | (bytes[index] as number) | 0x20;
+      const hash = Math.imul(word, factor) >>> shift;
+      if (((bitmap[hash >>> 5] as number) & (1 << (hash & 31))) === 0) continue;
+      const bucket = buckets.get(hash);
+      if (bucket !== undefined) compare(bytes, index - gram + 1, bucket, hits);
+    }
+    return hits;
+  };
+  return { find, short: shortPatterns(patterns), points: points(patterns) };
+}
+
+/** The run of four bytes with the emptiest bucket; runs of few different bytes come last. */
+function anchorOf(
+  bytes: Uint8Array,
+  shift: number,
+  buckets: ReadonlyMap<number, readonly unknown[]>,
+): { hash: number; anchor: number } {
+  let best = { hash: 0, anchor: 0 };
+  let least = Number.POSITIVE_INFINITY;
+  for (let anchor = 0; anchor + gram <= bytes.length; anchor += 1) {
+    let word = 0;
+    for (let index = anchor; index < anchor + gram; index += 1)
+      word = (word << 8) | (bytes[index] as number) | 0x20;
+    const hash = Math.imul(word, factor) >>> shift;
+    const variety = new Set(bytes.subarray(anchor, anchor + gram)).size;
+    const cost = (buckets.get(hash)?.length ?? 0) + (gram - variety) * 4;
+    if (cost < least) {
+      least = cost;
+      best = { hash, anchor };
+    }
+  }
+  return best;
+}
+
+function compare(
+  bytes: Uint8Array,
+  at: number,
+  bucket: readonly { pattern: Pattern; anchor: number }[],
+  hits: Hit[],
+): void {
+  for (const { pattern, anchor } of bucket) {
+    const start = at - anchor;
+    const end = start + pattern.bytes.length;
+    if (start < 0 || end > bytes.length || !equal(bytes, start, pattern)) continue;
+    if (isBounded(bytes, start, end, pattern.bound)) hits.push({ start, end, pattern });
+  }
+}
+
+function equal(bytes: Uint8Array, start: number, { bytes: wanted, folded }: Pattern): boolean {
+  for (let index = 0; index < wanted.length; index += 1) {
+    const byte = bytes[start + index] as number;
+    if (byte === wanted[index]) continue;
+    if (!folded || byte < 0x41 || byte > 0x5a || (byte | 0x20) !== wanted[index]) return false;
+  }
+  return true;
+}
+
+function shortPatterns(patterns: readonly Pattern[]): Map<string, Pattern[]> {
+  const short = new Map<string, Pattern[]>();
+  for (const pattern of patterns) {
+    if (pattern.bytes.length >= gram || !pattern.folded) continue;
+    const text = Buffer.from(pattern.bytes).toString('utf8');
+    short.set(text, [...(short.get(text) ?? []), pattern]);
+  }
+  return short;
+}
+
+/** One pattern for each coordinate. */
+function points(patterns: readonly Pattern[]): { pattern: Pattern; value: number }[] {
+  const seen = new Map<object, Set<string>>();
+  return patterns.flatMap((pattern) => {
+    const { target, axis } = pattern;
+    if (axis === null || target.point === null) return [];
+    const axes = seen.get(target) ?? new Set();
+    if (axes.has(axis)) return [];
+    seen.set(target, axes.add(axis));
+    return [{ pattern, value: target.point[axis] }];
+  });
+}

@@ -1,0 +1,61 @@
+import type { Headers } from '../model/flow.ts';
+import type { Part } from './decode-layer.ts';
+import type { Budget } from './decoders/budget.ts';
+import { unwrap } from './decoders/content-encoding.ts';
+import { surveyOf } from './decoders/survey.ts';
+
+type Source = { readonly url: string | null; readonly headers: Headers; readonly body: Uint8Array | null };
+
+/** Header lines that hold nothing of the sender: names of hosts and encodings, lengths. */
+const passedOver = new Set([
+  'host',
+  ':authority',
+  'content-length',
+  'content-encoding',
+  'transfer-encoding',
+  'connection',
+]);
+
+const mostSegments = 500;
+
+/** Splits a message into host, segments of the path, query, headers, cookies and body; takes the body's encodings off. */
+export function partsOf(source: Source, budget: Budget): { parts: Part[]; unread: string[] } {
+  const unwrapped =
+    source.body === null ? null : unwrap(asBuffer(source.body), source.headers, budget.room());
+  const parts = [...urlParts(source.url), ...headerParts(source.headers)];
+  if (unwrapped === null || unwrapped.bytes.length === 0)
+    return { parts, unread: [...(unwrapped?.unread ?? [])] };
+  const body: Part = { kind: 'body', name: null, bytes: unwrapped.bytes, encodings: unwrapped.encodings };
+  const damaged = unwrapped.refuted.length > 0 && !surveyOf(unwrapped.bytes).text;
+  const reason = `body: declared as ${unwrapped.refuted.join(', ')} and not readable as that`;
+  return { parts: [...parts, body], unread: [...unwrapped.unread, ...(damaged ? [reason] : [])] };
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** By hand: a parser of URLs would normalise what was sent, or refuse it. */
+function urlParts(url: string | null): Part[] {
+  if (url === null) return [];
+  const match = /^(?:[a-z][a-z0-9+.-]*:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?/i.exec(url);
+  if (match === null) return [];
+  const [, authority = '', path = '', query = ''] = match;
+  const segments = path.split('/', mostSegments).map((segment) => part('path', null, segment));
+  return [part('host', null, authority), ...segments, part('query', null, query)].filter(
+    ({ bytes }) => bytes.length > 0,
+  );
+}
+
+function headerParts(headers: Headers): Part[] {
+  return headers.flatMap(([name, value]) => {
+    const lower = name.toLowerCase();
+    if (passedOver.has(lower) || value === '') return [];
+    if (lower === 'cookie') return [part('cookie', null, value)];
+    return [part('header', lower.slice(0, 96), value)];
+  });
+}
+
+function part(kind: Part['kind'], name: string | null, text: string): Part {
+  return { kind, name, bytes: Buffer.from(text, 'utf8'), encodings: [] };
+}

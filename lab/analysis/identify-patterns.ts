@@ -1,0 +1,184 @@
+import { type Device, type Identifier, knownIdentifiers } from '../model/device.ts';
+import { digestsOf, nameUuid } from './identifiers/digests.ts';
+import type { Bound, Context, Spelling } from './identifiers/identifier-kind.ts';
+import { familyOf } from './identifiers/list.ts';
+import { type Point, pointOf } from './identifiers/location.ts';
+
+/** One known value of one phone, with what its kind says about it. */
+export type Target = {
+  readonly identifier: Identifier;
+  readonly serial: string;
+  readonly placeholder: string | null;
+  /** Names of fields that usually hold it. */
+  readonly names: RegExp;
+  readonly point: Point | null;
+};
+
+/** One sequence of bytes to search for. */
+export type Pattern = {
+  readonly target: Target;
+  readonly spelling: string;
+  /** Searched for; in lower case where `folded`. */
+  readonly bytes: Uint8Array;
+  readonly folded: boolean;
+  readonly bound: Bound;
+  readonly context: Context;
+  /** The form as it was given, to tell upper and lower case apart. */
+  readonly written: string | null;
+  /** All bytes of a digest, of which `bytes` are the first. */
+  readonly digest: Uint8Array | null;
+  /** For the first characters of a coordinate; the number around them is compared by distance. */
+  readonly axis: 'latitude' | 'longitude' | null;
+};
+
+/** Bytes of a digest that are enough to know it, however it was cut. */
+const digestPrefixBytes = 8;
+
+/** Everything to search for, for all phones. `contents` gives the bytes of canary files by their path. */
+export function patternsOf(
+  devices: readonly Device[],
+  contents: ReadonlyMap<string, Uint8Array> = new Map(),
+): { patterns: Pattern[]; targets: Target[] } {
+  const targets = devices.flatMap((device) =>
+    knownIdentifiers(device).map((identifier) => targetOf(identifier, device.serial)),
+  );
+  const patterns = targets.flatMap((target) => [
+    ...spellingPatterns(target),
+    ...digestsOf(target.identifier).flatMap(({ name, bytes }) => digestPatterns(target, name, bytes)),
+    ...coordinatePatterns(target),
+    ...contentPatterns(target, contents),
+  ]);
+  return { patterns, targets };
+}
+
+function targetOf(identifier: Identifier, serial: string): Target {
+  const family = familyOf(identifier.kind);
+  const names =
+    identifier.kind === 'custom' && identifier.label !== undefined
+      ? new RegExp(identifier.label.replace(/[^A-Za-z0-9]+/g, '.?') || '(?!)', 'i')
+      : family.names;
+  return {
+    identifier,
+    serial,
+    placeholder: family.placeholder(identifier.value),
+    names,
+    point: identifier.kind === 'location' ? pointOf(identifier.value) : null,
+  };
+}
+
+function spellingPatterns(target: Target): Pattern[] {
+  const { kind, value } = target.identifier;
+  return familyOf(kind)
+    .spellings(value, kind)
+    .map((spelling) => patternOf(target, spelling));
+}
+
+/** Text of ASCII letters is compared in lower case; bytes are compared as they are. */
+function patternOf(target: Target, { name, form, bound, context }: Spelling): Pattern {
+  const text = typeof form === 'string';
+  const bytes = text ? Buffer.from(foldText(form), 'utf8') : form;
+  return {
+    target,
+    spelling: name,
+    bytes,
+    folded: text,
+    bound,
+    context,
+    written: text ? form : null,
+    digest: null,
+    axis: null,
+  };
+}
+
+/** Lower case of ASCII letters only, as the search folds bytes. */
+export function foldText(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/** The start of a digest as bytes and as hex, without its leading zeros too, its middle 16 digits, and as a UUID. */
+function digestPatterns(target: Target, name: string, digest: Uint8Array): Pattern[] {
+  const hex = Buffer.from(digest).toString('hex');
+  const base = { target, folded: false, context: 'none', written: null, axis: null } as const;
+  const text = (spelling: string, form: string, whole: string | null, bound: Bound): Pattern => ({
+    ...base,
+    spelling,
+    bytes: Buffer.from(form),
+    folded: true,
+    bound,
+    digest: whole === null ? null : Buffer.from(whole),
+  });
+  const start = digestPrefixBytes * 2;
+  const zeros = hex.length - hex.replace(/^0+/, '').length;
+  const stripped = hex.slice(zeros);
+  const out: Pattern[] = [
+    { ...base, spelling: name, bytes: digest.subarray(0, digestPrefixBytes), bound: 'free', digest },
+    text(name, hex.slice(0, start), hex, 'hex-start'),
+  ];
+  if (zeros > 0) out.push(text(name, stripped.slice(0, start), stripped, 'hex-start'));
+  if (name !== 'md5') return out;
+  const uuid = nameUuid(digest);
+  return [
+    ...out,
+    text('md5-truncated', hex.slice(8, 24), null, 'hex'),
+    text('md5-uuid', uuid.text, null, 'hex'),
+    { ...base, spelling: 'md5-uuid', bytes: uuid.bytes, bound: 'free', digest: null },
+  ];
+}
+
+/** How far from the known position a number may be and still be looked at, in degrees. */
+const searchDegrees = 0.06;
+
+/** First characters of all numbers near a coordinate: in degrees, and as whole numbers of 1e-5, 1e-6 or 1e-7 degrees. */
+function coordinatePatterns(target: Target): Pattern[] {
+  const { point } = target;
+  if (point === null) return [];
+  const base = {
+    target,
+    spelling: 'plain',
+    folded: false,
+    bound: 'free',
+    context: 'none',
+    written: null,
+    digest: null,
+  } as const;
+  return (['latitude', 'longitude'] as const).flatMap((axis) => {
+    const starts = new Set<string>();
+    for (let step = -60; step <= 60; step += 1) {
+      const value = Math.abs(point[axis] + (step / 60) * searchDegrees);
+      starts.add(value.toFixed(6).slice(0, 4));
+      starts.add(
+        Math.round(value * 1e7)
+          .toString()
+          .slice(0, 4),
+      );
+    }
+    return [...starts]
+      .filter((start) => start.length === 4)
+      .map((start): Pattern => ({ ...base, bytes: Buffer.from(start), axis }));
+  });
+}
+
+const windowBytes = 32;
+
+/** Windows of a canary file's content, spread over it: each alone shows that the file was sent. */
+function contentPatterns(target: Target, contents: ReadonlyMap<string, Uint8Array>): Pattern[] {
+  const content = target.identifier.kind === 'file' ? contents.get(target.identifier.value) : undefined;
+  if (content === undefined || content.length < windowBytes) return [];
+  const stride = Math.max(windowBytes, Math.floor(content.length / 16));
+  const base = {
+    target,
+    spelling: 'content',
+    folded: false,
+    bound: 'free',
+    context: 'none',
+    written: null,
+    digest: null,
+    axis: null,
+  } as const;
+  const out: Pattern[] = [];
+  for (let at = 0; at + windowBytes <= content.length && out.length < 17; at += stride) {
+    const bytes = content.subarray(at, at + windowBytes);
+    if (new Set(bytes).size >= 8) out.push({ ...base, bytes });
+  }
+  return out;
+}

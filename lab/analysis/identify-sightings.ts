@@ -1,0 +1,115 @@
+import type { Sighting } from '../model/emission.ts';
+import { describe, type Found, type Layer, type Step } from './decode-layer.ts';
+import { isInContext } from './identify-context.ts';
+import { pairCoordinates } from './identify-coordinates.ts';
+import type { PatternIndex } from './identify-index.ts';
+import type { Target } from './identify-patterns.ts';
+import { spellingOf } from './identify-spelling.ts';
+
+type Candidate = { readonly found: Found; readonly spelling: string };
+
+/** Makes sightings of what was found: in context, each at its truest place, each place once. */
+export function sightingsOf(found: readonly Found[], index: PatternIndex): Sighting[] {
+  const plain = found.filter((each) => each.pattern.axis === null && isInContext(each));
+  const pairs = pairCoordinates(found).map(({ latitude, metres }): Candidate => {
+    return { found: latitude, spelling: metres < 15 ? 'plain' : 'rounded' };
+  });
+  const candidates = [
+    ...truest(plain).map(candidate),
+    ...truest(pairs.map((each) => each.found)).map((each) => pairOf(each, pairs)),
+  ];
+  const best = new Map<string, { sighting: Sighting; rank: number }>();
+  for (const each of candidates) {
+    const sighting = sightingOf(each, index);
+    const { identifier, label, slot, value, serial, place } = sighting;
+    const key = JSON.stringify([identifier, label, slot, value, serial, place]);
+    const rank = rankOf(sighting);
+    const other = best.get(key);
+    if (other === undefined || rank < other.rank) best.set(key, { sighting, rank });
+  }
+  return [...best.values()].map(({ sighting }) => sighting);
+}
+
+function candidate(found: Found): Candidate {
+  return { found, spelling: spellingOf(found) };
+}
+
+function pairOf(found: Found, pairs: readonly Candidate[]): Candidate {
+  return pairs.find((each) => each.found === found) ?? { found, spelling: 'plain' };
+}
+
+/** Fewer encodings first, then the plainer spelling. */
+function rankOf({ decoding, spelling }: Sighting): number {
+  const order = ['plain', 'upper', 'lower', 'mixed-case', 'no-separators'];
+  const position = order.indexOf(spelling);
+  return decoding.length * 100 + (position < 0 ? order.length : position);
+}
+
+/**
+ * One value is often found at several levels. Inside a structure or under single-character encodings
+ * the inner find explains the outer; under base64, hex and the like the outer one is the shorter
+ * truth (an Android id is hex itself), and the inner is dropped.
+ */
+function truest(found: readonly Found[]): Found[] {
+  const byLayer = new Map<Layer, Map<Target, Found[]>>();
+  for (const each of found) {
+    const byTarget = byLayer.get(each.layer) ?? new Map<Target, Found[]>();
+    byLayer.set(each.layer, byTarget);
+    byTarget.set(each.pattern.target, [...(byTarget.get(each.pattern.target) ?? []), each]);
+  }
+  const dropped = new Set<Found>();
+  for (const inner of found) {
+    let transparent = true;
+    for (let layer = inner.layer; layer.parent !== null; layer = layer.parent) {
+      transparent &&= layer.transparent;
+      for (const outer of byLayer.get(layer.parent)?.get(inner.pattern.target) ?? []) {
+        if (outer.start >= layer.end || outer.end <= layer.start) continue;
+        dropped.add(transparent ? outer : inner);
+      }
+    }
+  }
+  return found.filter((each) => !dropped.has(each));
+}
+
+function sightingOf({ found, spelling }: Candidate, index: PatternIndex): Sighting {
+  const { target } = found.pattern;
+  const { kind, label, slot, value } = target.identifier;
+  const steps = found.steps.map((step) =>
+    step.kind === 'name' ? { ...step, text: safeName(step.text, index) } : step,
+  );
+  return {
+    identifier: kind,
+    label: label ?? null,
+    slot: slot ?? null,
+    value,
+    serial: target.serial,
+    spelling,
+    decoding: steps.filter((step) => step.kind === 'encoding').map((step) => step.text),
+    where: describe(found.layer.part, steps),
+    place: placeOf(found, steps),
+    placeholder: target.placeholder,
+  };
+}
+
+function placeOf({ layer }: Found, steps: readonly Step[]): string {
+  const { kind, name } = layer.part;
+  const names = steps.filter((step) => step.kind === 'name').map((step) => step.text);
+  return [kind, ...(name === null ? [] : [name]), ...names].join('/');
+}
+
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+
+/** Names come from the sender: values, numbers and control characters in them must not become part of a key. */
+export function safeName(name: string, index: PatternIndex): string {
+  const bytes = Buffer.from(name);
+  const hits = index.find(bytes).filter((hit) => hit.pattern.axis === null && hit.pattern.context === 'none');
+  let text = bytes;
+  for (const { start, end } of hits) text = Buffer.from(text).fill(0x1f, start, end);
+  return text
+    .toString('utf8')
+    .replace(/\x1f+/g, '{}')
+    .replace(uuid, '{}')
+    .replace(/(?<![0-9a-z])(?:\d{5,}|[0-9a-f]{16,})(?![0-9a-z])/gi, '{}')
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .slice(0, 160);
+}

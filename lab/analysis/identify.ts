@@ -1,0 +1,46 @@
+import type { Device } from '../model/device.ts';
+import type { Sighting } from '../model/emission.ts';
+import type { Headers } from '../model/flow.ts';
+import { decodeParts } from './decode.ts';
+import { openBudget } from './decoders/budget.ts';
+import { indexPatterns, type PatternIndex } from './identify-index.ts';
+import { partsOf } from './identify-parts.ts';
+import { patternsOf } from './identify-patterns.ts';
+import { sightingsOf } from './identify-sightings.ts';
+
+/** All values of all phones, ready to be searched for. Made once, used for every message. */
+export type Matcher = { readonly index: PatternIndex };
+
+/** What is looked at: method and URL are null where a message has none. */
+export type ReadMessage = {
+  readonly method: string | null;
+  readonly url: string | null;
+  readonly headers: Headers;
+  readonly body: Uint8Array | null;
+  readonly direction: 'sent' | 'received';
+};
+
+/** What a message holds, and in sentences what of it could not be read or was not scanned. */
+export type Identified = { readonly sightings: readonly Sighting[]; readonly unread: readonly string[] };
+
+/**
+ * Compiles the values of all phones. `contents` gives the bytes of canary files by the path in
+ * device.yaml, because analysis opens no files.
+ */
+export function makeMatcher(
+  devices: readonly Device[],
+  contents: ReadonlyMap<string, Uint8Array> = new Map(),
+): Matcher {
+  return { index: indexPatterns(patternsOf(devices, contents).patterns) };
+}
+
+/** Decodes one message under a budget and finds the known values in it. Never throws for what it holds. */
+export function identifyMessage(matcher: Matcher, message: ReadMessage): Identified {
+  const budget = openBudget();
+  const { parts, unread } = partsOf(message, budget);
+  const decoding = decodeParts(parts, matcher.index, budget);
+  return {
+    sightings: sightingsOf(decoding.found, matcher.index),
+    unread: [...new Set([...unread, ...decoding.unread])],
+  };
+}

@@ -1,0 +1,90 @@
+import type { Comparison } from '../model/comparison.ts';
+import type { Profile } from '../model/profile.ts';
+import type { Finding, Result } from '../model/result.ts';
+import { isPresent } from './judge-findings.ts';
+import { isOutsideEea } from './recipients/recipient-of.ts';
+import { nameOf } from './sentence-words.ts';
+import { missedRateBelow } from './statistics.ts';
+import { backgroundTrigger } from './summarize-trials.ts';
+
+/** The scope of a verdict in words, with what nobody can see in it. */
+export const proxyScope =
+  'Proxy only: seen is what the phone sends through its proxy setting over Wi-Fi or USB; what goes around it ' +
+  'is known only as bytes of its counters. Not observable: SMS, baseband and SIM traffic, cellular data, ' +
+  'traffic before adb answers after a boot, DNS names.';
+
+/** What could be seen in the run, and what could not. */
+export function coverageOf({ head, blind }: Comparison): Result['coverage'] {
+  return {
+    trials: { planned: head.planned, valid: head.valid.length, invalid: head.invalid },
+    canary: head.canary,
+    scope: 'proxy',
+    scopeSentence: proxyScope,
+    flows: head.flows,
+    byTrigger: triggersOf(head),
+    blind,
+    contacts: head.contacts,
+    bytes: head.accounts,
+    unread: head.unread.length,
+    notes: [...head.notes, ...placeholderNotes(head)],
+  };
+}
+
+/** k is the rate of what was seen most often under the trigger; n its valid trials. */
+function triggersOf({ trialsByTrigger, entries }: Profile): Result['coverage']['byTrigger'] {
+  const rows = Object.entries(trialsByTrigger).filter(([name]) => name !== backgroundTrigger);
+  return Object.fromEntries(
+    rows.map(([name, n]) => {
+      const k = Math.max(0, ...entries.map(({ byTrigger }) => byTrigger[name]?.k ?? 0));
+      return [name, { k, n, missedRateBelow: missedRateBelow(n) }];
+    }),
+  );
+}
+
+function placeholderNotes({ entries }: Profile): string[] {
+  return entries
+    .filter(({ placeholder }) => placeholder !== null)
+    .map(
+      ({ kind, label, slot, recipient, placeholder }) =>
+        `${nameOf(kind, label, slot)} to ${recipient.host} is a placeholder (${placeholder}), not an identifier.`,
+    );
+}
+
+/** The three questions of 2019. "No" is said only where nothing stood in the way of seeing it. */
+export function questionsOf(findings: readonly Finding[], complete: boolean): Result['questions'] {
+  const present = findings.filter(isPresent);
+  const outside = present.filter(({ recipient }) => isOutsideEea(recipient.country));
+  return {
+    identifiers: present.length > 0 ? 'yes' : complete ? 'no' : 'unknown',
+    leavesEea: leavesEea(present, outside, complete),
+    noticeSeen: 'no',
+  };
+}
+
+function leavesEea(
+  present: readonly Finding[],
+  outside: readonly Finding[],
+  complete: boolean,
+): Result['questions']['leavesEea'] {
+  if (outside.some(({ answeredBy }) => answeredBy === 'server')) return 'reached';
+  if (outside.length > 0) return 'attempted';
+  const nameless = present.some(({ recipient }) => recipient.country === null);
+  return nameless || !complete ? 'unknown' : 'no';
+}
+
+/** Packages that came, went, or changed their version or place; nothing where a side did not list them. */
+export function packagesOf({ base, head }: Comparison): Result['packages'] {
+  const [before, after] = [base?.packages ?? [], head.packages];
+  if (before.length === 0 || after.length === 0) return { added: [], removed: [], changed: [] };
+  const was = new Map(before.map((each) => [each.name, each]));
+  const is = new Map(after.map((each) => [each.name, each]));
+  const names = (all: Iterable<string>) => [...all].sort();
+  return {
+    added: names(is.keys()).filter((name) => !was.has(name)),
+    removed: names(was.keys()).filter((name) => !is.has(name)),
+    changed: names(is.keys()).filter((name) => {
+      const [old, now] = [was.get(name), is.get(name)];
+      return old !== undefined && (old.versionCode !== now?.versionCode || old.path !== now.path);
+    }),
+  };
+}

@@ -1,0 +1,88 @@
+import type { Comparison } from '../model/comparison.ts';
+import type { Policy } from '../model/lab.ts';
+import type { Profile } from '../model/profile.ts';
+import { explainAccount } from './account/explain-account.ts';
+import { backgroundTrigger } from './summarize-trials.ts';
+
+/** Least listening time where the policy sets none: ten minutes on real phones, a second on simulated ones. */
+export function leastDwellOf({ leastDwellMs }: Policy, { simulated }: Profile): number {
+  return leastDwellMs ?? (simulated ? 1_000 : 600_000);
+}
+
+/**
+ * Everything that keeps a run from a PASS although nothing new was seen, as sentences: what was not
+ * tested, not read, not explained, or not comparable. Empty only where the promise of PASS holds.
+ */
+export function gapsOf(comparison: Comparison, policy: Policy): string[] {
+  const { base, head } = comparison;
+  return [
+    ...(head.fault === null ? [] : [`The lab had a fault: ${head.fault}`]),
+    ...(base === null ? ['There is no baseline to compare with; a person has to look at what is sent.'] : []),
+    ...comparison.incomparable,
+    ...trialGaps(head),
+    ...triggerGaps(head, policy),
+    ...dwellGap(head, policy),
+    ...canaryGap(head),
+    ...byteGaps(head),
+    ...contactGaps(comparison),
+    ...untriedGaps(comparison),
+  ];
+}
+
+function trialGaps({ planned, valid, invalid }: Profile): string[] {
+  if (planned === 0) return ['No trial was planned.'];
+  if (valid.length === planned && invalid.length === 0) return [];
+  const examples = invalid.slice(0, 3).map(({ trial, reason }) => `trial ${trial}: ${reason}`);
+  return [`Only ${valid.length} of ${planned} planned trials are valid. ${examples.join(' ')}`.trim()];
+}
+
+function triggerGaps({ trialsByTrigger }: Profile, { leastTrials }: Policy): string[] {
+  return Object.entries(trialsByTrigger)
+    .filter(([name, n]) => name !== backgroundTrigger && n < leastTrials)
+    .map(([name, n]) => `${n} valid trials of ${name} are too few; the policy asks for ${leastTrials}.`);
+}
+
+function dwellGap(head: Profile, policy: Policy): string[] {
+  const least = leastDwellOf(policy, head);
+  const { dwellMs } = head.conditions;
+  return dwellMs >= least
+    ? []
+    : [`The lab listened for ${dwellMs} ms a trial; the policy asks for ${least} ms.`];
+}
+
+function canaryGap({ canary, valid }: Profile): string[] {
+  return canary || valid.length === 0 ? [] : ['The canary was not seen in every valid trial.'];
+}
+
+function byteGaps({ accounts, valid }: Profile): string[] {
+  const reasons = new Map<string, number[]>();
+  for (const trial of valid) {
+    const all = accounts.filter((account) => account.trial === trial);
+    const faults =
+      all.length === 0
+        ? ["the phone's own byte counters were not read"]
+        : all.map((each) => explainAccount(each));
+    const fault = faults.find((each) => each !== null);
+    if (fault !== undefined && fault !== null) reasons.set(fault, [...(reasons.get(fault) ?? []), trial]);
+  }
+  return [...reasons].map(
+    ([reason, trials]) => `The bytes of trial ${trials.join(', ')} are not explained: ${reason}.`,
+  );
+}
+
+function contactGaps({ blind }: Comparison): string[] {
+  const open = blind.filter(({ inBaseline }) => !inBaseline);
+  return open.map(({ host, visibility }) => {
+    if (visibility === 'bypassed') return `Traffic went around the proxy, to ${host}.`;
+    return `Traffic to ${host} could not be read (${visibility}), which the baseline does not have.`;
+  });
+}
+
+/** What this build shows under triggers that the baseline never tried can be neither new nor known. */
+function untriedGaps({ base, differences, incomparable }: Comparison): string[] {
+  if (base === null || incomparable.length > 0) return [];
+  const triggers = differences
+    .filter(({ state, base: was, head: is }) => state === 'unproven' && was === null && is !== null)
+    .map(({ key }) => key.trigger);
+  return [...new Set(triggers)].map((trigger) => `The baseline has no valid trial of ${trigger}.`);
+}

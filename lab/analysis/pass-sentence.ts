@@ -1,0 +1,21 @@
+import { buildName } from '../model/build.ts';
+import type { Comparison } from '../model/comparison.ts';
+import { durationOf, listOf } from './sentence-words.ts';
+import { missedRateBelow } from './statistics.ts';
+import { backgroundTrigger } from './summarize-trials.ts';
+
+/**
+ * The first sentence of a PASS: its scope, what was tested and for how long, and the rate at which
+ * something could have been sent and missed.
+ */
+export function passSentence({ base, head }: Comparison): string {
+  const rows = Object.entries(head.trialsByTrigger).filter(([name]) => name !== backgroundTrigger);
+  const tested = listOf(rows.map(([name, n]) => `${n} of ${name}`));
+  const fewest = Math.min(...rows.map(([, n]) => n));
+  const rate = (missedRateBelow(fewest) * 100).toFixed(0);
+  return (
+    `Proxy only: build ${buildName(head.fingerprint)} sends nothing new against ` +
+    `${buildName(base?.fingerprint ?? '')} in ${head.valid.length} valid trials (${tested}), each listened to for ` +
+    `${durationOf(head.conditions.dwellMs)}; what is sent in fewer than ${rate} % of trials of a trigger could have been missed.`
+  );
+}

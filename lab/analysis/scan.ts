@@ -1,0 +1,146 @@
+import type { Device } from '../model/device.ts';
+import type { Recipient, Sighting, Transport } from '../model/emission.ts';
+import type { Headers } from '../model/flow.ts';
+import { endpointOf } from './endpoint.ts';
+import { identifyMessage, type Matcher, makeMatcher } from './identify.ts';
+import { recipientOf } from './recipients/recipient-of.ts';
+import { mask } from './redact.ts';
+
+/** One exchange of a capture that was made elsewhere: what was sent in it. */
+export type ScanEntry = {
+  /** Position in the file, from 0. */
+  readonly entry: number;
+  readonly method: string | null;
+  /** Absolute URL, or null where the capture has none. */
+  readonly url: string | null;
+  readonly headers: Headers;
+  /** Body of the request, with transfer encodings taken off; null where there is none. */
+  readonly body: Uint8Array | null;
+  /** WebSocket messages that were sent. */
+  readonly sentMessages?: readonly Uint8Array[];
+  /** What the capture itself says is missing, as sentences. */
+  readonly unread?: readonly string[];
+};
+
+/** One emission of a scan. `value` is masked unless asked for. */
+export type ScanEmission = {
+  readonly file: string;
+  readonly entry: number;
+  /** Serial of the phone to which the value belongs. */
+  readonly device: string;
+  readonly identifier: Sighting['identifier'];
+  readonly label: string | null;
+  readonly slot: number | null;
+  readonly value: string;
+  readonly spelling: string;
+  readonly decoding: readonly string[];
+  readonly where: string;
+  readonly place: string;
+  readonly endpoint: string;
+  readonly recipient: Recipient;
+  readonly transport: Transport;
+  /** Present where the value is a placeholder. */
+  readonly placeholder?: string;
+};
+
+/** What `scan --json` prints. */
+export type ScanDocument = {
+  readonly schema: 'phonehome.scan/1';
+  readonly messages: { readonly total: number; readonly readable: number };
+  readonly unread: readonly { readonly file: string; readonly entry: number; readonly reason: string }[];
+  readonly emissions: readonly ScanEmission[];
+  readonly unknown: readonly never[];
+  readonly decoys: readonly never[];
+};
+
+/** `reveal` shows values as they are; `key` adds a tag to masked ones; `contents` as for makeMatcher. */
+export type ScanOptions = {
+  readonly reveal?: boolean;
+  readonly key?: string | Uint8Array;
+  readonly contents?: ReadonlyMap<string, Uint8Array>;
+};
+
+/** Finds the phones' values in what was sent. Answers are not looked at: what a server says was not emitted. */
+export function scanEntries(
+  entries: readonly ScanEntry[],
+  devices: readonly Device[],
+  file: string,
+  options: ScanOptions = {},
+): ScanDocument {
+  const matcher = makeMatcher(devices, options.contents);
+  return joinScans(entries.map((entry) => scanEntry(entry, matcher, file, options)));
+}
+
+/** One document of several: of the entries of a file, or of several files. */
+export function joinScans(documents: readonly ScanDocument[]): ScanDocument {
+  const sum = (of: (document: ScanDocument) => number) =>
+    documents.reduce((total, each) => total + of(each), 0);
+  return {
+    schema: 'phonehome.scan/1',
+    messages: { total: sum((each) => each.messages.total), readable: sum((each) => each.messages.readable) },
+    unread: documents.flatMap((each) => each.unread),
+    emissions: documents.flatMap((each) => each.emissions),
+    unknown: [],
+    decoys: [],
+  };
+}
+
+function scanEntry(entry: ScanEntry, matcher: Matcher, file: string, options: ScanOptions): ScanDocument {
+  const { method, url, headers, body, sentMessages = [], unread = [] } = entry;
+  const request = identifyMessage(matcher, { method, url, headers, body, direction: 'sent' });
+  const others = sentMessages.map((bytes) =>
+    identifyMessage(matcher, { method: null, url: null, headers: [], body: bytes, direction: 'sent' }),
+  );
+  const readable = [[...unread, ...request.unread], ...others.map((each) => each.unread)];
+  const reasons = readable.flat().map((reason) => ({ file, entry: entry.entry, reason }));
+  const context = { file, entry: entry.entry, ...destination(entry, matcher) };
+  return {
+    schema: 'phonehome.scan/1',
+    messages: { total: readable.length, readable: readable.filter((each) => each.length === 0).length },
+    unread: reasons,
+    emissions: [request, ...others].flatMap(({ sightings }) =>
+      sightings.map((sighting) => emissionOf(sighting, context, options)),
+    ),
+    unknown: [],
+    decoys: [],
+  };
+}
+
+type Context = Pick<ScanEmission, 'file' | 'entry' | 'endpoint' | 'recipient' | 'transport'>;
+
+function destination({ method, url }: ScanEntry, matcher: Matcher): Omit<Context, 'file' | 'entry'> {
+  const [, scheme = '', host = ''] = /^([a-z]+):\/\/(?:[^@/?#]*@)?([^/?#]*)/i.exec(url ?? '') ?? [];
+  const recipient = recipientOf(host);
+  return {
+    endpoint: endpointOf(method, url, matcher),
+    recipient,
+    transport: transportOf(scheme.toLowerCase()),
+  };
+}
+
+function transportOf(scheme: string): Transport {
+  if (scheme === 'http' || scheme === 'ws') return 'clear';
+  return scheme === 'https' || scheme === 'wss' ? 'tls' : 'unknown';
+}
+
+function emissionOf(sighting: Sighting, context: Context, options: ScanOptions): ScanEmission {
+  const { identifier, label, slot, value, spelling, decoding, where, place, placeholder } = sighting;
+  const { file, entry, endpoint, recipient, transport } = context;
+  return {
+    file,
+    entry,
+    device: sighting.serial,
+    identifier,
+    label,
+    slot,
+    value: options.reveal === true ? value : mask(identifier, value, options.key),
+    spelling,
+    decoding,
+    where,
+    place,
+    endpoint,
+    recipient,
+    transport,
+    ...(placeholder === null ? {} : { placeholder }),
+  };
+}

@@ -1,0 +1,63 @@
+import { buildName } from '../model/build.ts';
+import type { Finding } from '../model/result.ts';
+import { listOf, mannerOf, nameOf, recipientText, whenOf } from './sentence-words.ts';
+
+/** A finding before its sentence is written. */
+export type Wordless = Omit<Finding, 'sentence'>;
+
+/** The two builds that a sentence is about, by fingerprint; base is null without a baseline. */
+export type Builds = { readonly head: string; readonly base: string | null };
+
+/**
+ * The sentence on one finding, or on several with the same recipient, trigger and state: when, how
+ * often, which build, what, how, to whom, what the baseline says, since when, sent by whom. The first
+ * is the worst; the others add their identifiers. Never holds a value.
+ */
+export function sentenceOn(findings: readonly [Wordless, ...Wordless[]], builds: Builds): string {
+  const [finding] = findings;
+  const names = [...new Set(findings.map(({ identifier, label, slot }) => nameOf(identifier, label, slot)))];
+  const what = `${listOf(names)} ${mannerOf(finding.transport, finding.spelling, finding.decoding)}`;
+  const text = isPresent(finding)
+    ? `${whenOf(finding.trigger)}, ${timesOf(finding)}, build ${buildName(builds.head)} sends ${what} to ${recipientText(finding.recipient)}${contactOf(finding)}`
+    : absence(finding, what, builds);
+  return `${text} — ${standingOf(finding, builds)}${firstSeenOf(finding)}${senderOf(finding)}.`;
+}
+
+function isPresent({ evidence }: Wordless): boolean {
+  return evidence.length > 0;
+}
+
+function timesOf({ seen }: Wordless): string {
+  if (seen.k === 0) return `seen in an attempt that does not count (${seen.k} of ${seen.n} valid trials)`;
+  return `${seen.k} of ${seen.n} times`;
+}
+
+function contactOf({ answeredBy }: Wordless): string {
+  return answeredBy === 'lab' ? ', not contacted (answered by the lab)' : '';
+}
+
+function absence({ seen, trigger, recipient, state }: Wordless, what: string, builds: Builds): string {
+  const verb = state === 'gone' ? 'no longer sends' : 'was not seen to send';
+  return `${whenOf(trigger)}, ${seen.k} of ${seen.n} times, build ${buildName(builds.head)} ${verb} ${what} to ${recipientText(recipient)}`;
+}
+
+function standingOf(finding: Wordless, { base }: Builds): string {
+  const { k, n } = finding.baselineSeen;
+  if (base === null) return 'there is no baseline';
+  const baseline = `baseline ${buildName(base)}`;
+  const rate = n === 0 ? 'which never tried it' : `${k} of ${n}`;
+  if (finding.state === 'new') return `not in ${baseline} (${rate})`;
+  if (finding.state === 'unchanged') return `already in ${baseline} (${rate})`;
+  if (finding.state === 'excepted') return `excepted; ${baseline} (${rate})`;
+  if (finding.state === 'gone') return `in ${baseline} ${rate}`;
+  return `${finding.state} against ${baseline} (${rate}): ${finding.why.replace(/\.$/, '')}`;
+}
+
+function firstSeenOf({ firstSeen }: Wordless): string {
+  return firstSeen === null ? '' : `; first seen ${buildName(firstSeen.build)}, ${firstSeen.at}`;
+}
+
+function senderOf({ sender }: Wordless): string {
+  if (sender.package === null) return '; sender unknown';
+  return `; sent by ${sender.package} (${sender.confidence} confidence)`;
+}

@@ -1,0 +1,142 @@
+import { type Emission, type EmissionKey, keyOf } from '../model/emission.ts';
+import type { ProfileEntry, Rate, Recording } from '../model/profile.ts';
+import { groupBy } from './group-by.ts';
+import { significantlyAbove } from './statistics.ts';
+import { entryOf } from './summarize-entry.ts';
+import { anyTrigger, backgroundTrigger, idleTrigger, type TrialCount } from './summarize-trials.ts';
+
+/** An emission with the attempt that it stands in. */
+export type Sample = {
+  readonly emission: Emission;
+  readonly recording: Recording;
+  /** False in an attempt that does not count: it proves the emission, but not its rate. */
+  readonly counts: boolean;
+};
+
+/** What one identifier, recipient, endpoint and place showed in each window. */
+export type WindowRates = {
+  readonly byTrigger: Readonly<Record<string, Rate>>;
+  readonly inBackground: Readonly<Record<string, Rate>>;
+};
+
+/**
+ * The entries of a profile. Where the quiet control shows an emission, too, it is sent at any time
+ * (trigger `any`, rate over the dwells of all trials), but for triggers under which it is
+ * significantly more frequent: those keep entries of their own, marked `background`.
+ */
+export function entriesOf(
+  emissions: readonly Emission[],
+  recordings: readonly Recording[],
+  count: TrialCount,
+): ProfileEntry[] {
+  const samples = samplesOf(emissions, recordings, count);
+  const kindsInFlow = groupBy(samples, ({ emission }) => flowKey(emission));
+  const together = (all: readonly Sample[]) =>
+    [...new Set(all.flatMap(({ emission }) => kindsInFlow.get(flowKey(emission)) ?? []).map(kindOf))].sort();
+  const groups = groupBy(samples, ({ emission }) => keyOf({ ...keyParts(emission), trigger: '' }));
+  return [...groups.values()]
+    .flatMap((group) => entriesOfGroup(realOnly(group), count, together))
+    .sort((a, b) => (keyOf(a.key) < keyOf(b.key) ? -1 : 1));
+}
+
+function kindOf({ emission }: Sample) {
+  return emission.identifier;
+}
+
+function flowKey({ trial, attempt, flow }: Emission): string {
+  return `${trial}/${attempt}#${flow}`;
+}
+
+function samplesOf(
+  emissions: readonly Emission[],
+  recordings: readonly Recording[],
+  count: TrialCount,
+): Sample[] {
+  const byAttempt = new Map(
+    recordings.map((recording) => [
+      `${recording.attempt.trial.number}/${recording.attempt.attempt}`,
+      recording,
+    ]),
+  );
+  return emissions.flatMap((emission) => {
+    const recording = byAttempt.get(`${emission.trial}/${emission.attempt}`);
+    return recording === undefined
+      ? []
+      : [{ emission, recording, counts: count.counted.includes(recording) }];
+  });
+}
+
+/** A well-known placeholder beside real values says nothing; alone it stays, and says what it is. */
+function realOnly(group: readonly Sample[]): readonly Sample[] {
+  const real = group.filter(({ emission }) => emission.placeholder === null);
+  return real.length > 0 ? real : group;
+}
+
+/** The parts of an emission's key. Slot 1 is the phone's first and goes unsaid. */
+export function keyParts(emission: Emission): EmissionKey {
+  const slot = emission.slot === null || emission.slot === 1 ? '' : `:${emission.slot}`;
+  const label = emission.identifier === 'custom' && emission.label !== null ? `:${emission.label}` : '';
+  return {
+    trigger: emission.trigger,
+    identifier: `${emission.identifier}${label}${slot}`,
+    recipient: emission.recipient.domain,
+    endpoint: emission.endpoint,
+    place: emission.place,
+  };
+}
+
+function entriesOfGroup(
+  group: readonly Sample[],
+  count: TrialCount,
+  together: (samples: readonly Sample[]) => Emission['identifier'][],
+): ProfileEntry[] {
+  const rates = ratesOf(group, count);
+  const triggers = [...new Set(group.map(({ emission }) => emission.trigger))];
+  const idle = rates.byTrigger[idleTrigger] ?? { k: 0, n: 0 };
+  const background = triggers.includes(idleTrigger);
+  const own = triggers.filter((trigger) => !background || isRaised(trigger, rates.byTrigger[trigger], idle));
+  const folded = group.filter(({ emission }) => !own.includes(emission.trigger));
+  const make = (trigger: string, samples: readonly Sample[], seen: Rate) =>
+    entryOf({ trigger, samples, seen, rates, idle, background, together: together(samples) });
+  const entries = own.map((trigger) =>
+    make(
+      trigger,
+      group.filter(({ emission }) => emission.trigger === trigger),
+      rates.byTrigger[trigger] ?? none,
+    ),
+  );
+  return folded.length === 0 ? entries : [...entries, make(anyTrigger, folded, pooled(rates, own))];
+}
+
+const none: Rate = { k: 0, n: 0 };
+
+function isRaised(trigger: string, rate: Rate | undefined, idle: Rate): boolean {
+  if (trigger === idleTrigger || trigger === backgroundTrigger || rate === undefined) return false;
+  return significantlyAbove(rate, idle);
+}
+
+function pooled({ byTrigger }: WindowRates, own: readonly string[]): Rate {
+  const rates = Object.entries(byTrigger).filter(
+    ([name]) => name !== backgroundTrigger && !own.includes(name),
+  );
+  return rates.reduce((sum, [, { k, n }]) => ({ k: sum.k + k, n: sum.n + n }), none);
+}
+
+/** Sightings in trials that count, by window: k of n trials, for each trigger of the plan. */
+function ratesOf(group: readonly Sample[], count: TrialCount): WindowRates {
+  const counted = group.filter(({ counts }) => counts);
+  const trials = (wanted: (sample: Sample) => boolean) =>
+    new Set(counted.filter(wanted).map(({ emission }) => emission.trial)).size;
+  const byTrigger = Object.entries(count.byTrigger).map(([name, n]): [string, Rate] => [
+    name,
+    { k: trials(({ emission }) => emission.trigger === name), n },
+  ]);
+  const inBackground = Object.entries(count.byTrigger)
+    .filter(([name]) => name !== backgroundTrigger)
+    .map(([name, n]): [string, Rate] => [name, { k: trials((sample) => isAside(sample, name)), n }]);
+  return { byTrigger: Object.fromEntries(byTrigger), inBackground: Object.fromEntries(inBackground) };
+}
+
+function isAside({ emission, recording }: Sample, scenario: string): boolean {
+  return emission.trigger === backgroundTrigger && recording.attempt.trial.scenario === scenario;
+}

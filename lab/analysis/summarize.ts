@@ -1,0 +1,87 @@
+import type { Package } from '../model/build.ts';
+import type { Emission } from '../model/emission.ts';
+import type { ByteAccount, Profile, Recording } from '../model/profile.ts';
+import type { Run } from '../model/trial.ts';
+import { reachOf, unreadable } from './summarize-contacts.ts';
+import { entriesOf } from './summarize-entries.ts';
+import { countTrials, type TrialCount } from './summarize-trials.ts';
+
+/** All that was found out about one run. */
+export type RunEvidence = {
+  readonly run: Run;
+  /** All attempts, valid and invalid. */
+  readonly recordings: readonly Recording[];
+  /** Trigger is the scenario's name for the trigger window, else `background`. Canaries left out. */
+  readonly emissions: readonly Emission[];
+  /** Accounts of the attempts that count (`countTrials`); a trial without one is not explained. */
+  readonly accounts: readonly ByteAccount[];
+  readonly packages: readonly Package[];
+  /** Parts of sent messages that could not be read; `flow` is `trials/003-unlock/1#<flow id>`. */
+  readonly unread: Profile['unread'];
+  readonly notes: readonly string[];
+};
+
+/** One run's emissions with their rates, its contacts, and what could not be seen. */
+export function summarize(evidence: RunEvidence): Profile {
+  const { run, recordings } = evidence;
+  const count = countTrials(run, recordings);
+  const valid = count.counted.map(({ attempt }) => attempt.trial.number);
+  const accounts = evidence.accounts.filter(({ trial }) => valid.includes(trial));
+  const unread = new Set(evidence.unread.map(({ flow }) => flow));
+  return {
+    schema: 'phonehome.profile/1',
+    run: run.id,
+    fingerprint: run.fingerprint,
+    line: run.line,
+    startedAt: run.startedAt,
+    finishedAt:
+      run.finishedAt ?? Math.max(run.startedAt, ...recordings.map((each) => each.attempt.finishedAt)),
+    simulated: run.simulated,
+    tool: run.tool,
+    conditions: { ...run.conditions, dwellMs: leastDwell(run) },
+    devices: run.serials,
+    packages: evidence.packages,
+    fault: run.fault,
+    planned: run.trials.length,
+    valid,
+    invalid: count.invalid,
+    trialsByTrigger: count.byTrigger,
+    canary: valid.length > 0 && count.counted.every(hasCanary),
+    ...reachOf(count.counted, accounts, unread),
+    accounts,
+    unread: evidence.unread,
+    entries: entriesOf(evidence.emissions, recordings, count),
+    notes: [...evidence.notes, ...notesOf(run, recordings, count)],
+  };
+}
+
+function leastDwell(run: Run): number {
+  return Math.min(run.conditions.dwellMs, ...run.trials.map(({ conditions }) => conditions.dwellMs));
+}
+
+function hasCanary({ flows }: Recording): boolean {
+  return flows.some(({ housekeeping }) => housekeeping === 'canary');
+}
+
+function notesOf(run: Run, recordings: readonly Recording[], { counted }: TrialCount): string[] {
+  const said = new Map<string, number[]>();
+  for (const { attempt, steps } of counted) {
+    for (const { name, text } of steps) {
+      if (name !== 'note' && name !== 'settle-limit') continue;
+      const sentence = name === 'note' ? (text ?? '') : 'the traffic was not quiet before the trigger';
+      const trials = said.get(sentence) ?? [];
+      if (!trials.includes(attempt.trial.number)) said.set(sentence, [...trials, attempt.trial.number]);
+    }
+  }
+  const aside = recordings.filter((recording) => !counted.includes(recording));
+  const unseen = aside
+    .flatMap(({ flows }) => flows)
+    .filter(({ visibility }) => unreadable.includes(visibility));
+  return [
+    ...[...said].map(([sentence, trials]) => `Trial ${trials.join(', ')}: ${sentence}.`),
+    ...(unseen.length === 0 ? [] : [`Attempts that do not count had ${unseen.length} unreadable flows.`]),
+    ...(run.conditions.responder === 'success'
+      ? ['The lab answered with success, which can silence later trials: they are not independent.']
+      : []),
+  ];
+}

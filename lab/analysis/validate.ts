@@ -1,0 +1,84 @@
+import type { Recording } from '../model/profile.ts';
+import type { Run, Step } from '../model/trial.ts';
+
+/** What the other stages found out about an attempt. */
+export type AttemptEvidence = {
+  /** Whether decode and identify found this attempt's token in the canary's message. */
+  readonly canaryFound: boolean;
+  /** Whether the phone held its network for validated; null where it does not tell. */
+  readonly networkValidated: boolean | null;
+  /** Serials of other phones of the lab whose identifiers stand in this recording. */
+  readonly foreignSerials: readonly string[];
+};
+
+/**
+ * Why an attempt does not count, as a sentence that says what to look at; null for a valid attempt.
+ * An attempt that cannot be shown to have worked is invalid: silence is no proof.
+ */
+export function validateAttempt(
+  recording: Recording,
+  run: Pick<Run, 'fingerprint'>,
+  evidence: AttemptEvidence,
+): string | null {
+  return (
+    stepFault(recording) ??
+    buildFault(recording, run.fingerprint) ??
+    networkFault(recording, evidence) ??
+    canaryFault(recording, evidence) ??
+    foreignFault(recording, evidence.foreignSerials)
+  );
+}
+
+function stepFault({ attempt, steps }: Recording): string | null {
+  const failed = steps.find(({ name }) => name === 'failed');
+  if (failed !== undefined) {
+    return `A step failed on phone ${attempt.serial}: ${failed.text ?? 'no reason was given'}.`.replace(
+      /\.\.$/,
+      '.',
+    );
+  }
+  const missing = (['setup', 'settle', 'trigger', 'dwell', 'end'] as const).find(
+    (name) => !find(steps, name),
+  );
+  if (missing !== undefined) {
+    return `The attempt has no ${missing} step, so the scenario did not run to its end.`;
+  }
+  const listened = (find(steps, 'end')?.at ?? 0) - (find(steps, 'dwell')?.at ?? 0);
+  const { dwellMs } = attempt.trial.conditions;
+  // Timers may fire a millisecond early against the wall clock.
+  if (listened + 2 >= dwellMs) return null;
+  return `The lab listened for ${listened} ms and not for the ${dwellMs} ms that were planned.`;
+}
+
+function find(steps: readonly Step[], name: Step['name']): Step | undefined {
+  return steps.find((step) => step.name === name);
+}
+
+function buildFault({ attempt, readings }: Recording, fingerprint: string): string | null {
+  const other = readings.find((reading) => reading.fingerprint !== fingerprint);
+  if (other === undefined) return null;
+  return `Phone ${attempt.serial} ran ${other.fingerprint} and not ${fingerprint}; flash the build under test and try again.`;
+}
+
+function networkFault({ attempt, readings }: Recording, evidence: AttemptEvidence): string | null {
+  if (evidence.networkValidated === false) {
+    return `Phone ${attempt.serial} did not hold its network for one that reaches the internet; check its Wi-Fi and clock.`;
+  }
+  const last = [...readings].sort((a, b) => a.at - b.at).at(-1);
+  if (last === undefined || last.proxy !== null) return null;
+  return `Phone ${attempt.serial} had no proxy set at the end of the attempt, so its traffic was not recorded.`;
+}
+
+function canaryFault({ attempt, flows }: Recording, { canaryFound }: AttemptEvidence): string | null {
+  if (!flows.some(({ housekeeping }) => housekeeping === 'canary')) {
+    return `The canary of phone ${attempt.serial} was not recorded, so its traffic did not pass the proxy.`;
+  }
+  if (canaryFound) return null;
+  return `The canary of phone ${attempt.serial} was recorded but not found by the search, so the analysis cannot be trusted.`;
+}
+
+function foreignFault({ attempt }: Recording, serials: readonly string[]): string | null {
+  const others = serials.filter((serial) => serial !== attempt.serial);
+  if (others.length === 0) return null;
+  return `Identifiers of phone ${others.join(', ')} stand in the recording of phone ${attempt.serial}: an error of the lab. Check addresses and proxy ports.`;
+}

@@ -1,0 +1,182 @@
+import type { Activity, RecorderPortOptions, RecordingTarget } from '../model/recorder.ts';
+import { Acceptor } from './acceptor.ts';
+import { Answering } from './answering.ts';
+import type { Authority } from './certificate-authority.ts';
+import type { Connection } from './connection.ts';
+import { Exchanges } from './exchanges.ts';
+import { Interceptor } from './interceptor.ts';
+import { privateTarget } from './private-target.ts';
+import { RawFlows } from './raw-flows.ts';
+import { receive } from './reception.ts';
+import { Recording } from './recording/recording.ts';
+import { responders } from './responders/responders.ts';
+
+/** What all ports of a recorder process share. */
+export type Surroundings = {
+  readonly authority: Authority;
+  /** Private to this process. */
+  readonly folder: string;
+  /** Hosts and `host:port` in private networks that `forward` may reach. */
+  readonly allowPrivate: readonly string[];
+  /** Called when something could not be written: nothing may be recorded as if it were whole. */
+  failed(serial: string, cause: unknown): void;
+};
+
+/** Connections are forgotten this long after their end, when no event of theirs can come any more. */
+const afterlifeMs = 60_000;
+
+/** One phone's recorder: its acceptor, its mockttp server, and where its traffic goes. */
+export class PhonePort {
+  readonly serial: string;
+  readonly recording: Recording;
+  readonly #known = new Map<number, Connection>();
+  readonly #exchanges: Exchanges;
+  readonly #raw: RawFlows;
+  readonly #interceptor: Interceptor;
+  #acceptor: Acceptor | null = null;
+  #foreign = 0;
+  #lastByteAt = Date.now();
+
+  private constructor(
+    options: RecorderPortOptions,
+    interceptor: Interceptor,
+    holdFolder: string,
+    world: Surroundings,
+  ) {
+    const { serial, fencingToken, responder } = options;
+    this.serial = serial;
+    this.#interceptor = interceptor;
+    this.recording = new Recording(serial, fencingToken, holdFolder, (cause) => world.failed(serial, cause));
+    this.#exchanges = new Exchanges(this.recording, (number) => this.#known.get(number));
+    const admission = responders[responder].forwards ? admissionOf(world) : null;
+    this.#raw = new RawFlows(this.recording, admission);
+  }
+
+  /** `name` is unique in this process. Throws PORT_IN_USE. */
+  static async open(options: RecorderPortOptions, name: string, world: Surroundings): Promise<PhonePort> {
+    const interceptor = await Interceptor.start(world.authority, world.folder, name);
+    try {
+      const port = new PhonePort(options, interceptor, `${world.folder}/${name}.held`, world);
+      await port.#exchanges.subscribe(interceptor.mockttp);
+      const responder = responders[options.responder];
+      await new Answering(responder, port.#exchanges, admissionOf(world)).attach(interceptor.mockttp);
+      port.#acceptor = await Acceptor.listen(options, {
+        opened: (connection) => port.#opened(connection),
+        foreign: (client) => port.#refused(client),
+      });
+      return port;
+    } catch (cause) {
+      await interceptor.stop();
+      throw cause;
+    }
+  }
+
+  get port(): number {
+    return this.#acceptor?.port ?? 0;
+  }
+
+  /** Bytes of open connections are written to both attempts, so that each can count its own. */
+  async begin(target: RecordingTarget): Promise<void> {
+    this.recording.admit(target.fencingToken);
+    this.#snapshot();
+    await this.recording.begin(target);
+    this.#writeBytes();
+  }
+
+  activity(): Activity {
+    return {
+      lastAt: Math.max(this.#lastByteAt, this.#exchanges.lastAt),
+      open: this.#exchanges.open,
+      flows: this.#exchanges.count + this.#raw.count,
+      received: this.#acceptor?.received ?? 0,
+    };
+  }
+
+  async flush(): Promise<void> {
+    await this.#exchanges.caughtUp();
+    this.#snapshot();
+    await this.recording.flush();
+  }
+
+  /** Cuts the phone off; what was open ends incomplete. */
+  async close(): Promise<void> {
+    await this.#acceptor?.close();
+    await this.#interceptor.stop();
+    await this.flush();
+  }
+
+  #opened(connection: Connection): void {
+    this.#known.set(connection.number, connection);
+    this.#lastByteAt = Date.now();
+    const { flow, client, openedAt: at } = connection;
+    this.recording.current.write({ type: 'connection-open', at, flow, client });
+    connection.phone.once('close', () => this.#closed(connection));
+    receive(connection, this.#interceptor, this.#raw, {
+      bytes: () => {
+        this.#lastByteAt = Date.now();
+      },
+      tunnelled: (each) => this.#tunnelled(each),
+      unreadable: (each, cause) => this.#exchanges.unreadable(each, cause),
+    });
+  }
+
+  #tunnelled({ flow, client, tunnel }: Connection): void {
+    if (tunnel === null) return;
+    const at = Date.now();
+    this.recording.current.write({ type: 'connection-tunnel', at, flow, client, ...tunnel });
+  }
+
+  #closed(connection: Connection): void {
+    const at = Date.now();
+    this.#lastByteAt = at;
+    this.#exchanges.connectionClosed(connection);
+    setTimeout(() => this.#noteSilence(connection), silenceGraceMs);
+    this.recording.current.write({
+      type: 'connection-close',
+      at,
+      flow: connection.flow,
+      ...connection.counts,
+    });
+    setTimeout(() => this.#known.delete(connection.number), afterlifeMs).unref();
+  }
+
+  #refused(client: string): void {
+    this.#foreign += 1;
+    const at = Date.now();
+    this.recording.current.write({ type: 'foreign-client', at, flow: `f${this.#foreign}`, client });
+  }
+
+  #snapshot(): void {
+    this.#exchanges.snapshot();
+    this.#raw.snapshot();
+    for (const connection of this.#open()) this.#noteSilence(connection);
+    this.#writeBytes();
+  }
+
+  #writeBytes(): void {
+    const at = Date.now();
+    for (const { flow, client, counts } of this.#open()) {
+      this.recording.current.write({ type: 'connection-bytes', at, flow, client, ...counts });
+    }
+  }
+
+  #noteSilence(connection: Connection): void {
+    if (connection.spoke || connection.silenceNoted) return;
+    connection.silenceNoted = true;
+    const { flow, client, tunnel } = connection;
+    const host = tunnel?.host ?? null;
+    const port = tunnel?.port ?? null;
+    this.recording.current.write({ type: 'connection-silent', at: Date.now(), flow, client, host, port });
+  }
+
+  #open(): readonly Connection[] {
+    return this.#acceptor?.connections ?? [];
+  }
+}
+
+/** mockttp's words about a connection may come this long after its end; `flush` waits longer. */
+const silenceGraceMs = 50;
+
+function admissionOf({ allowPrivate }: Surroundings) {
+  return (host: string, port: number) => privateTarget(host, port, allowPrivate);
+}

@@ -1,0 +1,147 @@
+import { connect, type Socket } from 'node:net';
+import type { Connection } from './connection.ts';
+import type { AttemptFiles } from './recording/attempt-files.ts';
+import type { BodyWriter } from './recording/body-writer.ts';
+import type { Recording } from './recording/recording.ts';
+
+/** Where a raw flow may be sent on to: null, or why not. */
+export type Admission = (host: string, port: number) => Promise<string | null>;
+
+/** In protocols where the server speaks first the phone stays silent this long before the lab calls the server. */
+const serverFirstMs = 1500;
+
+type RawFlow = {
+  readonly flow: string;
+  readonly at: number;
+  readonly connection: Connection;
+  readonly files: AttemptFiles;
+  readonly body: BodyWriter;
+};
+
+/**
+ * What the phone sends that is neither HTTP nor TLS: recorded byte by byte. With a responder that
+ * forwards it goes on to the real server; with the others it is swallowed and never answered.
+ */
+export class RawFlows {
+  readonly #recording: Recording;
+  /** Null where nothing is forwarded. */
+  readonly #admission: Admission | null;
+  readonly #open = new Set<RawFlow>();
+  #count = 0;
+
+  constructor(recording: Recording, admission: Admission | null) {
+    this.#recording = recording;
+    this.#admission = admission;
+  }
+
+  /** Raw flows since the port was opened. */
+  get count(): number {
+    return this.#count;
+  }
+
+  begin(connection: Connection, head: Buffer): void {
+    const flow = this.#record(connection, head);
+    const { phone, tunnel } = connection;
+    phone.on('data', (chunk: Buffer) => flow.body.append(chunk));
+    if (tunnel === null || this.#admission === null) {
+      phone.once('end', () => phone.end());
+      return;
+    }
+    phone.pause();
+    void this.#forward(flow, tunnel.host, tunnel.port, head);
+  }
+
+  /**
+   * For a tunnel in which the phone says nothing: calls the server after a while and relays if the
+   * server speaks first. `taken` is called then; the answer undoes the waiting.
+   */
+  awaitServer(connection: Connection, taken: () => void): () => void {
+    const { tunnel, phone } = connection;
+    const admission = this.#admission;
+    if (tunnel === null || admission === null) return () => {};
+    let server: Socket | null = null;
+    let stopped = false;
+    const call = async () => {
+      if ((await admission(tunnel.host, tunnel.port)) !== null || stopped) return;
+      const called = connect({ host: tunnel.host, port: tunnel.port, allowHalfOpen: true });
+      server = called;
+      called.on('error', () => called.destroy());
+      called.once('data', (chunk: Buffer) => {
+        if (stopped) return;
+        taken();
+        phone.write(chunk);
+        const flow = this.#record(connection, Buffer.alloc(0));
+        phone.on('data', (sent: Buffer) => flow.body.append(sent));
+        relay(phone, called);
+      });
+    };
+    const timer = setTimeout(() => void call(), serverFirstMs);
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+      server?.destroy();
+    };
+  }
+
+  /** Writes down what has come so far of each flow that is still open. */
+  snapshot(): void {
+    for (const flow of this.#open) {
+      const body = flow.body.snapshot();
+      if (body !== null) this.#write(flow, body);
+    }
+  }
+
+  #record(connection: Connection, head: Buffer): RawFlow {
+    this.#count += 1;
+    const at = Date.now();
+    const files = this.#recording.at(at);
+    const flow = { flow: connection.nextFlow(), at, connection, files, body: files.body() };
+    flow.body.append(head);
+    this.#open.add(flow);
+    connection.phone.once('close', (hadError) => {
+      this.#open.delete(flow);
+      this.#write(flow, flow.body.finish(!hadError));
+    });
+    return flow;
+  }
+
+  async #forward(flow: RawFlow, host: string, port: number, head: Buffer): Promise<void> {
+    const { phone } = flow.connection;
+    const refusal = await this.#admission?.(host, port);
+    if (typeof refusal === 'string') {
+      flow.files.write({ type: 'blocked', at: Date.now(), flow: flow.flow, reason: refusal });
+      phone.destroySoon();
+      return;
+    }
+    const server = connect({ host, port, allowHalfOpen: true });
+    server.on('error', (cause: NodeJS.ErrnoException) => {
+      const reason = `the server could not be reached or broke off (${cause.code ?? 'unknown'})`;
+      flow.files.write({ type: 'aborted', at: Date.now(), flow: flow.flow, reason });
+      phone.destroySoon();
+    });
+    server.write(head);
+    relay(phone, server);
+  }
+
+  #write({ flow, at, connection, files }: RawFlow, body: ReturnType<BodyWriter['finish']>): void {
+    const { tunnel, client } = connection;
+    files.write({
+      type: 'raw',
+      at,
+      flow,
+      client,
+      connection: connection.flow,
+      host: tunnel?.host ?? null,
+      port: tunnel?.port ?? null,
+      bytes: body?.bytes ?? 0,
+      body,
+    });
+  }
+}
+
+function relay(phone: Socket, server: Socket): void {
+  phone.pipe(server);
+  server.pipe(phone);
+  phone.once('close', () => server.destroy());
+  server.once('close', () => phone.destroySoon());
+}

@@ -1,0 +1,139 @@
+import { appendFile, mkdir, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Body, CaptureEvent } from '../../model/flow.ts';
+import type { RecordingTarget } from '../../model/recorder.ts';
+import { placeBytes, placeFile, sha256Of } from './body-file.ts';
+import { type BodyHome, BodyWriter } from './body-writer.ts';
+
+/** Lines wait this long, so that a busy phone costs one write for many. */
+const batchMs = 20;
+
+/**
+ * events.jsonl and the bodies of one attempt. Before the first attempt began there is no target:
+ * lines then wait in memory and bodies in a folder of the recorder's own, until `adopt`.
+ */
+export class AttemptFiles implements BodyHome {
+  readonly #holdFolder: string;
+  readonly #failed: (cause: unknown) => void;
+  #target: RecordingTarget | null;
+  #lines: string[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  #drains: Promise<void> = Promise.resolve();
+  readonly #pending = new Set<Promise<unknown>>();
+  readonly #unsynced = new Set<string>();
+  /** Something came since the last flush. */
+  #dirty = true;
+
+  constructor(target: RecordingTarget | null, holdFolder: string, failed: (cause: unknown) => void) {
+    this.#target = target;
+    this.#holdFolder = holdFolder;
+    this.#failed = failed;
+  }
+
+  get bodiesFolder(): string {
+    return this.#target?.bodiesFolder ?? this.#holdFolder;
+  }
+
+  get adopted(): boolean {
+    return this.#target !== null;
+  }
+
+  write(event: CaptureEvent): void {
+    this.#lines.push(JSON.stringify(event));
+    this.#dirty = true;
+    if (this.#target === null || this.#timer !== null) return;
+    this.#timer = setTimeout(() => this.#drain().catch(() => {}), batchMs);
+  }
+
+  body(): BodyWriter {
+    return new BodyWriter(this);
+  }
+
+  /** Keeps a body that is in memory as a whole. */
+  keep(bytes: Uint8Array): Body {
+    const sha256 = sha256Of(bytes);
+    this.track(placeBytes(this.bodiesFolder, sha256, bytes));
+    return { sha256, bytes: bytes.byteLength, complete: true };
+  }
+
+  track(write: Promise<string | null>): void {
+    this.#dirty = true;
+    const kept = write.then(
+      (path) => {
+        if (path !== null) this.#unsynced.add(path);
+      },
+      (cause) => this.#failed(cause),
+    );
+    this.#pending.add(kept);
+    kept.finally(() => this.#pending.delete(kept));
+  }
+
+  /** The first attempt takes over what was seen before it. */
+  async adopt(target: RecordingTarget): Promise<void> {
+    this.#target = target;
+    await this.#settle();
+    for (const path of this.#unsynced) if (path.startsWith(this.#holdFolder)) this.#unsynced.delete(path);
+    for (const held of await bodiesIn(this.#holdFolder)) {
+      const sha256 = held.slice(held.lastIndexOf('/') + 1);
+      this.#unsynced.add(await placeFile(target.bodiesFolder, sha256, held));
+    }
+    await this.#drain();
+  }
+
+  /** Resolves when every line and body so far is on disk to stay. */
+  async flush(): Promise<void> {
+    if (!this.#dirty || this.#target === null) return;
+    this.#dirty = false;
+    await this.#drain();
+    const synced = [...this.#unsynced];
+    this.#unsynced.clear();
+    for (const path of synced) await sync(path);
+    await sync(this.#eventsPath(this.#target));
+  }
+
+  /** Lines follow their bodies, so that no line names a body that is not there. */
+  #drain(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#drains = this.#drains
+      .catch(() => {})
+      .then(() => this.#append())
+      .catch(this.#failed);
+    return this.#drains;
+  }
+
+  async #append(): Promise<void> {
+    const target = this.#target;
+    if (target === null) return;
+    const lines = this.#lines;
+    this.#lines = [];
+    await this.#settle();
+    await mkdir(target.attemptFolder, { recursive: true, mode: 0o700 });
+    const text = lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+    await appendFile(this.#eventsPath(target), text, { mode: 0o600 });
+  }
+
+  async #settle(): Promise<void> {
+    await Promise.all([...this.#pending]);
+  }
+
+  #eventsPath(target: RecordingTarget): string {
+    return join(target.attemptFolder, 'events.jsonl');
+  }
+}
+
+async function bodiesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile() && /^[0-9a-f]{64}$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+async function sync(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,85 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { finished } from 'node:stream/promises';
+import { spawnPhones } from '../devices/kinds/simulated/spawn.ts';
+import { matrixFormats, reportFormats } from '../reports/list.ts';
+import { checkIdentifier } from './analysis/identifiers/check-identifier.ts';
+import { LabError } from './errors.ts';
+import { writeHar } from './har/write-har.ts';
+import type { Judgement, Lab, ReportFormat, StandingPhone } from './model/lab.ts';
+import { readFlows } from './store/attempt-reader.ts';
+import { readDevice } from './store/device-file.ts';
+import { readBody, readRun } from './store/run-reader.ts';
+import { analysisPool } from './wiring/analysis-pool.ts';
+import { Children } from './wiring/children.ts';
+import { labHome } from './wiring/home.ts';
+import { runPhones } from './wiring/run-phones.ts';
+import { tool } from './wiring/version.ts';
+
+/** Wires the implementations into a lab. Nothing is started before it is needed. */
+export async function openLab(): Promise<Lab> {
+  const home = labHome();
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const children = new Children(home);
+  const pool = analysisPool();
+  return {
+    version: tool.version,
+    home,
+    run: (request, progress, signal) => runPhones(request, children, pool, progress, signal),
+    analyze: async (folder) => {
+      await pool.analyze(folder);
+    },
+    compare: (folders, policy) => pool.judge({ folders, policy }),
+    render: async (judgement, format, options) => render(judgement, format, options),
+    exportHar,
+    scan: (files, devices, { reveal }) => pool.scan({ files, devices, reveal }),
+    simulate,
+    close: async () => {
+      await Promise.allSettled([children.close(), pool.close()]);
+    },
+  };
+}
+
+/** One result is told by its own report; the newest of several, with all of them side by side. */
+function render(
+  judgement: Judgement,
+  format: ReportFormat,
+  options: { colour: boolean; nextCommand: string },
+): string {
+  const { results, matrix } = judgement;
+  const [only] = results;
+  const matrixFormat = matrixFormats.find(({ name }) => name === format);
+  if (results.length > 1 && matrix !== null && matrixFormat !== undefined)
+    return matrixFormat.render({ matrix, ...options });
+  const reportFormat = reportFormats.find(({ name }) => name === format);
+  if (reportFormat === undefined || only === undefined)
+    throw new LabError('USAGE', `There is no report format "${format}" for this.`);
+  return reportFormat.render({ result: only, ...options, ...(matrix === null ? {} : { matrix }) });
+}
+
+async function exportHar(folder: string, file: string): Promise<void> {
+  const { attempts } = await readRun(folder);
+  const flows = async function* () {
+    for (const attempt of attempts) yield* (await readFlows(folder, attempt.folder)).values;
+  };
+  const out = createWriteStream(file, { mode: 0o600 });
+  await writeHar(flows(), ({ sha256 }) => readBody(folder, sha256), out, {
+    name: 'phonehome',
+    version: tool.version,
+  });
+  out.end();
+  await finished(out);
+}
+
+async function simulate(options: { firmware: string; device: string; port: number }): Promise<StandingPhone> {
+  const { device } = await readDevice(options.device, checkIdentifier);
+  const spawned = await spawnPhones([{ device, firmwareFile: options.firmware, port: options.port }]);
+  const [phone] = spawned.phones;
+  const ended = new Promise<string>((resolve) => {
+    const tell = () =>
+      resolve(spawned.failed.reason instanceof Error ? spawned.failed.reason.message : 'The phone ended.');
+    if (spawned.failed.aborted) tell();
+    else spawned.failed.addEventListener('abort', tell, { once: true });
+  });
+  return { serial: device.serial, adb: phone?.address ?? '', ended, stop: () => spawned.stop() };
+}

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** Names of files that a crash may leave behind half-written; readers pass over them. */
+export const unfinishedFile = /^\..*\.part$/;
+
+/** Writes a file whole or not at all: a temporary file beside it, fsync, rename, fsync of the folder. */
+export async function writeAtomic(path: string, content: string | Uint8Array, mode = 0o666): Promise<void> {
+  const folder = dirname(path);
+  const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
+  try {
+    const file = await open(temporary, 'wx', mode);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(folder);
+}
+
+/** Writes a value as indented JSON, whole or not at all. */
+export function writeJson(path: string, value: unknown, mode?: number): Promise<void> {
+  return writeAtomic(path, `${JSON.stringify(value, null, 2)}\n`, mode);
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { identifierKinds } from '../model/device.ts';
+
+const quoted = (what: string) => z.string({ error: `${what} must be text in quotes, e.g. "0123"` });
+
+/** A value to search for; blanks around it are a slip of the pen. */
+const value = quoted('the value')
+  .min(1, 'the value is empty')
+  .refine((text) => text === text.trim(), 'the value has blanks at its ends');
+
+const kind = z.enum(identifierKinds, {
+  error: `the kind must be one of ${identifierKinds.join(', ')}`,
+});
+
+const identifier = z
+  .strictObject({
+    kind,
+    value: value.exactOptional(),
+    path: value.exactOptional(),
+    slot: z
+      .int('the slot must be a whole number from 1')
+      .min(1, 'slots count from 1')
+      .max(9, 'slots go to 9')
+      .exactOptional(),
+    label: quoted('the label').min(1, 'the label is empty').exactOptional(),
+    unchecked: z.boolean('unchecked must be true or false').exactOptional(),
+  })
+  .superRefine((each, context) => {
+    const complain = (message: string) => context.addIssue({ code: 'custom', message });
+    const [needed, foreign] =
+      each.kind === 'file' ? (['path', 'value'] as const) : (['value', 'path'] as const);
+    if (each[needed] === undefined) complain(`an identifier of kind ${each.kind} needs a ${needed}`);
+    if (each[foreign] !== undefined) complain(`an identifier of kind ${each.kind} has no ${foreign}`);
+    if (each.kind === 'custom' && each.label === undefined) complain('kind custom needs a label');
+  });
+
+const sim = z.strictObject({
+  iccid: value,
+  imsi: value.exactOptional(),
+  msisdn: value.exactOptional(),
+  unchecked: z.boolean('unchecked must be true or false').exactOptional(),
+});
+
+/** device.yaml as docs/design.md lays it down. Serial and line become names of files. */
+export const deviceSchema = z.strictObject({
+  serial: quoted('the serial').regex(
+    /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/,
+    'the serial must be what "adb shell getprop ro.serialno" prints: letters, digits and . _ : - only',
+  ),
+  product: quoted('the product').min(1, 'the product is empty'),
+  line: quoted('the line').regex(
+    /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)*$/,
+    'the line must read product/region/channel, e.g. nokia-7-plus/eu',
+  ),
+  identifiers: z.array(identifier, 'identifiers must be a list'),
+  sims: z.array(sim, 'sims must be a list').exactOptional(),
+});
+
+export type DeviceYaml = z.output<typeof deviceSchema>;
+export type IdentifierYaml = DeviceYaml['identifiers'][number];

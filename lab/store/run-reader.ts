@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../errors.ts';
+import type { Build } from '../model/build.ts';
+import type { Device } from '../model/device.ts';
+import type { Run } from '../model/trial.ts';
+import { readAttempts, type StoredAttempt } from './attempt-reader.ts';
+import { parseDevice } from './device-file.ts';
+import { bodyPath } from './run-names.ts';
+import { packagesSchema, propertiesSchema, runSchema } from './run-schema.ts';
+import { readJson, readPlain } from './stored-file.ts';
+
+/** A run as it lies on disk, finished or not. */
+export type StoredRun = {
+  readonly folder: string;
+  readonly run: Run;
+  readonly devices: readonly Device[];
+  /** Null where the run ended before the build was read. */
+  readonly build: Build | null;
+  /** By trial, then by attempt. */
+  readonly attempts: readonly StoredAttempt[];
+};
+
+/**
+ * Reads a run folder without its traffic, also one that a crash left half-written: attempts without
+ * trial.json are invalid, "never finished". Throws BAD_FILE where the folder is no run.
+ */
+export async function readRun(folder: string): Promise<StoredRun> {
+  const run = await readJson(folder, 'run.json', runSchema);
+  if (run === null) {
+    throw new LabError(
+      'BAD_FILE',
+      `${folder} is no run: it has no run.json. Give a folder that "run --out" made.`,
+    );
+  }
+  const [devices, build, attempts] = await Promise.all([
+    readDevices(folder),
+    readBuild(folder, run),
+    readAttempts(folder, run),
+  ]);
+  return { folder, run, devices, build, attempts };
+}
+
+/** The bytes of one body. Throws BAD_FILE where it is missing or is not what its name says. */
+export async function readBody(run: string, sha256: string): Promise<Buffer> {
+  const bytes = await readPlain(bodyPath(run, sha256));
+  if (bytes === null) throw new LabError('BAD_FILE', `The run ${run} lacks the body ${sha256}.`);
+  if (createHash('sha256').update(bytes).digest('hex') === sha256) return bytes;
+  throw new LabError(
+    'BAD_FILE',
+    `The body ${sha256} of run ${run} was altered: its bytes have another hash.`,
+  );
+}
+
+async function readDevices(folder: string): Promise<Device[]> {
+  const names = (await readdir(folder)).filter((name) => /^device-.+\.yaml$/.test(name)).sort();
+  const texts = await Promise.all(names.map((name) => readPlain(join(folder, name))));
+  return names.map((name, index) => {
+    const text = texts[index]?.toString('utf8') ?? '';
+    return parseDevice(text, join(folder, name), () => ({})).device;
+  });
+}
+
+async function readBuild(folder: string, { fingerprint }: Run): Promise<Build | null> {
+  const properties = await readJson(folder, join('build', 'properties.json'), propertiesSchema);
+  const packages = await readJson(folder, join('build', 'packages.json'), packagesSchema);
+  return properties === null || packages === null ? null : { fingerprint, properties, packages };
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Package } from '../model/build.ts';
+import type { AlignedReading } from '../model/handset.ts';
+import { type Attempt, deviceStates, type Run, responderNames, type Step } from '../model/trial.ts';
+
+const count = z.int().min(1);
+
+const conditions = z.object({
+  state: z.enum(deviceStates),
+  responder: z.enum(responderNames),
+  dwellMs: z.number(),
+});
+
+const trial = z.object({ number: count, scenario: z.string(), conditions });
+
+/** run.json. Keys of later versions are passed over. */
+export const runSchema: z.ZodType<Run> = z.object({
+  schema: z.literal('phonehome.run/1'),
+  id: z.string(),
+  startedAt: z.number(),
+  finishedAt: z.number().nullable(),
+  fingerprint: z.string(),
+  line: z.string(),
+  serials: z.array(z.string()),
+  simulated: z.boolean(),
+  seed: z.number(),
+  trials: z.array(trial),
+  conditions,
+  tool: z.object({ version: z.string(), ruleset: z.string() }),
+  fault: z.string().nullable(),
+  clockSkewMs: z.record(z.string(), z.number()),
+});
+
+const sim = z.object({
+  iccid: z.string(),
+  imsi: z.string().exactOptional(),
+  msisdn: z.string().exactOptional(),
+  unchecked: z.boolean().exactOptional(),
+});
+
+/** trial.json. */
+export const attemptSchema: z.ZodType<Attempt> = z.object({
+  trial,
+  attempt: count,
+  serial: z.string(),
+  startedAt: z.number(),
+  finishedAt: z.number(),
+  invalid: z.string().nullable(),
+  fencingToken: z.number(),
+  canaryToken: z.string(),
+  sim: sim.nullable(),
+});
+
+/** One line of steps.jsonl. */
+export const stepSchema: z.ZodType<Step> = z.object({
+  at: z.number(),
+  name: z.enum(['setup', 'settle', 'settle-limit', 'trigger', 'dwell', 'end', 'canary', 'note', 'failed']),
+  text: z.string().exactOptional(),
+});
+
+const counters = z.object({
+  name: z.string(),
+  rxBytes: z.number(),
+  rxPackets: z.number(),
+  txBytes: z.number(),
+  txPackets: z.number(),
+});
+
+/** One line of phone.jsonl. */
+export const readingSchema: z.ZodType<AlignedReading> = z.object({
+  at: z.number(),
+  phoneClock: z.number(),
+  bootId: z.string(),
+  interfaces: z.array(counters),
+  fingerprint: z.string(),
+  iccids: z.array(z.string().nullable()),
+  proxy: z.string().nullable(),
+  received: z.number().nullable(),
+});
+
+/** build/properties.json. */
+export const propertiesSchema: z.ZodType<Record<string, string>> = z.record(z.string(), z.string());
+
+/** build/packages.json. */
+export const packagesSchema: z.ZodType<Package[]> = z.array(
+  z.object({ name: z.string(), versionCode: z.number(), path: z.string(), uid: z.number() }),
+);

@@ -1,0 +1,115 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { LabError } from '../errors.ts';
+import type { Build } from '../model/build.ts';
+import type { Device } from '../model/device.ts';
+import type { AlignedReading } from '../model/handset.ts';
+import type { Attempt, Run, Step, Trial } from '../model/trial.ts';
+import { writeAtomic, writeJson } from './atomic-file.ts';
+import { writeDevice } from './device-file.ts';
+import { JsonLinesWriter } from './json-lines.ts';
+import { type ToolVersions, writeManifest } from './manifest.ts';
+import { attemptFolder, deviceFileName } from './run-names.ts';
+
+/** The folder of one attempt, open for writing. Lines are on disk when `close` resolves. */
+export type AttemptWriter = {
+  readonly folder: string;
+  readonly bodiesFolder: string;
+  step(step: Step): void;
+  reading(reading: AlignedReading): void;
+  /** Writes trial.json and ends the attempt. Without it the attempt reads as never finished. */
+  close(attempt: Attempt): Promise<void>;
+};
+
+/** A run folder, open for writing. Nothing that was written is ever taken back. */
+export type RunWriter = {
+  readonly folder: string;
+  /** Makes the attempt's folder. Throws INTERNAL where it is there: recorded data is never written over. */
+  attempt(trial: Trial, attempt: number): Promise<AttemptWriter>;
+  build(build: Build): Promise<void>;
+  run(run: Run): Promise<void>;
+  /** Writes manifest.json; the run is complete with it. */
+  finish(): Promise<void>;
+};
+
+const secretFile = 0o600;
+const secretFolder = 0o700;
+
+/**
+ * Makes a new run folder with its phones' known values and run.json. Throws USAGE where the folder
+ * holds anything already or cannot be written to.
+ */
+export async function createRun(
+  folder: string,
+  run: Run,
+  devices: readonly Device[],
+  versions: ToolVersions = { phonehome: run.tool.version, node: process.version },
+): Promise<RunWriter> {
+  const path = resolve(folder);
+  await makeEmpty(path);
+  const bodiesFolder = join(path, 'bodies');
+  await mkdir(join(path, 'build'));
+  await mkdir(join(path, 'derived'));
+  await mkdir(join(path, 'trials'), { mode: secretFolder });
+  await mkdir(bodiesFolder, { mode: secretFolder });
+  for (const device of devices) {
+    await writeAtomic(join(path, deviceFileName(device.serial)), writeDevice(device), secretFile);
+  }
+  await writeJson(join(path, 'run.json'), run);
+  return {
+    folder: path,
+    attempt: (trial, attempt) => openAttempt(join(path, attemptFolder(trial, attempt)), bodiesFolder),
+    build: (build) => writeBuild(path, build),
+    run: (changed) => writeJson(join(path, 'run.json'), changed),
+    finish: () => writeManifest(path, versions),
+  };
+}
+
+async function makeEmpty(path: string): Promise<void> {
+  const refuse = (what: string, cause?: unknown) =>
+    new LabError('USAGE', `The run cannot be written to ${path}: ${what}. Give another --out folder.`, {
+      cause,
+    });
+  const entries = await mkdir(path, { recursive: true })
+    .then(() => readdir(path))
+    .catch((error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EEXIST' || error.code === 'ENOTDIR';
+      throw refuse(taken ? 'a file stands in its place' : `the system says ${error.code}`, error);
+    });
+  if (entries.length > 0) throw refuse('the folder is not empty, and nothing recorded is written over');
+}
+
+async function openAttempt(folder: string, bodiesFolder: string): Promise<AttemptWriter> {
+  await makeAttempt(folder);
+  const [steps, readings] = await Promise.all([
+    JsonLinesWriter.open(join(folder, 'steps.jsonl')),
+    JsonLinesWriter.open(join(folder, 'phone.jsonl')),
+  ]);
+  return {
+    folder,
+    bodiesFolder,
+    step: (step) => steps.append(step),
+    reading: (reading) => readings.append(reading),
+    close: async (attempt) => {
+      const closed = await Promise.allSettled([steps.close(), readings.close()]);
+      const failed = closed.find((each) => each.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+      await writeJson(join(folder, 'trial.json'), attempt, secretFile);
+    },
+  };
+}
+
+async function makeAttempt(folder: string): Promise<void> {
+  await mkdir(join(folder, '..'), { recursive: true, mode: secretFolder });
+  await mkdir(folder, { mode: secretFolder }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EEXIST') throw cause;
+    throw new LabError('INTERNAL', `The attempt ${folder} was recorded before; it is not written over.`, {
+      cause,
+    });
+  });
+}
+
+async function writeBuild(run: string, { properties, packages }: Build): Promise<void> {
+  await writeJson(join(run, 'build', 'properties.json'), properties);
+  await writeJson(join(run, 'build', 'packages.json'), packages);
+}

@@ -1,0 +1,43 @@
+import { availableParallelism } from 'node:os';
+import { Piscina } from 'piscina';
+import { LabError } from '../errors.ts';
+import type { Judgement, Policy, Scan } from '../model/lab.ts';
+import type { Answer } from './analysis-tasks.ts';
+import type { ScanInput } from './scan-files.ts';
+import type { RecordedInput } from './validate-recorded.ts';
+
+/** Threads that decode and judge. They work on saved files and answer plain data. */
+export type AnalysisPool = {
+  validate(input: RecordedInput): Promise<string | null>;
+  analyze(folder: string): Promise<null>;
+  judge(input: { folders: readonly string[]; policy: Partial<Policy> }): Promise<Judgement>;
+  scan(input: ScanInput): Promise<Scan>;
+  close(): Promise<void>;
+};
+
+/** Starts no thread before it is needed. */
+export function analysisPool(): AnalysisPool {
+  const pool = new Piscina({
+    filename: new URL('analysis-thread.mjs', import.meta.url).href,
+    minThreads: 0,
+    maxThreads: Math.max(1, availableParallelism() - 1),
+    idleTimeout: 60_000,
+  });
+  const task =
+    <Input, Value>(name: string) =>
+    async (input: Input): Promise<Value> => {
+      const answer = (await pool.run(input, { name })) as Answer<Value>;
+      if (answer.ok) return answer.value;
+      const cause = answer.stack;
+      throw answer.code === null
+        ? new Error(answer.message, { cause })
+        : new LabError(answer.code, answer.message, { cause });
+    };
+  return {
+    validate: task('validate'),
+    analyze: task('analyze'),
+    judge: task('judge'),
+    scan: task('scan'),
+    close: () => pool.destroy(),
+  };
+}

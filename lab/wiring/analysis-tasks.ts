@@ -1,0 +1,43 @@
+import { loadDecoders } from '../analysis/decoders/list.ts';
+import { type ErrorCode, LabError } from '../errors.ts';
+import type { Judgement, Policy, Scan } from '../model/lab.ts';
+import { analyzeRun } from './analyze-run.ts';
+import { judgeRuns } from './judge-runs.ts';
+import { type ScanInput, scanFiles } from './scan-files.ts';
+import { type RecordedInput, validateRecorded } from './validate-recorded.ts';
+
+// What runs in a thread of its own, so that parsing never holds up the worker that renews leases.
+
+/** An error's class is lost between threads, so that answers cross as plain data. */
+export type Answer<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly code: ErrorCode | null; readonly message: string; readonly stack: string };
+
+const ready = loadDecoders();
+
+function task<Input, Value>(
+  work: (input: Input) => Promise<Value>,
+): (input: Input) => Promise<Answer<Value>> {
+  return async (input) => {
+    try {
+      await ready;
+      return { ok: true, value: await work(input) };
+    } catch (thrown) {
+      const { message, stack = '' } = thrown instanceof Error ? thrown : new Error(String(thrown));
+      return { ok: false, code: thrown instanceof LabError ? thrown.code : null, message, stack };
+    }
+  };
+}
+
+export const validate = task<RecordedInput, string | null>(validateRecorded);
+
+export const analyze = task<string, null>(async (folder) => {
+  await analyzeRun(folder);
+  return null;
+});
+
+export const judge = task<{ folders: readonly string[]; policy: Partial<Policy> }, Judgement>(
+  ({ folders, policy }) => judgeRuns(folders, policy),
+);
+
+export const scan = task<ScanInput, Scan>(scanFiles);

@@ -1,0 +1,152 @@
+import { readFile } from 'node:fs/promises';
+import { foldFlows } from '../analysis/account/fold-flows.ts';
+import { endpointOf } from '../analysis/endpoint.ts';
+import { identifyMessage, type Matcher, makeMatcher } from '../analysis/identify.ts';
+import { recipientOf } from '../analysis/recipients/recipient-of.ts';
+import { LabError } from '../errors.ts';
+import { type Device, knownIdentifiers } from '../model/device.ts';
+import type { Emission } from '../model/emission.ts';
+import type { CaptureEvent, Flow, Message } from '../model/flow.ts';
+import type { Attempt, Step } from '../model/trial.ts';
+import { readEvents } from '../store/attempt-reader.ts';
+import { readBody } from '../store/run-reader.ts';
+
+/** One attempt of a run folder, with what the run knows of its phones. */
+export type AttemptInput = {
+  readonly run: string;
+  /** `trials/003-unlock/1` */
+  readonly folder: string;
+  readonly attempt: Attempt;
+  readonly steps: readonly Step[];
+  readonly devices: readonly Device[];
+};
+
+/** What one attempt's recording holds. */
+export type AttemptFindings = {
+  readonly events: readonly CaptureEvent[];
+  readonly flows: readonly Flow[];
+  /** Of the attempt's own phone; housekeeping left out. */
+  readonly emissions: readonly Emission[];
+  readonly unread: readonly { readonly flow: string; readonly reason: string }[];
+  readonly canaryFound: boolean;
+  readonly foreignSerials: readonly string[];
+  readonly notes: readonly string[];
+};
+
+/** The contents of the canary files that the devices name; a file that is gone is left out. */
+export async function canaryFiles(devices: readonly Device[]): Promise<Map<string, Uint8Array>> {
+  const paths = devices.flatMap(({ identifiers }) => identifiers.filter(({ kind }) => kind === 'file'));
+  const contents = await Promise.all(
+    paths.map(async ({ value }) => [value, await readFile(value).catch(() => null)] as const),
+  );
+  return new Map(contents.flatMap(([path, bytes]) => (bytes === null ? [] : [[path, bytes] as const])));
+}
+
+/** Folds, decodes and identifies one attempt from its raw bytes. */
+export async function analyzeAttempt(input: AttemptInput, matcher: Matcher): Promise<AttemptFindings> {
+  const { run, folder, attempt, steps } = input;
+  const { values: events, notes } = await readEvents(run, folder);
+  const flows = foldFlows(events, steps, attempt.canaryToken);
+  const emissions: Emission[] = [];
+  const foreign = new Set<string>();
+  const unread: { flow: string; reason: string }[] = [];
+  for (const flow of flows.filter(({ housekeeping }) => housekeeping === null)) {
+    const found = await identifyFlow(input, flow, matcher);
+    emissions.push(...found.emissions.filter(({ serial }) => serial === attempt.serial));
+    for (const serial of foreignIn(input, found.emissions)) foreign.add(serial);
+    unread.push(...found.unread.map((reason) => ({ flow: `${folder}#${flow.id}`, reason })));
+  }
+  const canaryFound = await findsCanary(input, flows);
+  return { events, flows, emissions, unread, canaryFound, foreignSerials: [...foreign], notes };
+}
+
+/** A value that two phones share (the lab's Wi-Fi, its place) says nothing of whose traffic this is. */
+function foreignIn({ attempt, devices }: AttemptInput, emissions: readonly Emission[]): string[] {
+  const own = devices.find(({ serial }) => serial === attempt.serial);
+  const values = new Set(own === undefined ? [] : knownIdentifiers(own).map(({ value }) => value));
+  return emissions
+    .filter(({ serial, value }) => serial !== attempt.serial && !values.has(value))
+    .map(({ serial }) => serial);
+}
+
+type Found = { readonly emissions: readonly Emission[]; readonly unread: readonly string[] };
+
+async function identifyFlow(input: AttemptInput, flow: Flow, matcher: Matcher): Promise<Found> {
+  const { folder, attempt } = input;
+  const host = flow.host ?? 'unknown';
+  const common = {
+    trigger: flow.window === 'trigger' ? attempt.trial.scenario : 'background',
+    recipient: recipientOf(host),
+    endpoint: endpointOf(flow.method, flow.url, matcher),
+    transport: flow.transport,
+    sender: { package: null, confidence: 'unknown' } as const,
+    trial: attempt.trial.number,
+    attempt: attempt.attempt,
+    flow: `${folder}#${flow.id}`,
+    at: flow.at,
+  };
+  const sent = flow.messages.filter(({ direction }) => direction === 'sent');
+  const results = await Promise.all(
+    sent.map((message, index) => identifyOne(input, flow, message, index === 0, matcher)),
+  );
+  return {
+    emissions: results.flatMap(({ sightings }) => sightings.map((sighting) => ({ ...sighting, ...common }))),
+    unread: results.flatMap((result) => result.unread),
+  };
+}
+
+async function identifyOne(
+  input: AttemptInput,
+  flow: Flow,
+  message: Message,
+  first: boolean,
+  matcher: Matcher,
+) {
+  const { bytes, missing } = await bodyOf(input.run, message);
+  const head = first ? { method: flow.method, url: flow.url } : { method: null, url: null };
+  const found = identifyMessage(matcher, {
+    ...head,
+    headers: message.headers,
+    body: bytes,
+    direction: 'sent',
+  });
+  const cut = message.body?.complete === false ? ['The body was cut short.'] : [];
+  return { sightings: found.sightings, unread: [...found.unread, ...cut, ...missing] };
+}
+
+async function bodyOf(run: string, { body }: Message): Promise<{ bytes: Buffer | null; missing: string[] }> {
+  if (body === null) return { bytes: null, missing: [] };
+  try {
+    return { bytes: await readBody(run, body.sha256), missing: [] };
+  } catch (thrown) {
+    if (!(thrown instanceof LabError)) throw thrown;
+    return { bytes: null, missing: [thrown.message] };
+  }
+}
+
+/** The canary is decoded and searched for like everything else: it proves the search, not only the path. */
+async function findsCanary({ run, attempt }: AttemptInput, flows: readonly Flow[]): Promise<boolean> {
+  if (attempt.canaryToken === '') return false;
+  const device: Device = {
+    serial: 'transport-canary',
+    product: '',
+    line: '',
+    identifiers: [{ kind: 'custom', label: 'transport-canary', value: attempt.canaryToken }],
+    sims: [],
+  };
+  const matcher = makeMatcher([device]);
+  for (const flow of flows.filter(({ housekeeping }) => housekeeping === 'canary')) {
+    const [request] = flow.messages;
+    if (request === undefined) continue;
+    const { bytes } = await bodyOf(run, request);
+    const { sightings } = identifyMessage(matcher, {
+      method: flow.method,
+      url: null,
+      headers: [],
+      body: bytes,
+      direction: 'sent',
+    });
+    if (sightings.some(({ label }) => label === 'transport-canary')) return true;
+  }
+  return false;
+}

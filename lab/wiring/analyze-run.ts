@@ -1,0 +1,88 @@
+import { accountBytes } from '../analysis/account/account-bytes.ts';
+import { makeMatcher } from '../analysis/identify.ts';
+import { summarize } from '../analysis/summarize.ts';
+import { validateAttempt } from '../analysis/validate.ts';
+import type { ByteAccount, Profile, Recording } from '../model/profile.ts';
+import type { StoredAttempt } from '../store/attempt-reader.ts';
+import { writeDerived, writeFlows } from '../store/derived-files.ts';
+import { readRun, type StoredRun } from '../store/run-reader.ts';
+import { type AttemptFindings, analyzeAttempt, canaryFiles } from './analyze-attempt.ts';
+import { tool } from './version.ts';
+
+type Analyzed = {
+  readonly stored: StoredAttempt;
+  readonly findings: AttemptFindings;
+  readonly invalid: string | null;
+};
+
+/** From raw bytes to profile: writes flows.jsonl of each attempt, derived/emissions.jsonl and profile.json. */
+export async function analyzeRun(folder: string): Promise<Profile> {
+  const stored = await readRun(folder);
+  const matcher = makeMatcher(stored.devices, await canaryFiles(stored.devices));
+  const analyzed: Analyzed[] = [];
+  for (const attempt of stored.attempts) {
+    const findings = await analyzeAttempt({ run: folder, devices: stored.devices, ...attempt }, matcher);
+    await writeFlows(folder, attempt.folder, findings.flows);
+    analyzed.push({ stored: attempt, findings, invalid: invalidity(attempt, findings, stored) });
+  }
+  const judged = analyzed.map((each) => ({ ...each, invalid: each.invalid ?? mixedUp(each, analyzed) }));
+  const profile = summarize({
+    run: { ...stored.run, tool },
+    recordings: judged.map(recordingOf),
+    emissions: judged.flatMap(({ findings }) => findings.emissions),
+    accounts: judged.flatMap((each) => (each.invalid === null ? [accountOf(each, judged)] : [])),
+    packages: stored.build?.packages ?? [],
+    unread: judged.flatMap(({ findings }) => findings.unread),
+    notes: [...new Set(judged.flatMap(({ stored: { notes }, findings }) => [...notes, ...findings.notes]))],
+  });
+  const emissions = judged.flatMap(({ findings }) => findings.emissions);
+  await writeDerived(
+    folder,
+    'emissions.jsonl',
+    emissions.map((emission) => `${JSON.stringify(emission)}\n`).join(''),
+  );
+  await writeDerived(folder, 'profile.json', `${JSON.stringify(profile)}\n`);
+  return profile;
+}
+
+function recordingOf({ stored, findings, invalid }: Analyzed): Recording {
+  const { attempt, steps, readings, folder } = stored;
+  return { attempt: { ...attempt, invalid }, steps, readings, folder, flows: findings.flows };
+}
+
+function invalidity(stored: StoredAttempt, findings: AttemptFindings, { run }: StoredRun): string | null {
+  const { attempt } = stored;
+  if (attempt.invalid !== null) return attempt.invalid;
+  const recording = recordingOf({ stored, findings, invalid: null });
+  const { canaryFound, foreignSerials } = findings;
+  return validateAttempt(recording, run, { canaryFound, foreignSerials, networkValidated: null });
+}
+
+/** Identifiers of this attempt's phone in another phone's recording of the same time spoil both. */
+function mixedUp({ stored }: Analyzed, all: readonly Analyzed[]): string | null {
+  const { serial, startedAt, finishedAt } = stored.attempt;
+  const other = all.find(
+    (each) =>
+      each.findings.foreignSerials.includes(serial) &&
+      each.stored.attempt.startedAt <= finishedAt &&
+      each.stored.attempt.finishedAt >= startedAt,
+  );
+  if (other === undefined) return null;
+  return `Identifiers of phone ${serial} stand in the recording of phone ${other.stored.attempt.serial} at the same time: an error of the lab.`;
+}
+
+/** The readings reach to the start of the phone's next attempt, so that no time in between goes uncounted. */
+function accountOf({ stored, findings }: Analyzed, all: readonly Analyzed[]): ByteAccount {
+  const { attempt, steps, readings } = stored;
+  const next = all
+    .map((each) => each.stored)
+    .filter((each) => each.attempt.serial === attempt.serial && each.attempt.startedAt >= attempt.finishedAt)
+    .sort((a, b) => a.attempt.startedAt - b.attempt.startedAt)[0]?.readings[0];
+  const account = accountBytes({
+    trial: attempt.trial.number,
+    readings: next === undefined ? readings : [...readings, next],
+    events: findings.events,
+    steps,
+  });
+  return account;
+}

@@ -1,0 +1,95 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AdbServer, machineAdbServer, startAdbServer } from '../../devices/kinds/android/adb-server.ts';
+import { type AppiumServer, startAppium } from '../../devices/kinds/android/appium-server.ts';
+import { spawnRecorder } from '../capture/spawn-recorder.ts';
+import type { Recorder } from '../model/recorder.ts';
+import { connectRedis, type RedisHandle } from '../queue/redis-server.ts';
+
+/** What a run needs beside its phones. All of it dies with this process. */
+export type Bench = {
+  readonly adb: AdbServer;
+  readonly appium: AppiumServer;
+  readonly recorder: Recorder;
+  readonly redis: RedisHandle;
+};
+
+/**
+ * The lab's child processes, each started once, when first needed, and kept from run to run. A child
+ * that died is started again for the next run.
+ */
+export class Children {
+  readonly #home: string;
+  readonly #logs: string;
+  #bench: { readonly simulated: boolean; readonly parts: Promise<Bench> } | null = null;
+
+  constructor(home: string) {
+    this.#home = home;
+    this.#logs = join(home, 'logs', `${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${process.pid}`);
+  }
+
+  /** Where this lab's children write their logs. */
+  get logs(): string {
+    return this.#logs;
+  }
+
+  /** Simulated phones get an adb server of their own; phones on USB belong to the machine's. */
+  async bench(simulated: boolean): Promise<Bench> {
+    const current = this.#bench;
+    if (current !== null && (current.simulated !== simulated || !(await healthy(current.parts))))
+      await this.close();
+    this.#bench ??= { simulated, parts: this.#start(simulated) };
+    return this.#bench.parts;
+  }
+
+  async #start(simulated: boolean): Promise<Bench> {
+    await mkdir(this.#logs, { recursive: true, mode: 0o700 });
+    const log = (name: string) => join(this.#logs, `${name}.log`);
+    const opened: { close(): Promise<void> }[] = [];
+    const kept = async <Part extends { close(): Promise<void> }>(part: Promise<Part>): Promise<Part> => {
+      const started = await part;
+      opened.push(started);
+      return started;
+    };
+    const started = Promise.all([
+      kept(adbServer(simulated, join(this.#home, 'adb'), log('adb'))),
+      kept(spawnRecorder({ home: join(this.#home, 'ca'), logFile: log('recorder') })),
+      kept(
+        connectRedis({
+          url: process.env.REDIS_URL || null,
+          home: join(this.#home, 'redis'),
+          logFile: log('redis'),
+        }),
+      ),
+    ]).then(async ([adb, recorder, redis]): Promise<Bench> => {
+      const appium = await kept(
+        startAppium({ logFile: log('appium'), adbPort: adb.port, home: join(this.#home, 'appium') }),
+      );
+      return { adb, recorder, redis, appium };
+    });
+    return started.catch(async (thrown: unknown) => {
+      await Promise.allSettled(opened.map((part) => part.close()));
+      throw thrown;
+    });
+  }
+
+  async close(): Promise<void> {
+    const bench = await this.#bench?.parts.catch(() => null);
+    this.#bench = null;
+    if (!bench) return;
+    await bench.appium.close().catch(() => undefined);
+    await Promise.allSettled([bench.adb.close(), bench.recorder.close(), bench.redis.close()]);
+  }
+}
+
+function adbServer(simulated: boolean, home: string, logFile: string): Promise<AdbServer> {
+  return simulated ? startAdbServer({ home, logFile }) : machineAdbServer();
+}
+
+async function healthy(parts: Promise<Bench>): Promise<boolean> {
+  const bench = await parts.catch(() => null);
+  return (
+    bench !== null &&
+    [bench.adb, bench.appium, bench.recorder, bench.redis].every(({ failed }) => !failed.aborted)
+  );
+}

@@ -1,0 +1,36 @@
+import { simulatedSim } from '../../devices/controls/sim-simulated.ts';
+import { type SpawnedPhones, spawnPhones } from '../../devices/kinds/simulated/spawn.ts';
+import type { Device } from '../model/device.ts';
+import type { Phone } from '../model/lab.ts';
+import { androidPhone } from './android-phone.ts';
+import type { Bench } from './children.ts';
+
+/** The keyguard's PIN of every simulated phone. */
+const simulatedPin = '1234';
+
+/** Simulated phones of one build, in a process of their own, each as a phone that a run can open. */
+export type SimulatedPhones = { readonly phones: readonly Phone[]; readonly spawned: SpawnedPhones };
+
+/** Starts one simulated phone for each device. The lab host is 10.0.2.2 to them. */
+export async function simulatedPhones(
+  firmwareFile: string,
+  devices: readonly Device[],
+  bench: Bench,
+  signal: AbortSignal,
+): Promise<SimulatedPhones> {
+  const spawned = await spawnPhones(devices.map((device) => ({ device, firmwareFile })));
+  const phones = devices.map((device) => {
+    const { serial } = device;
+    const port = spawned.phones.find((phone) => phone.serial === serial)?.port;
+    return androidPhone({
+      device,
+      address: { serial, adb: `127.0.0.1:${port}`, labAddress: '10.0.2.2', listen: '127.0.0.1' },
+      bench,
+      simControl: simulatedSim(spawned),
+      pin: simulatedPin,
+      forgetSuccess: () => spawned.forget(serial),
+      signal,
+    });
+  });
+  return { phones, spawned };
+}

@@ -1,0 +1,48 @@
+import { buildName } from '../lab/model/build.ts';
+import { Findings } from './html/findings.tsx';
+import { Limits } from './html/limits.tsx';
+import { page } from './html/page.tsx';
+import { Conduct, Packages, Points, Words } from './html/record.tsx';
+import { SideBySide } from './html/side-by-side.tsx';
+import { Summary } from './html/summary.tsx';
+import type { ReportFormat } from './report.ts';
+import { visible } from './visible.ts';
+import { verdictWords } from './words.ts';
+
+/** One self-contained page, readable without JavaScript and without a network. */
+export const html: ReportFormat = {
+  name: 'html',
+  extension: 'html',
+  mime: 'text/html',
+  render(input) {
+    const { result, matrix } = input;
+    const title = `${verdictWords[result.verdict].word} ${visible(buildName(result.build.fingerprint), 80)} · phonehome`;
+    return page(
+      title,
+      <>
+        <Summary input={input} />
+        <main>
+          <Findings input={input} />
+          {matrix !== undefined && (
+            <section id="side-by-side">
+              <h2>Side by side</h2>
+              <p class="explain">The same identifiers, recipients and triggers on several builds.</p>
+              <SideBySide matrix={matrix} />
+            </section>
+          )}
+          <Limits result={result} />
+          <Packages result={result} />
+          <Conduct input={input} />
+          <Words result={result} />
+          {result.questions.identifiers !== 'no' && <Points />}
+        </main>
+        <footer>
+          <p>
+            phonehome {visible(result.tool.version, 40)}, ruleset {visible(result.tool.ruleset, 80)}. Made
+            from result.json; identifiers are not shown in full.
+          </p>
+        </footer>
+      </>,
+    );
+  },
+};

@@ -1,0 +1,195 @@
+/** The page's style. Single quotes only: it is rendered as text of a style element. */
+export const style = `
+:root {
+  color-scheme: light dark;
+  --paper: #ffffff; --panel: #f5f6f7; --ink: #1a1d21; --soft: #505962; --line: #d5dae0; --link: #0b5394;
+  --fail: #a8201a; --fail-paper: #fdf1f0; --pass: #176b34; --pass-paper: #eff8f1;
+  --review: #7a4d00; --review-paper: #fdf6e7; --inconclusive: #53409a; --inconclusive-paper: #f4f1fc;
+  --mark: #ffffff;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #15181b; --panel: #1e2226; --ink: #e7eaed; --soft: #a9b2bb; --line: #363c43; --link: #8cc2ff;
+    --fail: #ff9a91; --fail-paper: #2e1a1a; --pass: #7fd49a; --pass-paper: #16271c;
+    --review: #f0c568; --review-paper: #2b2415; --inconclusive: #c3b6fa; --inconclusive-paper: #221f33;
+    --mark: #15181b;
+  }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; scroll-padding-top: 1rem; }
+body {
+  margin: 0; background: var(--paper); color: var(--ink); overflow-wrap: anywhere;
+  font: 16px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif;
+}
+.summary > *, main, footer { max-width: 1120px; margin-inline: auto; padding-inline: 32px; }
+h1, h2, h3, h4, p, ul, ol, dl, dd { margin: 0; }
+code, pre { font: .875em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace; unicode-bidi: isolate; }
+a { color: var(--link); text-underline-offset: 2px; }
+i { font-style: normal; }
+:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+.label { font-size: .8125rem; font-weight: 600; color: var(--soft); }
+
+.fail { --verdict: var(--fail); --tint: var(--fail-paper); }
+.pass { --verdict: var(--pass); --tint: var(--pass-paper); }
+.review { --verdict: var(--review); --tint: var(--review-paper); }
+.inconclusive { --verdict: var(--inconclusive); --tint: var(--inconclusive-paper); }
+.plain, .baseline { --verdict: var(--ink); --tint: var(--panel); }
+
+.summary { border-bottom: 1px solid var(--line); padding-bottom: 24px; }
+.masthead {
+  max-width: none; padding-block: 24px 22px; background: var(--tint);
+  padding-inline: max(32px, calc((100% - 1056px) / 2));
+  display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); gap: 16px 48px; align-items: center;
+}
+.verdict { display: flex; gap: 18px; align-items: center; color: var(--verdict); }
+.verdict h1 { font-size: 2.5rem; line-height: 1.1; letter-spacing: .01em; }
+.inconclusive .verdict h1 { font-size: 2.125rem; }
+.meaning { font-size: .9375rem; line-height: 1.4; color: var(--ink); margin-top: 4px; }
+.shape { flex: none; width: 68px; height: 68px; fill: var(--verdict); }
+.shape .mark { fill: none; stroke: var(--mark); stroke-width: 5; stroke-linecap: round; stroke-linejoin: round; }
+.builds { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 6px 16px; font-size: .9375rem; line-height: 1.4; }
+.builds dt { color: var(--soft); }
+.builds .fingerprint, .note { display: block; font-size: .8125rem; color: var(--soft); }
+.lead { font-size: 1.25rem; line-height: 1.42; padding-block: 20px 0; text-wrap: pretty; }
+.reasons { margin-top: 10px; font-size: .9375rem; }
+.reasons li { margin-left: 20px; }
+.counts {
+  list-style: none; margin-top: 20px; display: grid; grid-template-columns: repeat(7, minmax(0, 1fr)); gap: 0;
+}
+.counts li { border-top: 2px solid var(--line); padding: 8px 8px 0 0; }
+.counts b { display: block; font-size: 1.625rem; line-height: 1.15; font-variant-numeric: tabular-nums; }
+.counts span { font-size: .875rem; }
+.counts .zero { color: var(--soft); }
+.counts .zero b { font-weight: 400; }
+.counts .state-new, .counts .state-worse { border-color: var(--fail); color: var(--fail); }
+.counts .state-changed { border-color: var(--review); color: var(--review); }
+.counts .state-unproven { border-color: var(--inconclusive); color: var(--inconclusive); }
+.counts .state-gone { border-color: var(--pass); color: var(--pass); }
+.pair { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); gap: 20px 48px; margin-top: 20px; }
+.pair h2 { margin-bottom: 6px; }
+.pair dl { font-size: .9375rem; line-height: 1.4; }
+.facts { display: grid; grid-template-columns: minmax(6.5rem, auto) minmax(0, 1fr); gap: 4px 16px; }
+.facts dt { color: var(--soft); }
+.questions { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1.2fr); gap: 6px 16px; }
+.questions dd span { display: block; font-size: .8125rem; color: var(--soft); }
+.next { margin-top: 18px; }
+.command { display: inline-block; background: var(--panel); border: 1px solid var(--line); border-radius: 4px; padding: 4px 10px; }
+.command span { display: inline-block; max-width: 100%; }
+.next { display: flex; gap: 6px 12px; align-items: baseline; flex-wrap: wrap; }
+.reproduce .command { display: block; }
+
+main { padding-bottom: 48px; }
+main > section { margin-top: 44px; }
+h2 { font-size: 1.375rem; line-height: 1.25; }
+h2.label { line-height: 1.5; }
+h3 { font-size: 1.0625rem; line-height: 1.35; margin-top: 26px; }
+h4 { font-size: .875rem; color: var(--soft); font-weight: 600; }
+.explain { color: var(--soft); max-width: 72ch; margin-top: 4px; }
+.empty { color: var(--soft); margin-top: 4px; }
+section > ul, section > dl, .body > dl { margin-top: 10px; }
+section > ul { padding-left: 20px; }
+.scope { background: var(--panel); border-radius: 6px; padding: 12px 16px; margin-top: 14px; max-width: none; }
+
+.group { border: 1px solid var(--line); border-radius: 8px; margin-top: 16px; overflow: clip; }
+.group h3 { margin: 14px 18px 0; }
+.group .to { font-weight: 400; color: var(--soft); }
+.host { unicode-bidi: isolate; }
+.owner { margin: 0 18px 12px; font-size: .9375rem; color: var(--soft); }
+.finding { border-top: 1px solid var(--line); }
+.finding > summary {
+  cursor: pointer; padding: 10px 18px 10px 14px; display: grid; align-items: baseline; gap: 4px 14px;
+  grid-template-columns: 1.1rem 7.75rem minmax(9rem, 1fr) minmax(0, 2.2fr) 7.5rem; list-style: none;
+}
+.finding > summary::-webkit-details-marker { display: none; }
+.finding > summary::before { content: '▸'; color: var(--soft); }
+.finding[open] > summary::before { content: '▾'; }
+.finding > summary:hover { background: var(--panel); }
+.finding[open] > summary { background: var(--panel); }
+.state { font-weight: 600; }
+.state-new > summary .state, .state-worse > summary .state, .cell.state-new, .cell.state-worse { color: var(--fail); }
+.state-changed > summary .state, .cell.state-changed { color: var(--review); }
+.state-unproven > summary .state, .cell.state-unproven { color: var(--inconclusive); }
+.state-gone > summary .state, .cell.state-gone { color: var(--pass); }
+.what small { color: var(--soft); }
+.chips { display: flex; flex-wrap: wrap; gap: 4px 6px; }
+.chip { border: 1px solid var(--soft); border-radius: 3px; padding: 0 7px; font-size: .8125rem; line-height: 1.5; }
+.chip.background { border-style: dashed; color: var(--soft); margin-left: 6px; }
+.score { text-align: right; font-variant-numeric: tabular-nums; }
+.score.critical b, .score.high b { color: var(--fail); }
+.body { padding: 12px 18px 18px; display: grid; gap: 14px; }
+.body > * { min-width: 0; }
+.body > p { max-width: 90ch; }
+.body > dl { margin: 0; font-size: .9375rem; }
+.proof { display: grid; gap: 4px; }
+.places { list-style: none; padding: 0; }
+.places li { padding: 1px 0; }
+pre { margin: 0; white-space: pre-wrap; background: var(--panel); border: 1px solid var(--line); border-radius: 4px; padding: 8px 12px; max-height: 26rem; overflow: auto; }
+details > summary { cursor: pointer; }
+section > details { margin-top: 10px; }
+section > details > summary, .excerpt > summary { font-weight: 600; padding-block: 4px; }
+.steps { padding-left: 26px; font-size: .9375rem; }
+
+.scroll { overflow-x: auto; margin-top: 10px; }
+.body .scroll { margin-top: 0; }
+table { border-collapse: collapse; width: 100%; font-size: .9375rem; line-height: 1.4; font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
+th, td { text-align: left; vertical-align: top; padding: 6px 16px 6px 0; border-bottom: 1px solid var(--line); }
+thead th { color: var(--soft); font-size: .8125rem; font-weight: 600; vertical-align: bottom; }
+tbody th { font-weight: 600; }
+td a { white-space: nowrap; }
+tr:target { background: var(--review-paper); }
+table .host { overflow-wrap: anywhere; min-width: 9rem; }
+.matrix .build { color: var(--ink); font-size: .875rem; min-width: 6.5rem; }
+.tag { display: block; color: var(--verdict); font-weight: 600; }
+.build-list .tag { display: inline-block; min-width: 9.5rem; }
+.cell { white-space: nowrap; }
+.cell .word { font-size: .8125rem; }
+.cell.not-tested { color: var(--soft); background: repeating-linear-gradient(135deg, transparent 0 6px, var(--panel) 6px 12px); padding-left: 8px; }
+.cell.state-not-seen { color: var(--soft); }
+.legend { font-size: .875rem; color: var(--soft); margin-top: 12px; }
+.legend ul { list-style: none; padding: 0; columns: 2; column-gap: 32px; margin-top: 6px; }
+.legend li { break-inside: avoid; padding: 1px 0; }
+.legend b { display: inline-block; min-width: 1.8em; color: var(--ink); }
+.summary.plain h1 { padding-top: 28px; font-size: 2rem; line-height: 1.2; }
+.summary.plain .lead { padding-top: 4px; }
+.build-list { list-style: none; margin-top: 14px; }
+.build-list li { padding-block: 4px; }
+.build-list .note { margin-left: 9.75rem; }
+footer { border-top: 1px solid var(--line); padding-block: 16px 32px; font-size: .875rem; color: var(--soft); }
+
+@media (max-width: 760px) {
+  .summary > *, main, footer { padding-inline: 16px; }
+  .masthead, .pair { grid-template-columns: minmax(0, 1fr); }
+  .masthead { padding-block: 18px; }
+  .verdict h1 { font-size: 2rem; }
+  .inconclusive .verdict h1 { font-size: 1.625rem; }
+  .shape { width: 52px; height: 52px; }
+  .lead { font-size: 1.125rem; }
+  .counts { grid-template-columns: repeat(4, minmax(0, 1fr)); row-gap: 10px; }
+  .counts span { font-size: .8125rem; }
+  .facts, .questions { grid-template-columns: minmax(0, 1fr); gap: 0; }
+  .facts dd, .questions dd { margin-bottom: 8px; }
+  .finding > summary { grid-template-columns: 1.1rem minmax(0, 1fr) auto; padding-inline: 12px; }
+  .finding > summary .what { grid-column: 2 / -1; grid-row: 2; }
+  .finding > summary .chips { grid-column: 2 / -1; }
+  .finding > summary .score { grid-column: 3; grid-row: 1; }
+  .group h3, .owner { margin-inline: 12px; }
+  .body { padding-inline: 12px; }
+  .legend ul { columns: 1; }
+  .build-list .note { margin-left: 0; }
+}
+@media print {
+  :root { --paper: #fff; --ink: #000; --soft: #444; }
+  body { font-size: 10.5pt; }
+  .summary > *, main, footer { max-width: none; padding-inline: 0; }
+  .masthead { padding-inline: 12px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  details::details-content { content-visibility: visible; block-size: auto; }
+  details:not([open]) > *:not(summary) { display: block; }
+  pre { max-height: none; }
+  .scroll { overflow: visible; }
+  .finding > summary::before { content: none; }
+  h2, h3, h4, summary, tr { break-after: avoid; break-inside: avoid; }
+  .group, .proof { break-inside: auto; }
+  a { color: inherit; text-decoration: none; }
+}
+@page { margin: 16mm; }
+`;

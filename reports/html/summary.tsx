@@ -1,0 +1,142 @@
+import type { JSX } from 'preact';
+import { buildName } from '../../lab/model/build.ts';
+import type { Result } from '../../lab/model/result.ts';
+import { coverageParts } from '../figures.ts';
+import type { ReportInput } from '../report.ts';
+import { visible } from '../visible.ts';
+import { questionWords, stateOrder, stateWords, verdictWords } from '../words.ts';
+import { Command } from './command.tsx';
+import { Shape } from './shape.tsx';
+
+const sentenceLimit = 500;
+
+/** The first screen: the 30-second answer. */
+export function Summary({ input }: { input: ReportInput }): JSX.Element {
+  const { result } = input;
+  const { word, meaning } = verdictWords[result.verdict];
+  return (
+    <header class={`summary ${result.verdict}`}>
+      <div class="masthead">
+        <div class="verdict">
+          <Shape verdict={result.verdict} />
+          <div>
+            <h1>{word}</h1>
+            <p class="meaning">{meaning}</p>
+          </div>
+        </div>
+        <Builds result={result} />
+      </div>
+      <p class="lead">{visible(result.sentence, sentenceLimit)}</p>
+      <Reasons result={result} />
+      <Counts result={result} />
+      <div class="pair">
+        <Coverage result={result} />
+        <Questions result={result} />
+      </div>
+      <p class="next">
+        <span class="label">Next</span> <Command text={visible(input.nextCommand, 400)} />
+      </p>
+    </header>
+  );
+}
+
+function Builds({ result }: { result: Result }): JSX.Element {
+  const { build, baseline } = result;
+  return (
+    <dl class="builds">
+      <dt>Build</dt>
+      <dd>
+        <strong>{visible(buildName(build.fingerprint), 80)}</strong> <span>{visible(build.line, 80)}</span>
+        <code class="fingerprint">{visible(build.fingerprint)}</code>
+      </dd>
+      <dt>Baseline</dt>
+      <dd>
+        {baseline === null ? (
+          <>
+            <strong>none</strong>
+            <span class="note">Without a baseline nothing can be called new, so nothing can pass.</span>
+          </>
+        ) : (
+          <>
+            <strong>{visible(buildName(baseline.fingerprint), 80)}</strong>{' '}
+            <span>
+              {baseline.approvedBy === null
+                ? 'approved by nobody'
+                : `approved by ${visible(baseline.approvedBy, 80)}`}
+            </span>
+            <span class="note">Why this one: {visible(baseline.why)}</span>
+          </>
+        )}
+      </dd>
+    </dl>
+  );
+}
+
+const reasonsShown = 4;
+
+function Reasons({ result }: { result: Result }): JSX.Element | null {
+  const reasons = result.reasons.filter((each) => each !== result.sentence);
+  if (reasons.length === 0) return null;
+  const rest = reasons.length - reasonsShown;
+  return (
+    <ul class="reasons">
+      {reasons.slice(0, reasonsShown).map((each) => (
+        <li>{visible(each, 400)}</li>
+      ))}
+      {rest > 0 && (
+        <li>
+          <a href="#reasons">{rest} more reasons</a>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function Counts({ result }: { result: Result }): JSX.Element {
+  return (
+    <ul class="counts" aria-label="Findings by state">
+      {stateOrder.map((state) => (
+        <li class={result.counts[state] === 0 ? 'zero' : `state-${state}`}>
+          <b>{result.counts[state]}</b>
+          <span>
+            <i aria-hidden="true">{stateWords[state].shape}</i> {stateWords[state].word}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Coverage({ result }: { result: Result }): JSX.Element {
+  return (
+    <section aria-label="Coverage">
+      <h2 class="label">How much was tested</h2>
+      <dl class="facts">
+        {coverageParts(result).map(({ label, text }) => (
+          <>
+            <dt>{label}</dt>
+            <dd>{text}</dd>
+          </>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Questions({ result }: { result: Result }): JSX.Element {
+  return (
+    <section aria-label="Three questions">
+      <h2 class="label">What an authority asks first</h2>
+      <dl class="questions">
+        {questionWords(result).map(({ question, word, note }) => (
+          <>
+            <dt>{question}</dt>
+            <dd>
+              <b>{word}</b> <span>{note}</span>
+            </dd>
+          </>
+        ))}
+      </dl>
+    </section>
+  );
+}

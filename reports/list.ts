@@ -1,0 +1,14 @@
+import { html } from './html.tsx';
+import { json, matrixJson } from './json.ts';
+import { markdown } from './markdown.ts';
+import { matrixHtml } from './matrix/html.tsx';
+import { matrixMarkdown } from './matrix/markdown.ts';
+import { matrixText } from './matrix/text.ts';
+import type { MatrixFormat, ReportFormat } from './report.ts';
+import { text } from './text.ts';
+
+/** Every format of the report of one build. A new one is one file and one line here. */
+export const reportFormats: readonly ReportFormat[] = [html, json, markdown, text];
+
+/** Every format of several builds side by side. */
+export const matrixFormats: readonly MatrixFormat[] = [matrixHtml, matrixJson, matrixMarkdown, matrixText];

@@ -1,0 +1,15 @@
+import type { MatrixFormat } from '../report.ts';
+import { paint } from '../text/line.ts';
+import { matrixLines } from '../text/side-by-side.ts';
+import { visible } from '../visible.ts';
+
+/** Several builds side by side, for a terminal. */
+export const matrixText: MatrixFormat = {
+  name: 'text',
+  extension: 'txt',
+  mime: 'text/plain',
+  render({ matrix, nextCommand, colour }) {
+    const ink = paint(colour === true);
+    return `${[...matrixLines(matrix, ink), '', `Next: ${ink.bold(visible(nextCommand, 400))}`].join('\n')}\n`;
+  },
+};

@@ -1,0 +1,50 @@
+import type { Matrix, Result } from '../lab/model/result.ts';
+import type { Step } from '../lab/model/trial.ts';
+
+/** A piece of evidence to print with a finding. `text` is already redacted; it is still hostile. */
+export type Excerpt = { readonly title: string; readonly text: string };
+
+/** All that a report is made of. A report adds nothing to the result: it only says it. */
+export type ReportInput = {
+  readonly result: Result;
+  /** Side by side with other builds, where there are any. */
+  readonly matrix?: Matrix;
+  /** What the reader should type next, one line. */
+  readonly nextCommand: string;
+  /** `phonehome run` with its firmware or build and its device, to which a scenario is added to reproduce. */
+  readonly runCommand?: string;
+  /** By finding id. */
+  readonly excerpts?: Readonly<Record<string, readonly Excerpt[]>>;
+  /** Folder of the run as the reader knows it; printed before the place of each evidence. */
+  readonly evidenceRoot?: string;
+  /** By attempt folder (`trials/003-unlock/1`). */
+  readonly steps?: Readonly<Record<string, readonly Step[]>>;
+  /** ANSI colours; only the text format looks at it. Default false. */
+  readonly colour?: boolean;
+};
+
+/** One format of the report: result in, text out, pure. */
+export type ReportFormat = {
+  /** What `--format` takes. */
+  readonly name: string;
+  /** Without the dot. */
+  readonly extension: string;
+  readonly mime: string;
+  render(input: ReportInput): string;
+};
+
+/** What `compare A B C` prints: several builds side by side. */
+export type MatrixInput = {
+  readonly matrix: Matrix;
+  readonly nextCommand: string;
+  /** ANSI colours; only the text format looks at it. Default false. */
+  readonly colour?: boolean;
+};
+
+/** One format of the side-by-side page. */
+export type MatrixFormat = {
+  readonly name: string;
+  readonly extension: string;
+  readonly mime: string;
+  render(input: MatrixInput): string;
+};

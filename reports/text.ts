@@ -1,0 +1,167 @@
+import { buildName } from '../lab/model/build.ts';
+import type { Finding, Result, VerdictWord } from '../lab/model/result.ts';
+import { coverageParts, isBypassed, perTrigger, rateText, seenText } from './figures.ts';
+import { type FindingRow, groupsOf, type RecipientGroup } from './groups.ts';
+import type { ReportFormat } from './report.ts';
+import { type Colour, columns, inColumns, type Paint, paint, wrap } from './text/line.ts';
+import { matrixLines } from './text/side-by-side.ts';
+import { visible } from './visible.ts';
+import {
+  identifierName,
+  isBackground,
+  questionWords,
+  recipientOwner,
+  stateOrder,
+  stateWords,
+  transportOf,
+  verdictWords,
+} from './words.ts';
+
+/** The colour of each verdict; its word and shape say the same. */
+export const verdictColours: Readonly<Record<VerdictWord, Colour>> = {
+  fail: 'red',
+  pass: 'green',
+  review: 'yellow',
+  inconclusive: 'magenta',
+};
+
+const groupsShown = 12;
+
+/** The 30-second answer for a terminal, at most 100 columns wide. */
+export const text: ReportFormat = {
+  name: 'text',
+  extension: 'txt',
+  mime: 'text/plain',
+  render(input) {
+    const ink = paint(input.colour === true);
+    const { result, matrix, nextCommand } = input;
+    return `${[
+      ...head(result, ink),
+      ...facts(result, ink),
+      ...findings(result, ink),
+      ...(matrix === undefined ? [] : ['', ...matrixLines(matrix, ink)]),
+      ...limits(result, ink),
+      '',
+      `Next: ${ink.bold(visible(nextCommand, 400))}`,
+    ].join('\n')}\n`;
+  },
+};
+
+function head(result: Result, ink: Paint): string[] {
+  const { word, shape } = verdictWords[result.verdict];
+  const { build, baseline } = result;
+  const room = columns - shape.length - word.length - 3;
+  const title = inColumns(`${buildName(build.fingerprint)}  ${build.line}`, room).trimEnd();
+  const base =
+    baseline === null
+      ? 'none, so nothing can be called new'
+      : `${buildName(baseline.fingerprint)}, ${approval(baseline.approvedBy)}; why: ${baseline.why}`;
+  return [
+    `${ink.colour(verdictColours[result.verdict], `${shape} ${word}`)}  ${ink.bold(title)}`,
+    ...wrap(result.sentence),
+    ...result.reasons
+      .filter((each) => each !== result.sentence)
+      .flatMap((each) => wrap(each, '    ', '  - ', 600)),
+    '',
+    ...labelled('Baseline', base, ink),
+  ];
+}
+
+function approval(by: string | null): string {
+  return by === null ? 'approved by nobody' : `approved by ${by}`;
+}
+
+function facts(result: Result, ink: Paint): string[] {
+  const counts = stateOrder.map((each) => {
+    const word = `${result.counts[each]} ${stateWords[each].word}`;
+    return result.counts[each] === 0 ? word : `${stateWords[each].shape} ${word}`;
+  });
+  const coverage = coverageParts(result).map(({ label, text: said }) => `${label.toLowerCase()} ${said}`);
+  return [
+    ...labelled('Counts', counts.join(' · '), ink),
+    ...labelled('Coverage', coverage.join(' · '), ink),
+    ...questionWords(result).flatMap(({ question, word, note }) => {
+      const [first = '', ...rest] = wrap(note, ' '.repeat(49), ' '.repeat(49));
+      return [
+        `${inColumns(question, 37)} ${ink.bold(word.padEnd(11))}${ink.dim(first.slice(49))}`,
+        ...rest.map(ink.dim),
+      ];
+    }),
+  ];
+}
+
+function labelled(label: string, said: string, ink: Paint): string[] {
+  const [first = '', ...rest] = wrap(said, ' '.repeat(10), ' '.repeat(10));
+  return [ink.dim(label.padEnd(10)) + first.slice(10), ...rest];
+}
+
+function findings(result: Result, ink: Paint): string[] {
+  const open = result.findings.filter((each) => each.state !== 'unchanged' && each.state !== 'excepted');
+  const groups = groupsOf(open);
+  const rest = groups.length - groupsShown;
+  return [
+    ...groups.slice(0, groupsShown).flatMap((each) => ['', ...groupLines(each, ink)]),
+    ...(rest > 0 ? ['', `And ${rest} more recipients: see the HTML report.`] : []),
+  ];
+}
+
+function groupLines(group: RecipientGroup, ink: Paint): string[] {
+  const [title = '', ...more] = wrap(
+    `${group.hosts.join(', ')} (${recipientOwner(group.recipient)})`,
+    '  ',
+    '',
+    300,
+  );
+  return [ink.bold(title), ...more, ...group.rows.flatMap((each) => rowLines(each, ink))];
+}
+
+const stateColours: Partial<Record<Finding['state'], Colour>> = {
+  new: 'red',
+  worse: 'red',
+  changed: 'yellow',
+  unproven: 'magenta',
+  gone: 'green',
+};
+
+const indent = ' '.repeat(13);
+
+function rowLines({ worst, findings: of }: FindingRow, ink: Paint): string[] {
+  const { word, shape } = stateWords[worst.state];
+  const colour = stateColours[worst.state];
+  const state = inColumns(`${shape} ${word}`, 10);
+  const triggers = of.map((each) => (isBackground(each) ? '(background)' : `[${visible(each.trigger, 30)}]`));
+  const { score, band } = worst.severity;
+  const name = inColumns(identifierName(worst), 22);
+  const line = `${score.toFixed(1).padStart(4)} ${band.padEnd(8)} ${name} ${[...new Set(triggers)].join(' ')}`;
+  const baseline = perTrigger(of, (each) => rateText(each.baselineSeen));
+  const rates = `${perTrigger(of, seenText)}; baseline ${baseline}`;
+  const by = worst.sender.package === null ? 'sender not known' : `by ${worst.sender.package}`;
+  const detail = `${rates}; ${transportOf(worst)}; ${worst.where}; ${by} (${worst.sender.confidence})`;
+  return [
+    `  ${colour === undefined ? state : ink.colour(colour, state)} ${inColumns(line, columns - 13).trimEnd()}`,
+    ...wrap(detail, indent, indent, 400),
+  ];
+}
+
+const limitsShown = 8;
+
+function limits(result: Result, ink: Paint): string[] {
+  const { scopeSentence, blind, trials, notes, bytes } = result.coverage;
+  const outside = bytes.filter(isBypassed).map((each) => each.trial);
+  const said = [
+    scopeSentence,
+    ...(outside.length === 0 ? [] : [`bytes left outside the recorder in trial ${outside.join(', ')}`]),
+    ...blind.map(
+      (each) => `${each.host}: ${each.visibility}${each.inBaseline ? ', on the baseline too' : ''}`,
+    ),
+    ...trials.invalid.map((each) => `trial ${each.trial} does not count: ${each.reason}`),
+    ...notes,
+  ];
+  const rest = said.length - limitsShown;
+  return [
+    '',
+    ink.dim('What could not be seen'),
+    ...said.slice(0, limitsShown).flatMap((each) => wrap(each, '    ', '  - ', 600)),
+    ...(rest > 0 ? [`  - and ${rest} more: see the HTML report`] : []),
+  ];
+}

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { html } from '../../reports/html.tsx';
+import { matrixHtml } from '../../reports/matrix/html.tsx';
+import { chromiumArguments, findChromium, lowContrastTexts } from './browser.ts';
+import { result } from './builders.ts';
+import { hostile } from './hostile.ts';
+import { failing, inconclusive, matrix, passing, reviewable } from './results.ts';
+
+const reports = {
+  fail: failing(),
+  pass: passing(),
+  inconclusive: inconclusive(),
+  review: reviewable(),
+  hostile: hostile(),
+};
+
+type View = { readonly width?: number; readonly scheme?: 'light' | 'dark' };
+
+describe('the HTML report', () => {
+  it('has no script, no handler and no address to load from', () => {
+    for (const input of Object.values(reports)) {
+      const page = html.render(input);
+      assert.doesNotMatch(page, /<script|<iframe|<object|<img|<form|<base/i);
+      assert.doesNotMatch(page, /<[^>]*\son\w+\s*=/i);
+      assert.doesNotMatch(page, /<[^>]*\s(?:href|src|action|srcset|style)="(?!#|data:,)/i);
+      assert.match(page, /Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'/);
+      assert.doesNotMatch(/<style>[^<]*<\/style>/.exec(page)?.[0] ?? '&', /&|@import|url\(/);
+    }
+  });
+
+  it('has an anchor for every finding, each once', () => {
+    for (const input of [failing(), passing()]) {
+      const page = html.render(input);
+      for (const { id } of input.result.findings) assert.equal(page.split(` id="${id}"`).length, 2, id);
+    }
+  });
+
+  it('tells not seen from not tested, and background from a trigger', () => {
+    const page = html.render(failing());
+    assert.match(page, /class="cell state-not-seen"[^>]*>.*?not seen.*?0\/20/);
+    assert.match(page, /class="cell not-tested" title="not tested">n\/t/);
+    assert.match(page, /class="chip background">in the background/);
+  });
+
+  it('never calls an empty list good news where there was no baseline or too little was seen', () => {
+    const blind = html.render({ ...inconclusive(), result: { ...inconclusive().result, findings: [] } });
+    assert.match(blind, /because there is no baseline\. This is not a pass\./);
+    const few = html.render({ result: result({ verdict: 'inconclusive' }), nextCommand: 'next' });
+    assert.match(few, /too little was seen\. This is not a pass\./);
+  });
+});
+
+describe('the HTML report in a browser', () => {
+  let browser: Browser;
+  let folder: string;
+
+  before(async function () {
+    const executablePath = findChromium();
+    if (executablePath === undefined) {
+      console.error('      no Chromium on this machine: set PHONEHOME_CHROMIUM to try the pages in one');
+      this.skip();
+    }
+    folder = await mkdtemp(join(tmpdir(), 'phonehome-report-'));
+    browser = await chromium.launch({ executablePath, args: chromiumArguments });
+  });
+
+  after(async () => {
+    await browser?.close();
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Opens a page, runs the check, and fails on any console message, error, dialog or request. */
+  async function open(text: string, view: View, check: (page: Page) => Promise<void>): Promise<void> {
+    const file = join(await mkdtemp(join(folder, 'page-')), 'report.html');
+    await writeFile(file, text);
+    const { href } = pathToFileURL(file);
+    const page = await browser.newPage({
+      viewport: { width: view.width ?? 1280, height: 800 },
+      colorScheme: view.scheme ?? 'light',
+    });
+    const noise: string[] = [];
+    page.on('console', (message) => noise.push(`console: ${message.text()}`));
+    page.on('pageerror', (error) => noise.push(`error: ${error.message}`));
+    page.on('dialog', (dialog) => noise.push(`dialog: ${dialog.message()}`));
+    page.on('request', (request) => {
+      if (request.url() !== href && !request.url().startsWith('data:'))
+        noise.push(`request: ${request.url()}`);
+    });
+    await page.goto(href);
+    await check(page);
+    await page.close();
+    assert.deepEqual(noise, []);
+  }
+
+  for (const [name, input] of Object.entries(reports)) {
+    it(`opens a ${name} report without a message, a request or a script that runs`, async () => {
+      await open(html.render(input), {}, async (page) => {
+        assert.equal(await page.evaluate('typeof window.pwned'), 'undefined');
+        assert.equal(await page.evaluate('document.scripts.length + document.images.length'), 0);
+      });
+    });
+
+    for (const scheme of ['light', 'dark'] as const) {
+      it(`gives every text of a ${name} report enough contrast (${scheme})`, async () => {
+        await open(html.render(input), { scheme }, async (page) => {
+          assert.deepEqual(await page.evaluate(lowContrastTexts), []);
+        });
+      });
+    }
+
+    it(`fits a ${name} report into the width of a phone`, async () => {
+      await open(html.render(input), { width: 390 }, async (page) => {
+        await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
+        assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390);
+      });
+    });
+  }
+
+  for (const name of ['fail', 'pass', 'inconclusive', 'review'] as const) {
+    it(`answers on the first screen of a ${name} report without scrolling`, async () => {
+      await open(html.render(reports[name]), {}, async (page) => {
+        for (const part of ['.shape', 'h1', '.builds', '.lead', '.counts', '.questions', '.next']) {
+          const box = await page.locator(part).first().boundingBox();
+          assert.ok(
+            box !== null && box.height > 0 && box.y + box.height <= 800,
+            `${part} ${JSON.stringify(box)}`,
+          );
+        }
+      });
+    });
+  }
+
+  it('looks different in the dark', async () => {
+    const background = 'getComputedStyle(document.body).backgroundColor';
+    await open(html.render(failing()), { scheme: 'light' }, async (page) => {
+      assert.equal(await page.evaluate(background), 'rgb(255, 255, 255)');
+    });
+    await open(html.render(failing()), { scheme: 'dark' }, async (page) => {
+      assert.equal(await page.evaluate(background), 'rgb(21, 24, 27)');
+    });
+  });
+
+  it('opens and closes a finding by keyboard', async () => {
+    await open(html.render(failing()), {}, async (page) => {
+      const finding = page.locator('details.finding').nth(1);
+      await finding.locator('> summary').focus();
+      await page.keyboard.press('Enter');
+      assert.equal(await finding.getAttribute('open'), '');
+      await page.keyboard.press('Enter');
+      assert.equal(await finding.getAttribute('open'), null);
+    });
+  });
+
+  it('prints what is folded', async () => {
+    await open(html.render(failing()), {}, async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      const box = await page.locator('details.finding:not([open]) .body').first().boundingBox();
+      assert.ok(box !== null && box.height > 100, JSON.stringify(box));
+    });
+  });
+
+  it('shows builds side by side on a page of their own, on a phone too', async () => {
+    const text = matrixHtml.render({ matrix: matrix(), nextCommand: './phonehome report runs/b' });
+    await open(text, { width: 390, scheme: 'dark' }, async (page) => {
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390);
+      assert.deepEqual(await page.evaluate(lowContrastTexts), []);
+      assert.match((await page.locator('h1').textContent()) ?? '', /3 builds side by side/);
+    });
+  });
+});
