@@ -1,4 +1,4 @@
-import { type Document, isMap, isPair, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isPair, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { LabError } from './errors.ts';
 
@@ -56,7 +56,12 @@ function deepest(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue {
     const inner = issue.errors.flat().map((each) => ({ ...each, path: [...issue.path, ...each.path] }));
     return inner.length === 0 ? [issue] : [deepest(inner as z.core.$ZodIssue[])];
   });
-  return all.reduce((best, issue) => (issue.path.length > best.path.length ? issue : best));
+  return all.reduce((best, issue) => (depthOf(issue) > depthOf(best) ? issue : best));
+}
+
+/** An unknown key lies one deeper than the map it stands in, and wins over a key that is missed there. */
+function depthOf(issue: z.core.$ZodIssue): number {
+  return issue.path.length + (issue.code === 'unrecognized_keys' ? 1.5 : 0);
 }
 
 function sentence(locate: Locate, issue: z.core.$ZodIssue): string {
@@ -84,14 +89,22 @@ function locator(document: Document.Parsed, file: string, lines: LineCounter): L
   };
 }
 
+type Ranged = { readonly range?: readonly number[] | null };
+
+/** Walks by the text of the keys: a key that YAML reads as a number is a string in the value. */
 function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number | undefined {
-  const last = path.at(-1);
-  const parent = path.length === 0 ? undefined : document.getIn(path.slice(0, -1), true);
-  if (isMap(parent)) {
-    const pair = parent.items.find((item) => isPair(item) && String(item.key) === String(last));
-    const key = pair?.key as { range?: readonly number[] } | undefined;
-    return key?.range?.[0];
+  let node: unknown = document.contents;
+  let at: unknown = node;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isPair(item) && String(item.key) === String(step));
+      if (pair === undefined) return undefined;
+      at = pair.key;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)];
+      at = node;
+    } else return undefined;
   }
-  const node = path.length === 0 ? document.contents : document.getIn(path, true);
-  return (node as { range?: readonly number[] } | null | undefined)?.range?.[0];
+  return (at as Ranged | null | undefined)?.range?.[0];
 }

@@ -1,7 +1,9 @@
-import { isIP } from 'node:net';
 import type { BlindContact } from '../model/comparison.ts';
 import type { Contact, Profile, ProfileEntry } from '../model/profile.ts';
 import { aroundProxy, unknownHost, unreadable } from './summarize-contacts.ts';
+
+/** IPv4 in digits, or IPv6: no name has a colon. */
+const address = /^[\d.]+$|:/;
 
 /**
  * The contacts that nobody could read, each with whether the baseline had it, too. A contact whose
@@ -28,7 +30,7 @@ export function hidingPlaceOf(entry: ProfileEntry, profile: Profile): Contact | 
 
 /** A bare address may be any host's; an unnamed one, too. */
 function couldReach(contact: Contact, entry: ProfileEntry): boolean {
-  if (!isNamed(contact) || isIP(contact.host) !== 0) return true;
+  if (!isNamed(contact) || address.test(contact.host)) return true;
   return contact.domain === entry.key.recipient || contact.host === entry.recipient.host;
 }
 

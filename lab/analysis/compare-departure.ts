@@ -4,9 +4,9 @@ import type { FindingState } from '../model/result.ts';
 import { type Meeting, meetingOf } from './compare-chance.ts';
 import { hidingPlaceOf } from './compare-contacts.ts';
 import { contrast } from './compare-contrast.ts';
-import { chanceOfSilence, type Stratum, strataOf, sumOf } from './compare-rates.ts';
+import { chanceOfSilence, type Stratum, siblingsOf, strataOf, sumOf } from './compare-rates.ts';
 import { leastTrialsForGone, significance } from './statistics.ts';
-import { backgroundTrigger } from './summarize-trials.ts';
+import { anyTrigger, backgroundTrigger } from './summarize-trials.ts';
 
 type Judged = { readonly state: FindingState; readonly why: string };
 
@@ -44,7 +44,11 @@ function withCover(entry: ProfileEntry, { cover, raised, expected }: Meeting): J
 
 function withoutCover(entry: ProfileEntry, strata: readonly Stratum[], base: Profile, head: Profile): Judged {
   const why =
-    trialFault(strata) ?? conditionFault(base, head) ?? readingFault(entry, head) ?? chanceFault(strata);
+    trialFault(strata) ??
+    siblingFault(entry, head) ??
+    conditionFault(base, head) ??
+    readingFault(entry, head) ??
+    chanceFault(strata);
   if (why !== null) return { state: 'unproven', why };
   const { n } = sumOf(strata.map(({ there }) => there));
   return {
@@ -62,6 +66,12 @@ function trialFault(strata: readonly Stratum[]): string | null {
   return n < leastTrialsForGone
     ? `${n} valid trials are too few; ${leastTrialsForGone} are the least.`
     : null;
+}
+
+/** What was sent at any time and is still sent under some trigger may be the same telemetry. */
+function siblingFault({ key }: ProfileEntry, head: Profile): string | null {
+  const [sibling] = key.trigger === anyTrigger ? siblingsOf(key, head) : [];
+  return sibling === undefined ? null : `This build still sends it under ${sibling.key.trigger}.`;
 }
 
 function conditionFault(base: Profile, head: Profile): string | null {

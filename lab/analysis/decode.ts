@@ -162,7 +162,7 @@ function stepsTo(layer: Layer, structure: Structure | null, field: Field | null)
 /** Fields whose text differs from their bytes, or that hold a structure themselves, become layers. */
 function fieldLayers(run: Run, layer: Layer, structure: Structure | null): ReadonlySet<Field> {
   const covered = new Set<Field>();
-  if (structure === null || layer.depth >= run.budget.limits.depth) return covered;
+  if (structure === null) return covered;
   const apart = structure.encoding === 'multipart';
   for (const field of structure.fields) {
     if (field.value === undefined && !apart && !isCompound(layer.bytes, field)) continue;
@@ -236,7 +236,6 @@ function findEncoded(
   structure: Structure | null,
   covered: ReadonlySet<Field>,
 ): void {
-  if (layer.depth >= run.budget.limits.depth) return;
   for (const codec of codecs) {
     codec.decode(view, (decoded) => {
       const field = fieldAt(structure, decoded.start, Math.min(decoded.end, layer.bytes.length));

@@ -62,7 +62,7 @@ function anchorOf(
     for (let index = anchor; index < anchor + gram; index += 1)
       word = (word << 8) | (bytes[index] as number) | 0x20;
     const hash = Math.imul(word, factor) >>> shift;
-    const variety = new Set(bytes.subarray(anchor, anchor + gram)).size;
+    const variety = varietyAt(bytes, anchor);
     const cost = (buckets.get(hash)?.length ?? 0) + (gram - variety) * 4;
     if (cost < least) {
       least = cost;
@@ -70,6 +70,13 @@ function anchorOf(
     }
   }
   return best;
+}
+
+/** How often neighbouring bytes differ, and one more. */
+function varietyAt(bytes: Uint8Array, at: number): number {
+  let variety = 1;
+  for (let index = at + 1; index < at + gram; index += 1) if (bytes[index] !== bytes[index - 1]) variety += 1;
+  return variety;
 }
 
 function compare(

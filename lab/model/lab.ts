@@ -6,6 +6,8 @@ import type { DeviceState, ResponderName, Trial } from './trial.ts';
 
 /** A handset that is open for a run, until it is closed. */
 export interface OpenHandset extends Handset {
+  /** Between attempts: the phone answers, its proxy setting holds, its session works, or it is mended. */
+  check(): Promise<void>;
   /** Empties what the phone remembers of earlier trials, as far as it can be told to. */
   resetState(): Promise<void>;
   /** Whether the phone holds its network for one that reaches the internet; null where it does not tell. */

@@ -87,6 +87,7 @@ async function perform(bench: AttemptBench, canaryToken: string): Promise<void> 
     bodiesFolder: writer.bodiesFolder,
     fencingToken: lease.token,
   });
+  await bench.handset.check();
   await takeReading(bench);
   mark(bench, 'setup');
   await bench.handset.resetState();

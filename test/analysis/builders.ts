@@ -173,7 +173,10 @@ export function emissionOf(plant: Plant, trigger: string, trial: number, attempt
 /** A run with planted emissions, summarised. */
 export function profileOf(options: RunOptions = {}): Profile {
   const run = runOf(options);
-  const recordings = run.trials.map((trial) => recordingOf(trial, options));
+  const shown = (options.plants ?? []).length === 0 ? [] : [{ id: 'f1' }];
+  const recordings = run.trials.map((trial) =>
+    recordingOf(trial, { ...options, flows: [...(options.flows ?? []), ...shown] }),
+  );
   const counted = countTrials(run, recordings).counted.map(({ attempt }) => attempt.trial.number);
   const unexplained = options.unexplained ?? 0;
   return summarize({

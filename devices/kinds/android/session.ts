@@ -97,6 +97,7 @@ export class PhoneSession {
     try {
       return await untilStopped(this.#stopped, () => command(browser));
     } catch (error) {
+      this.#throwIfStopped();
       throw this.#error(`Appium could not do "${what}" on`, error);
     }
   }
@@ -135,6 +136,7 @@ export class PhoneSession {
       await untilStopped(this.#stopped, () => browser.getPageSource());
       return browser;
     } catch (error) {
+      this.#throwIfStopped();
       throw this.#error('Appium could not open a session on', error);
     }
   }

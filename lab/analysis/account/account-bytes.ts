@@ -1,5 +1,5 @@
 import type { CaptureEvent } from '../../model/flow.ts';
-import type { PhoneReading } from '../../model/handset.ts';
+import type { AlignedReading, PhoneReading } from '../../model/handset.ts';
 import type { ByteAccount } from '../../model/profile.ts';
 import type { Step } from '../../model/trial.ts';
 import { countSent } from './count-sent.ts';
@@ -12,7 +12,7 @@ export type ByteEvidence = {
    * What the phone said: at the start, just before each reboot, at the end. The first reading of the
    * attempt that follows on the same phone may stand last: it covers the time in between.
    */
-  readonly readings: readonly PhoneReading[];
+  readonly readings: readonly (PhoneReading | AlignedReading)[];
   readonly events: Iterable<CaptureEvent>;
   readonly steps: readonly Step[];
 };
@@ -31,13 +31,25 @@ const toleranceShare = 0.005;
  * itself; a surplus in one never pays for a gap in another.
  */
 export function accountBytes({ trial, readings, events, steps }: ByteEvidence): ByteAccount {
-  const recorded = receivedBytes(events);
+  const recorded = receivedBetween(readings) ?? receivedBytes(events);
   const counted = countSent(readings);
   const tolerance = Math.max(leastTolerance, Math.ceil(recorded * toleranceShare));
   const missing = typeof counted === 'string' ? counted : uncoveredEnd(readings, steps);
   const { sent, cellular } = typeof counted === 'string' ? { sent: 0, cellular: 0 } : counted;
   const account = { trial, sent, recorded, unexplained: sent - recorded, tolerance, cellular };
   return missing === null ? account : { ...account, missing };
+}
+
+/**
+ * What the recorder received between the first and the last reading, where both were taken while
+ * nothing passed it: then both sides speak of exactly the same time. Null where one was not.
+ */
+function receivedBetween(readings: readonly (PhoneReading | AlignedReading)[]): number | null {
+  const inOrder = [...readings].sort((a, b) => a.at - b.at);
+  const [first, last] = [inOrder[0], inOrder.at(-1)].map((reading) =>
+    reading !== undefined && 'received' in reading ? reading.received : null,
+  );
+  return typeof first === 'number' && typeof last === 'number' && last >= first ? last - first : null;
 }
 
 function uncoveredEnd(readings: readonly PhoneReading[], steps: readonly Step[]): string | null {

@@ -1,5 +1,5 @@
 import type { Codec, Decoded, View } from './decoder.ts';
-import { inflate, inflateStrictly } from './inflate.ts';
+import { type Inflated, inflate, inflateStrictly } from './inflate.ts';
 import { looksLikeText } from './survey.ts';
 
 const mostTries = 16;
@@ -21,12 +21,17 @@ function zlibStreams({ bytes, budget }: View, emit: (decoded: Decoded) => void):
     if (!isZlibHeader(bytes, at)) continue;
     tries += 1;
     const inflated = inflate(bytes.subarray(at), 'zlib', budget.room());
-    const sound = inflated !== null && (inflated.incomplete === null || inflated.bytes.length >= 64);
-    if (!sound || !budget.output(inflated.bytes.length)) continue;
+    if (inflated === null || !isSound(inflated, at) || !budget.output(inflated.bytes.length)) continue;
     emit({ ...shared, start: at, end: bytes.length, ...inflated });
     if (at === 0) return true;
   }
   return false;
+}
+
+/** Noise has headers too: what is damaged counts where it fills the layer or begins with text. */
+function isSound({ bytes, incomplete }: Inflated, at: number): boolean {
+  if (incomplete === null) return true;
+  return bytes.length >= 64 && (at === 0 || looksLikeText(bytes.subarray(0, 64)));
 }
 
 /** Window of 32 KiB, a check that fits, no dictionary, and a block type that exists. */

@@ -3,16 +3,22 @@ import { hasPercent, percentDecode } from './percent.ts';
 import { classes } from './survey.ts';
 
 const longestName = 128;
+/** What comes after so many is one field without a name: still searched, only its place is not told. */
+const mostFields = 20_000;
 
 /** Splits `a=1&b=2` (WHATWG URL 5.1). Used for queries too, with `encoding` null. */
 export function pairs(bytes: Buffer, separator: number, encoding: string | null): Structure {
   const fields: Field[] = [];
   let start = 0;
   while (start < bytes.length) {
+    if (fields.length >= mostFields) {
+      fields.push({ start, end: bytes.length, name: '' });
+      break;
+    }
     const found = bytes.indexOf(separator, start);
     const end = found < 0 ? bytes.length : found;
-    const equals = bytes.indexOf(0x3d, start);
-    if (equals >= 0 && equals < end) fields.push(...pair(bytes, start, equals, end));
+    const equals = start + bytes.subarray(start, end).indexOf(0x3d);
+    if (equals >= start) fields.push(...pair(bytes, start, equals, end));
     else if (end > start) fields.push(...values(bytes, start, end, ''));
     start = end + 1;
   }
@@ -25,7 +31,8 @@ function isVariant(field: Field): boolean {
 
 function pair(bytes: Buffer, start: number, equals: number, end: number): Field[] {
   const raw = bytes.subarray(start, Math.min(equals, start + longestName));
-  const name = percentDecode(raw, true).toString('utf8').trim();
+  const text = raw.toString('utf8');
+  const name = /[%+]/.test(text) ? percentDecode(raw, true).toString('utf8').trim() : text.trim();
   const named = values(bytes, equals + 1, end, name);
   return equals - start >= 8 ? [...values(bytes, start, equals, '{}'), ...named] : named;
 }

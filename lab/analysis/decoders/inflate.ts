@@ -81,8 +81,8 @@ function prefix(bytes: Buffer, format: InflateFormat, room: number, incomplete: 
     for (let at = 0; at < bytes.length && length < room; at += pieceBytes) {
       length += chunked._processChunk(bytes.subarray(at, at + pieceBytes), flush).length;
     }
-  } catch {
-    length = Math.max(length, writtenLength(out));
+  } catch (cause) {
+    length = codeOf(cause) === 'ERR_BUFFER_TOO_LARGE' ? room : Math.max(length, writtenLength(out));
   } finally {
     chunked.close();
   }

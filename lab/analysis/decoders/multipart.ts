@@ -22,10 +22,11 @@ export const multipart: StructureDecoder = {
 
 /** The part's header lines, which may hold a file name, and its content. */
 function partFields(bytes: Buffer, from: number, to: number): Field[] {
-  const crlf = bytes.indexOf('\r\n\r\n', from);
-  const lf = bytes.indexOf('\n\n', from);
-  const gap = crlf >= 0 && crlf < to ? crlf + 4 : lf >= 0 && lf < to ? lf + 2 : -1;
-  if (gap < 0) return [];
+  const part = bytes.subarray(from, to);
+  const crlf = part.indexOf('\r\n\r\n');
+  const lf = crlf < 0 ? part.indexOf('\n\n') : -1;
+  if (crlf < 0 && lf < 0) return [];
+  const gap = from + (crlf < 0 ? lf + 2 : crlf + 4);
   const header = bytes.toString('latin1', from, Math.min(gap, from + 4096));
   const name = /[;\s]name="?([^"\r\n;]{1,128})/i.exec(header)?.[1] ?? '';
   const end = to - (bytes[to - 2] === 0x0d ? 2 : 1);

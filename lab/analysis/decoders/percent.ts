@@ -21,8 +21,9 @@ export function percentDecode(bytes: Uint8Array, plus: boolean): Buffer {
 
 /** Whether a span holds at least one percent-encoded byte. */
 export function hasPercent(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = bytes.indexOf(0x25, start); at >= 0 && at + 2 < end; at = bytes.indexOf(0x25, at + 1)) {
-    if (hexDigit(bytes[at + 1]) >= 0 && hexDigit(bytes[at + 2]) >= 0) return true;
+  const span = bytes.subarray(start, end);
+  for (let at = span.indexOf(0x25); at >= 0; at = span.indexOf(0x25, at + 1)) {
+    if (hexDigit(span[at + 1]) >= 0 && hexDigit(span[at + 2]) >= 0) return true;
   }
   return false;
 }

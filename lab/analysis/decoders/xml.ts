@@ -15,24 +15,28 @@ export function entityDecode(bytes: Buffer): Buffer {
   );
 }
 
-type Reader = { readonly bytes: Buffer; readonly text: string; readonly stack: string[]; readonly fields: Field[] };
+type Reader = { readonly bytes: Buffer; readonly text: string; readonly stack: string[]; readonly paths: string[]; readonly fields: Field[] };
 
 /** XML and HTML, told by a tag at the start. Tolerant: unclosed elements close with their parents. */
 export const xml: StructureDecoder = {
   name: 'xml',
   parse({ bytes, survey }: View) {
     if (!survey.text || !startsWithTag(bytes)) return null;
-    const reader: Reader = { bytes, text: bytes.toString('latin1'), stack: [], fields: [] };
+    const reader: Reader = { bytes, text: bytes.toString('latin1'), stack: [], paths: [], fields: [] };
     let at = 0;
     while (at < bytes.length) {
       const open = bytes.indexOf(0x3c, at);
-      addField(reader, at, open < 0 ? bytes.length : open, reader.stack.join('.'));
+      addField(reader, at, open < 0 ? bytes.length : open, pathOf(reader));
       if (open < 0) break;
       at = readTag(reader, open);
     }
     return reader.fields.length === 0 ? null : { encoding: 'xml', fields: reader.fields };
   },
 };
+
+function pathOf({ paths }: Reader): string {
+  return paths.at(-1) ?? '';
+}
 
 function startsWithTag(bytes: Buffer): boolean {
   return /^(?:\xef\xbb\xbf)?\s*<[A-Za-z?!][^<>]*>/.test(bytes.toString('latin1', 0, 2048));
@@ -59,12 +63,12 @@ function readTag(reader: Reader, open: number): number {
   if (text.startsWith('<![CDATA[', open)) {
     const end = text.indexOf(']]>', open);
     const stop = end < 0 ? text.length : end;
-    reader.fields.push({ start: open + 9, end: Math.max(open + 9, stop), name: reader.stack.join('.') });
+    reader.fields.push({ start: open + 9, end: Math.max(open + 9, stop), name: pathOf(reader) });
     return end < 0 ? text.length : end + 3;
   }
   if (text.startsWith('<!--', open)) {
     const end = text.indexOf('-->', open);
-    addField(reader, open + 4, end < 0 ? text.length : end, reader.stack.join('.'));
+    addField(reader, open + 4, end < 0 ? text.length : end, pathOf(reader));
     return end < 0 ? text.length : end + 3;
   }
   const close = text.indexOf('>', open);
@@ -82,12 +86,15 @@ function readElement(reader: Reader, start: number, close: number): void {
   const tag = (name.exec(text)?.[0] ?? '').slice(0, 96);
   if (first === '/') {
     const depth = stack.lastIndexOf(tag);
-    if (depth >= 0) stack.length = depth;
+    if (depth >= 0) stack.length = reader.paths.length = depth;
     return;
   }
-  const path = [...stack, tag].join('.');
+  const outer = pathOf(reader);
+  const path = outer === '' ? tag : `${outer}.${tag}`;
   readAttributes(reader, name.lastIndex, close, path);
-  if (text[close - 1] !== '/' && stack.length < maxDepth) stack.push(tag);
+  if (text[close - 1] === '/' || stack.length >= maxDepth) return;
+  stack.push(tag);
+  reader.paths.push(path);
 }
 
 function readAttributes(reader: Reader, from: number, close: number, path: string): void {

@@ -144,12 +144,6 @@ describe('compareProfiles', () => {
         ['any unproven', 'unlock unchanged'],
       ],
       [
-        'calls a trigger new that raises it',
-        any,
-        { plants: [{ in: { idle: 0, unlock: 5 } }], scenarios: { boot: 5, idle: 5, unlock: 5 } },
-        ['any unproven', 'unlock unchanged'],
-      ],
-      [
         'calls it new where it is significantly above the same trigger and idle',
         { scenarios: { boot: 10, idle: 10, unlock: 10 }, plants: [{ in: { idle: 1, boot: 1 } }] },
         { scenarios: { boot: 10, idle: 10, unlock: 10 }, plants: [{ in: { idle: 1, boot: 1, unlock: 9 } }] },

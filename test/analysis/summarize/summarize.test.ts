@@ -106,10 +106,7 @@ describe('summarize', () => {
     ];
     const rest = { accounts: [], packages: [], unread: [], notes: [] };
     const { entries } = summarize({ run, recordings: [recordingOf(trial)], emissions, ...rest });
-    assert.deepEqual(
-      entries.map(({ key }) => key.identifier),
-      ['custom:asset-tag', 'imei', 'imei:2'],
-    );
+    assert.deepEqual(entries.map(({ key }) => key.identifier).sort(), ['custom:asset-tag', 'imei', 'imei:2']);
   });
 
   it('drops a placeholder beside a real value, and keeps one that stands alone as what it is', () => {

@@ -195,12 +195,13 @@ describe('a handset that cannot be driven', function () {
   it('is refused when its serial is another one, before anything on it was changed', async () => {
     const phone = await startTestPhone({ device: { ...device, serial: 'OTHERPHONE' } });
     const lease = new TestLease(device.serial);
-    await assert.rejects(probe({ device, address: addressOf(phone), adbServer: lab.adbServer, lease }), {
+    const address = { ...addressOf(phone), serial: device.serial };
+    await assert.rejects(probe({ device, address, adbServer: lab.adbServer, lease }), {
       code: 'PHONE_STATE',
       message: /^Phone TESTPHONE1 .* is another phone/,
     });
     await assert.rejects(
-      openPhone(lab, phone, { device }),
+      openPhone(lab, phone, { device, address }),
       (error: Error) => !error.message.includes('OTHERPHONE'),
     );
     assert.equal(phone.state.settings.global.get('http_proxy'), undefined);

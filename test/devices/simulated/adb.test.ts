@@ -174,15 +174,21 @@ describe('a simulated phone under the real adb', () => {
     assert.deepEqual(guarded.journal.of('command'), []);
   });
 
-  it('knows a host again by its key, and not another host', async () => {
+  it('lets several hosts in, each with a key of its own', async () => {
     const other = await startAdbRig();
-    const first = await other.run('connect', phone.address);
-    assert.match(first.stdout + first.stderr, /failed to authenticate/);
     await other.connect(phone);
-    await other.run('disconnect', phone.address);
-    const second = await other.run('connect', phone.address);
+    const { stdout } = await other.run('-s', phone.address, 'shell', 'getprop', 'ro.serialno');
     await other.stop();
-    assert.match(second.stdout, /^connected to/);
+    assert.equal(stdout, 'TESTPHONE1\n');
+    assert.equal(await shell('getprop ro.serialno'), 'TESTPHONE1\n');
+  });
+
+  it('refuses connections while it reboots', async () => {
+    const slow = await startTestPhone({ bootMs: 60_000 });
+    slow.reboot();
+    const { stdout, stderr } = await rig.run('connect', slow.address);
+    await slow.stop();
+    assert.match(stdout + stderr, /Connection refused/);
   });
 
   it('says in one sentence that its port is in use, and refuses the ports of emulators', async () => {
