@@ -46,7 +46,7 @@ function render(
   format: ReportFormat,
   options: { colour: boolean; nextCommand: string },
 ): string {
-  const { results, matrix } = judgement;
+  const { results, exhibits, matrix } = judgement;
   const [only] = results;
   const matrixFormat = matrixFormats.find(({ name }) => name === format);
   if (results.length > 1 && matrix !== null && matrixFormat !== undefined)
@@ -54,7 +54,12 @@ function render(
   const reportFormat = reportFormats.find(({ name }) => name === format);
   if (reportFormat === undefined || only === undefined)
     throw new LabError('USAGE', `There is no report format "${format}" for this.`);
-  return reportFormat.render({ result: only, ...options, ...(matrix === null ? {} : { matrix }) });
+  return reportFormat.render({
+    result: only,
+    ...options,
+    ...exhibits[0],
+    ...(matrix === null ? {} : { matrix }),
+  });
 }
 
 async function exportHar(folder: string, file: string): Promise<void> {

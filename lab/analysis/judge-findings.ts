@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Comparison, Difference } from '../model/comparison.ts';
+import { identifierKinds } from '../model/device.ts';
 import { type EmissionKey, keyOf } from '../model/emission.ts';
 import type { Policy } from '../model/lab.ts';
 import type { Profile, ProfileEntry } from '../model/profile.ts';
@@ -9,7 +10,7 @@ import { isOutsideEea } from './recipients/recipient-of.ts';
 import { sentenceOn, type Wordless } from './sentence.ts';
 import { type Circumstances, declaredRole, severityOf } from './severity.ts';
 import { missedRateBelow } from './statistics.ts';
-import { idleTrigger } from './summarize-trials.ts';
+import { anyTrigger, backgroundTrigger, idleTrigger } from './summarize-trials.ts';
 
 const hourMs = 3_600_000;
 const gravest: readonly FindingState[] = [
@@ -43,8 +44,26 @@ function byGravity(a: Finding, b: Finding): number {
   return (
     gravest.indexOf(a.state) - gravest.indexOf(b.state) ||
     b.severity.score - a.severity.score ||
+    // What a user does comes before what happened in between, the lasting before the resettable.
+    Number(isUntriggered(a)) - Number(isUntriggered(b)) ||
+    b.severity.parts.P - a.severity.parts.P ||
+    triggerRank(a) - triggerRank(b) ||
+    identifierKinds.indexOf(a.identifier) - identifierKinds.indexOf(b.identifier) ||
+    (a.slot ?? 0) - (b.slot ?? 0) ||
     (a.id < b.id ? -1 : Number(a.id > b.id))
   );
+}
+
+function isUntriggered({ trigger }: Finding): boolean {
+  return trigger === backgroundTrigger || trigger === anyTrigger;
+}
+
+/** What happens most often in a phone's life first. */
+const byFrequency = ['screen-on', 'unlock', 'boot', 'sim-swap'];
+
+function triggerRank({ trigger }: Finding): number {
+  const rank = byFrequency.indexOf(trigger);
+  return rank < 0 ? byFrequency.length : rank;
 }
 
 function findingOf(

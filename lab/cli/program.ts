@@ -57,6 +57,10 @@ export async function commandLine(
     stop.abort(new LabError('INTERRUPTED', `The run was interrupted (${signal}); what it recorded is kept.`));
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt);
+  // A reader that has seen enough (`| head`) closes the pipe: that is no fault.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   try {
     if (argv[0] === '--version' || argv[0] === '-V') {
       process.stdout.write(`${version}\n`);

@@ -2,7 +2,7 @@ import type { Device } from './device.ts';
 import type { Handset } from './handset.ts';
 import type { Lease } from './lease.ts';
 import type { Matrix, Result } from './result.ts';
-import type { DeviceState, ResponderName, Trial } from './trial.ts';
+import type { DeviceState, ResponderName, Step, Trial } from './trial.ts';
 
 /** A handset that is open for a run, until it is closed. */
 export interface OpenHandset extends Handset {
@@ -89,8 +89,25 @@ export type Policy = {
 /** What a declared recipient is to the phone's maker. */
 export type DeclaredRole = 'maker' | 'own-carrier' | 'os-vendor' | 'third-party';
 
-/** Two or more runs judged: one result for each run after the first, and all side by side. */
-export type Judgement = { readonly results: readonly Result[]; readonly matrix: Matrix | null };
+/** What a report shows beside a result. Texts are redacted, and still hostile. */
+export type Exhibit = {
+  /** Folder of the run. */
+  readonly evidenceRoot: string;
+  /** By finding id. */
+  readonly excerpts: Readonly<Record<string, readonly { readonly title: string; readonly text: string }[]>>;
+  /** By attempt folder (`trials/003-unlock/1`). */
+  readonly steps: Readonly<Record<string, readonly Step[]>>;
+};
+
+/**
+ * Runs judged: one result for each run after the first (for a run alone: its own), and all side by
+ * side. `exhibits` stand beside the results, one for each.
+ */
+export type Judgement = {
+  readonly results: readonly Result[];
+  readonly exhibits: readonly Exhibit[];
+  readonly matrix: Matrix | null;
+};
 
 export type ReportFormat = 'html' | 'json' | 'markdown' | 'text' | 'har';
 

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { foldFlows } from '../analysis/account/fold-flows.ts';
+import { attribute } from '../analysis/attribute.ts';
 import { endpointOf } from '../analysis/endpoint.ts';
 import { identifyMessage, type Matcher, makeMatcher } from '../analysis/identify.ts';
 import { recipientOf } from '../analysis/recipients/recipient-of.ts';
 import { LabError } from '../errors.ts';
+import type { Package } from '../model/build.ts';
 import { type Device, knownIdentifiers } from '../model/device.ts';
 import type { Emission } from '../model/emission.ts';
 import type { CaptureEvent, Flow, Message } from '../model/flow.ts';
@@ -19,6 +21,7 @@ export type AttemptInput = {
   readonly attempt: Attempt;
   readonly steps: readonly Step[];
   readonly devices: readonly Device[];
+  readonly packages: readonly Package[];
 };
 
 /** What one attempt's recording holds. */
@@ -79,7 +82,7 @@ async function identifyFlow(input: AttemptInput, flow: Flow, matcher: Matcher): 
     recipient: recipientOf(host),
     endpoint: endpointOf(flow.method, flow.url, matcher),
     transport: flow.transport,
-    sender: { package: null, confidence: 'unknown' } as const,
+    sender: attribute(flow, input.packages, []),
     trial: attempt.trial.number,
     attempt: attempt.attempt,
     flow: `${folder}#${flow.id}`,
@@ -114,7 +117,11 @@ async function identifyOne(
   return { sightings: found.sightings, unread: [...found.unread, ...cut, ...missing] };
 }
 
-async function bodyOf(run: string, { body }: Message): Promise<{ bytes: Buffer | null; missing: string[] }> {
+/** The bytes of a message's body, or a sentence on why they are not there. */
+export async function bodyOf(
+  run: string,
+  { body }: Message,
+): Promise<{ bytes: Buffer | null; missing: string[] }> {
   if (body === null) return { bytes: null, missing: [] };
   try {
     return { bytes: await readBody(run, body.sha256), missing: [] };

@@ -21,7 +21,10 @@ export async function analyzeRun(folder: string): Promise<Profile> {
   const matcher = makeMatcher(stored.devices, await canaryFiles(stored.devices));
   const analyzed: Analyzed[] = [];
   for (const attempt of stored.attempts) {
-    const findings = await analyzeAttempt({ run: folder, devices: stored.devices, ...attempt }, matcher);
+    const findings = await analyzeAttempt(
+      { run: folder, devices: stored.devices, packages: stored.build?.packages ?? [], ...attempt },
+      matcher,
+    );
     await writeFlows(folder, attempt.folder, findings.flows);
     analyzed.push({ stored: attempt, findings, invalid: invalidity(attempt, findings, stored) });
   }

@@ -1,9 +1,14 @@
 import { compareProfiles } from '../analysis/compare.ts';
 import { judge, usualPolicy } from '../analysis/judge.ts';
 import { matrixOf } from '../analysis/matrix.ts';
-import type { Judgement, Policy } from '../model/lab.ts';
+import type { Exhibit, Judgement, Policy } from '../model/lab.ts';
+import type { Profile } from '../model/profile.ts';
+import type { Result } from '../model/result.ts';
 import { writeDerived } from '../store/derived-files.ts';
 import { analyzeRun } from './analyze-run.ts';
+import { exhibitOf } from './exhibit-of.ts';
+
+type Judged = { readonly result: Result; readonly exhibit: Exhibit };
 
 /**
  * Judges runs against the first one, each decoded from its raw bytes with today's decoders, so that a
@@ -11,23 +16,32 @@ import { analyzeRun } from './analyze-run.ts';
  */
 export async function judgeRuns(folders: readonly string[], wanted: Partial<Policy>): Promise<Judgement> {
   const policy: Policy = { ...usualPolicy, ...wanted };
-  const profiles = [];
+  const profiles: Profile[] = [];
   for (const folder of folders) profiles.push(await analyzeRun(folder));
-  const [base, ...heads] = profiles;
-  if (base === undefined) return { results: [], matrix: null };
-  if (heads.length === 0) {
-    const result = judge(compareProfiles(null, base), policy);
-    await writeDerived(folders[0] ?? '', 'result.json', `${JSON.stringify(result, null, 2)}\n`);
-    return { results: [result], matrix: null };
+  const [first, ...others] = profiles;
+  if (first === undefined) return { results: [], exhibits: [], matrix: null };
+  const judged: Judged[] = [];
+  if (others.length === 0) judged.push(await judgeRun(folders[0] ?? '', null, first, policy));
+  for (const [index, head] of others.entries()) {
+    judged.push(await judgeRun(folders[index + 1] ?? '', first, head, policy));
   }
-  const results = [];
-  for (const [index, head] of heads.entries()) {
-    const comparison = compareProfiles(base, head);
-    const result = judge(comparison, policy);
-    const folder = folders[index + 1] ?? '';
-    await writeDerived(folder, 'comparison.json', `${JSON.stringify(comparison)}\n`);
-    await writeDerived(folder, 'result.json', `${JSON.stringify(result, null, 2)}\n`);
-    results.push(result);
-  }
-  return { results, matrix: matrixOf(profiles, results) };
+  const results = judged.map(({ result }) => result);
+  return {
+    results,
+    exhibits: judged.map(({ exhibit }) => exhibit),
+    matrix: others.length === 0 ? null : matrixOf(profiles, results),
+  };
+}
+
+async function judgeRun(
+  folder: string,
+  base: Profile | null,
+  head: Profile,
+  policy: Policy,
+): Promise<Judged> {
+  const comparison = compareProfiles(base, head);
+  const result = judge(comparison, policy);
+  if (base !== null) await writeDerived(folder, 'comparison.json', `${JSON.stringify(comparison)}\n`);
+  await writeDerived(folder, 'result.json', `${JSON.stringify(result, null, 2)}\n`);
+  return { result, exhibit: await exhibitOf(folder, result) };
 }

@@ -80,7 +80,7 @@ async function perform(work: Work): Promise<RunOutcome> {
           { name: 'Redis', failed: bench.redis.failed },
           ...(failed === null ? [] : [{ name: 'simulated phones', failed }]),
         ],
-        validate: (recorded) => pool.validate({ run: writer.folder, devices, ...recorded }),
+        validate: (recorded) => pool.validate({ run: writer.folder, devices, packages: [], ...recorded }),
       },
       signal,
     );
