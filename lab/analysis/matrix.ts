@@ -1,10 +1,15 @@
+import type { Comparison } from '../model/comparison.ts';
 import { type EmissionKey, keyOf } from '../model/emission.ts';
 import type { Profile, ProfileEntry } from '../model/profile.ts';
 import type { FindingState, Matrix, MatrixCell, Result } from '../model/result.ts';
+import { compareProfiles } from './compare.ts';
 import { clearest } from './compare-contrast.ts';
 import { anyTrigger, backgroundTrigger } from './summarize-trials.ts';
 
 type Row = Matrix['rows'][number];
+
+/** The comparison of an earlier build with a later one, by their places in the list. */
+type Comparisons = (earlier: number, later: number) => Comparison;
 
 /** The gravest state stands for a cell in which several places of one message meet. */
 const gravest: readonly FindingState[] = [
@@ -20,25 +25,42 @@ const gravest: readonly FindingState[] = [
 /**
  * Builds side by side; the first is the reference and has no result. Rows are identifier × recipient
  * × trigger, those in which builds differ first. A build that never tried a trigger says so, which is
- * not the same as not seen.
+ * not the same as not seen. What a build no longer shows is gone only by the rules of a comparison
+ * with the latest earlier build that had it, which need not be the first.
  */
 export function matrixOf(profiles: readonly Profile[], results: readonly Result[]): Matrix {
   const builds = profiles.map(({ fingerprint }, index) => ({
     fingerprint,
     verdict: index === 0 ? ('baseline' as const) : (results[index - 1]?.verdict ?? 'inconclusive'),
   }));
+  const comparisons = comparisonsOf(profiles);
   const keys = new Map(profiles.flatMap(realEntries).map(({ key }) => [rowKey(key), key]));
   const rows = [...keys.values()].map(
     (key): Row => ({
       identifier: key.identifier,
       recipient: key.recipient,
       trigger: key.trigger,
-      cells: profiles.map((profile, index) =>
-        cellOf(key, profile, index === 0 ? null : (results[index - 1] ?? null)),
-      ),
+      cells: profiles.map((profile, index) => {
+        const entries = entriesOf(key, profile);
+        if (entries.length === 0) return absentCell(key, profiles, index, comparisons);
+        return presentCell(entries, index === 0 ? null : (results[index - 1] ?? null));
+      }),
     }),
   );
   return { schema: 'phonehome.matrix/1', builds, rows: rows.sort(byDifference) };
+}
+
+/** Comparisons are made when a cell first asks for them, and each once. */
+function comparisonsOf(profiles: readonly Profile[]): Comparisons {
+  const known = new Map<string, Comparison>();
+  return (earlier, later) => {
+    const head = profiles[later];
+    if (head === undefined) throw new RangeError(`There is no build ${later} to compare.`);
+    const name = `${earlier} ${later}`;
+    const comparison = known.get(name) ?? compareProfiles(profiles[earlier] ?? null, head);
+    known.set(name, comparison);
+    return comparison;
+  };
 }
 
 function realEntries({ entries }: Profile): ProfileEntry[] {
@@ -49,17 +71,27 @@ function rowKey({ trigger, identifier, recipient }: EmissionKey): string {
   return keyOf({ trigger, identifier, recipient, endpoint: '', place: '' });
 }
 
-function cellOf(key: EmissionKey, profile: Profile, result: Result | null): MatrixCell {
-  const entries = realEntries(profile).filter((entry) => rowKey(entry.key) === rowKey(key));
+function entriesOf(key: EmissionKey, profile: Profile): ProfileEntry[] {
+  return realEntries(profile).filter((entry) => rowKey(entry.key) === rowKey(key));
+}
+
+function presentCell(entries: readonly ProfileEntry[], result: Result | null): MatrixCell {
   const [most] = [...entries].sort((a, b) => b.seen.k - a.seen.k);
-  if (most !== undefined) {
-    const transport = clearest(entries.flatMap(({ transports }) => transports));
-    return { state: stateOf(entries, result), ...most.seen, transport };
-  }
-  const n = trialsOf(key.trigger, profile);
+  const transport = clearest(entries.flatMap(({ transports }) => transports));
+  return { state: stateOf(entries, result), ...(most?.seen ?? { k: 0, n: 0 }), transport };
+}
+
+function absentCell(
+  key: EmissionKey,
+  profiles: readonly Profile[],
+  index: number,
+  comparisons: Comparisons,
+): MatrixCell {
+  const n = trialsOf(key.trigger, profiles[index]);
   if (n === 0) return { state: 'not-tested' };
-  const state = isGone(key, result) ? 'gone' : 'not-seen';
-  return { state, k: 0, n, transport: null };
+  const had = profiles.slice(0, index).findLastIndex((profile) => entriesOf(key, profile).length > 0);
+  const gone = had !== -1 && isGone(key, comparisons(had, index));
+  return { state: gone ? 'gone' : 'not-seen', k: 0, n, transport: null };
 }
 
 function stateOf(entries: readonly ProfileEntry[], result: Result | null): FindingState | 'present' {
@@ -79,20 +111,17 @@ function isOf(finding: Result['findings'][number], key: EmissionKey): boolean {
   );
 }
 
-function isGone(key: EmissionKey, result: Result | null): boolean {
-  const same = (result?.findings ?? []).filter(
-    (finding) =>
-      finding.trigger === key.trigger &&
-      finding.recipient.domain === key.recipient &&
-      finding.identifier === key.identifier.split(':')[0],
-  );
+/** Gone from the row is what is gone from each of its places in the message. */
+function isGone(key: EmissionKey, { differences }: Comparison): boolean {
+  const same = differences.filter((difference) => rowKey(difference.key) === rowKey(key));
   return same.length > 0 && same.every(({ state }) => state === 'gone');
 }
 
-function trialsOf(trigger: string, { trialsByTrigger, valid }: Profile): number {
+function trialsOf(trigger: string, profile: Profile | undefined): number {
+  if (profile === undefined) return 0;
   return trigger === anyTrigger || trigger === backgroundTrigger
-    ? valid.length
-    : (trialsByTrigger[trigger] ?? 0);
+    ? profile.valid.length
+    : (profile.trialsByTrigger[trigger] ?? 0);
 }
 
 /** Rows in which the cells differ come first; then by recipient, identifier and trigger. */

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { compareProfiles } from '../../lab/analysis/compare.ts';
 import { judge, usualPolicy } from '../../lab/analysis/judge.ts';
 import { matrixOf } from '../../lab/analysis/matrix.ts';
+import type { Profile } from '../../lab/model/profile.ts';
+import type { Matrix } from '../../lab/model/result.ts';
 import { fingerprints, profileOf } from './builders.ts';
 
 const same = { place: 'same', kind: 'android-id' as const, in: { boot: 5 } };
@@ -37,11 +39,63 @@ describe('matrixOf', () => {
   });
 
   it('marks what is gone', () => {
-    const profiles = [profileOf({ plants: [same] }), profileOf({})] as const;
-    const { rows } = matrixOf(profiles, [judge(compareProfiles(...profiles), usualPolicy)]);
-    assert.deepEqual(
-      rows[0]?.cells.map(({ state }) => state),
-      ['present', 'gone'],
-    );
+    assert.deepEqual(statesOf(profileOf({ plants: [same] }), profileOf({})), ['present', 'gone']);
+  });
+
+  it('calls gone what an earlier build had that is not the first', () => {
+    assert.deepEqual(statesOf(profileOf({}), profileOf({ plants: [same] }), profileOf({})), [
+      'not-seen',
+      'new',
+      'gone',
+    ]);
+  });
+
+  it('holds what is missing against the latest earlier build that had it', () => {
+    const seldom = profileOf({ plants: [{ ...same, in: { boot: 1 } }] });
+    assert.deepEqual(statesOf(profileOf({ plants: [same] }), seldom, profileOf({})), [
+      'present',
+      'unchanged',
+      'not-seen',
+    ]);
+    assert.deepEqual(statesOf(seldom, profileOf({ plants: [same] }), profileOf({}), profileOf({})), [
+      'present',
+      'unchanged',
+      'gone',
+      'gone',
+    ]);
+  });
+
+  it('calls nothing gone after two trials, under other conditions, or where the host was not readable', () => {
+    const leaking = profileOf({ plants: [same] });
+    const few = profileOf({ scenarios: { boot: 2 } });
+    const wiped = profileOf({ conditions: { state: 'wiped' } });
+    const pinned = profileOf({ flows: [{ id: 'p', visibility: 'refused' }] });
+    for (const last of [few, wiped, pinned]) {
+      assert.deepEqual(statesOf(profileOf({}), leaking, last), ['not-seen', 'new', 'not-seen']);
+    }
+  });
+
+  it('calls nothing gone that the build still sends under another trigger at any time', () => {
+    const always = profileOf({ plants: [{ ...same, in: { boot: 5, idle: 5, unlock: 5 } }] });
+    const { rows } = matrixFor([profileOf({ plants: [same] }), always]);
+    for (const { cells } of rows) assert.notEqual(cells[1]?.state, 'gone');
+  });
+
+  it('calls gone only what is gone from each of its places', () => {
+    const places = ['a', 'b'].map((place) => ({ ...same, place, in: { boot: place === 'a' ? 5 : 1 } }));
+    assert.deepEqual(statesOf(profileOf({ plants: places }), profileOf({})), ['present', 'not-seen']);
   });
 });
+
+function matrixFor(profiles: readonly Profile[]): Matrix {
+  const [base = profileOf({}), ...heads] = profiles;
+  return matrixOf(
+    profiles,
+    heads.map((head) => judge(compareProfiles(base, head), usualPolicy)),
+  );
+}
+
+/** The states of the first row's cells, one a build. */
+function statesOf(...profiles: readonly Profile[]): string[] {
+  return matrixFor(profiles).rows[0]?.cells.map(({ state }) => state) ?? [];
+}
