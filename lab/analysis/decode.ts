@@ -1,3 +1,4 @@
+import { isPromising } from './decode-guess.ts';
 import {
   describe,
   encodingStep,
@@ -12,7 +13,8 @@ import { type Budget, openBudget } from './decoders/budget.ts';
 import type { Decoded, Field, Structure, View } from './decoders/decoder.ts';
 import { pairs } from './decoders/form.ts';
 import { characterCodecs, codecs, structureDecoders } from './decoders/list.ts';
-import { looksLikeText, surveyOf } from './decoders/survey.ts';
+import { quotedPrintable } from './decoders/quoted-printable.ts';
+import { surveyOf } from './decoders/survey.ts';
 import { coordinateHits } from './identify-coordinates.ts';
 import type { Hit, PatternIndex } from './identify-index.ts';
 
@@ -65,13 +67,11 @@ function readLayer(run: Run, layer: Layer): void {
   if (bytes.length < 3) return;
   const view: View = { bytes, survey: surveyOf(bytes), budget: run.budget, whole: layer.whole };
   const structure = structureOf(layer, view);
-  record(run, layer, structure);
+  const hits = record(run, layer, structure);
   const covered = fieldLayers(run, layer, structure);
-  const before = run.queue.length;
-  const replaced = structure === null && unescape(run, layer, view);
-  if (!replaced) findEncoded(run, layer, view, structure, covered);
-  const read = structure !== null || run.queue.length > before;
-  const reason = unreadable(layer, view, read);
+  const replaced = structure === null && readEscapes(run, layer, view);
+  const takenOut = replaced ? layer.bytes.length : findEncoded(run, layer, view, structure, covered, hits);
+  const reason = unreadable(layer, view, structure !== null || takenOut * 2 >= bytes.length);
   if (reason !== null) run.unread.add(reason);
 }
 
@@ -86,7 +86,7 @@ function structureOf(layer: Layer, view: View): Structure | null {
   return null;
 }
 
-function record(run: Run, layer: Layer, structure: Structure | null): void {
+function record(run: Run, layer: Layer, structure: Structure | null): readonly Hit[] {
   const counts = new Map<object, number>();
   const hits: (Hit & { number?: number })[] = coordinateHits(layer.bytes, run.index.find(layer.bytes));
   for (const hit of hits) {
@@ -104,6 +104,7 @@ function record(run: Run, layer: Layer, structure: Structure | null): void {
   }
   if (run.index.short.size > 0) recordShort(run, layer, structure);
   if (run.index.points.length > 0) recordNumbers(run, layer, structure);
+  return hits;
 }
 
 /** Values too short to search for are compared with whole fields. */
@@ -216,51 +217,53 @@ function isCompound(bytes: Buffer, field: Field): boolean {
   return compound.test(bytes.toString('latin1', field.start, Math.min(field.end, field.start + 8192)));
 }
 
-/** Takes single-character encodings off a layer without structure; true where one was there. */
-function unescape(run: Run, layer: Layer, view: View): boolean {
+/**
+ * Takes a single-character encoding off a layer without structure: the first that is there, the others
+ * come off the layer under it. True where what came out stands for all of it. Quoted-printable never
+ * does, because "=A1" may as well begin a value: it is looked at beside the layer, once.
+ */
+function readEscapes(run: Run, layer: Layer, view: View): boolean {
   if (!view.survey.text) return false;
   let any = false;
+  const emit = (decoded: Decoded) => {
+    any = true;
+    push(run, layer, codecLayer(layer, null, null, decoded));
+  };
   for (const codec of characterCodecs) {
-    codec.decode(view, (decoded) => {
-      any = true;
-      push(run, layer, codecLayer(layer, null, null, decoded));
-    });
+    if (!any) codec.decode(view, emit);
   }
-  return any;
+  if (any || layer.steps.some((step) => step.text === quotedPrintable.name)) return any;
+  quotedPrintable.decode(view, (decoded) => push(run, layer, codecLayer(layer, null, null, decoded)));
+  return false;
 }
 
+/** Answers how many bytes of the layer were taken out by decoders. */
 function findEncoded(
   run: Run,
   layer: Layer,
   view: View,
   structure: Structure | null,
   covered: ReadonlySet<Field>,
-): void {
+  hits: readonly Hit[],
+): number {
+  let takenOut = 0;
   for (const codec of codecs) {
     codec.decode(view, (decoded) => {
       const field = fieldAt(structure, decoded.start, Math.min(decoded.end, layer.bytes.length));
       if (field !== null && covered.has(field) && decoded.guess !== 'no') return;
-      if (decoded.guess !== 'no' && !isPromising(run, decoded)) return;
+      if (decoded.guess !== 'no' && !isPromising(decoded, layer.bytes.length, run.index, hits)) return;
       if (decoded.incomplete !== null)
         run.unread.add(`${describe(layer.part, layer.steps)}: ${decoded.incomplete}`);
+      if (isSolid(decoded)) takenOut += decoded.end - decoded.start;
       push(run, layer, codecLayer(layer, structure, field, decoded));
     });
   }
+  return takenOut;
 }
 
-/** A guess is worth a layer where it is text, has a magic number, holds a known value, or is aligned and long. */
-function isPromising(run: Run, { bytes, guess }: Decoded): boolean {
-  if (bytes.length < 5) return false;
-  if (guess === 'aligned' && bytes.length >= 12) return true;
-  if (bytes.length >= 8 && (looksLikeText(bytes) || hasMagic(bytes))) return true;
-  // In a longer token the ends are noise.
-  if (bytes.length >= 24 && looksLikeText(bytes.subarray(6, bytes.length - 6))) return true;
-  return run.index.find(bytes).length > 0;
-}
-
-function hasMagic(bytes: Buffer): boolean {
-  const word = bytes.readUInt32LE(0);
-  return (word & 0xffffff) === 0x088b1f || word === 0xfd2fb528;
+/** Damaged output that is short beside its input explains nothing. */
+function isSolid({ bytes, start, end, incomplete }: Decoded): boolean {
+  return incomplete === null || bytes.length * 2 >= end - start;
 }
 
 function codecLayer(layer: Layer, structure: Structure | null, field: Field | null, decoded: Decoded): Layer {

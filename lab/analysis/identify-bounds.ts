@@ -19,6 +19,8 @@ export function isBounded(bytes: Uint8Array, start: number, end: number, bound: 
   switch (bound) {
     case 'free':
       return true;
+    case 'all':
+      return start === 0 && end === bytes.length;
     case 'digits':
       return !isDigit(bytes[start - 1]) && !isDigit(bytes[end]);
     case 'hex-start':

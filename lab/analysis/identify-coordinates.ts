@@ -8,7 +8,7 @@ export type Pair = { readonly latitude: Found; readonly longitude: Found; readon
 
 const nearMetres = 1000;
 const mostBytesApart = 400;
-const number = /-?\d{1,3}\.\d{1,17}|-?\d{5,10}/y;
+const number = /-?\d{1,3}\.\d{1,17}|-?\d{6,10}/y;
 
 /** Hits of coordinate patterns are kept where a whole number stands that is near the coordinate. */
 export function coordinateHits(bytes: Buffer, hits: readonly Hit[]): (Hit & { number?: number })[] {
@@ -30,7 +30,9 @@ function numberAt(bytes: Buffer, hit: Hit): (Hit & { number: number })[] {
   const token = number.exec(text)?.[0];
   if (token === undefined || /^[\d.]/.test(text.slice(token.length).replace(/^\.(?!\d)/, ''))) return [];
   const end = start + token.length;
-  const scales = token.includes('.') ? [1] : [1e7, 1e6, 1e5];
+  const whole = !token.includes('.');
+  if (whole && (/[A-Za-z_]/.test(before) || /^[A-Za-z_]/.test(text.slice(token.length)))) return [];
+  const scales = whole ? [1e7, 1e6] : [1];
   return scales
     .map((scale) => Number(token) / scale)
     .filter((value) => Math.abs(value - coordinateOf(hit.pattern)) < 0.06)

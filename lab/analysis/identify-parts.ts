@@ -24,8 +24,7 @@ export function partsOf(source: Source, budget: Budget): { parts: Part[]; unread
     source.body === null ? null : unwrap(asBuffer(source.body), source.headers, budget.room());
   const spoken = (unwrapped?.unread ?? []).map((reason) => `body: ${reason}`);
   const parts = [...urlParts(source.url), ...headerParts(source.headers)];
-  if (unwrapped === null || unwrapped.bytes.length === 0)
-    return { parts, unread: spoken };
+  if (unwrapped === null || unwrapped.bytes.length === 0) return { parts, unread: spoken };
   const body: Part = { kind: 'body', name: null, bytes: unwrapped.bytes, encodings: unwrapped.encodings };
   const damaged = unwrapped.refuted.length > 0 && !surveyOf(unwrapped.bytes).text;
   const reason = `body: declared as ${unwrapped.refuted.join(', ')} and not readable as that`;

@@ -27,6 +27,8 @@ export type Pattern = {
   readonly written: string | null;
   /** All bytes of a digest, of which `bytes` are the first. */
   readonly digest: Uint8Array | null;
+  /** Hex is the usual way to write it, so that hex around it is not told as an encoding. */
+  readonly impliesHex: boolean;
   /** For the first characters of a coordinate; the number around them is compared by distance. */
   readonly axis: 'latitude' | 'longitude' | null;
 };
@@ -86,6 +88,7 @@ function patternOf(target: Target, { name, form, bound, context }: Spelling): Pa
     context,
     written: text ? form : null,
     digest: null,
+    impliesHex: false,
     axis: null,
   };
 }
@@ -95,40 +98,43 @@ export function foldText(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-/** The start of a digest as bytes and as hex, without its leading zeros too, its middle 16 digits, and as a UUID. */
+/**
+ * The start of a digest, as bytes: hex text is decoded before, so that one pattern covers hex in either
+ * case, base64 and cut digests. Hex that lost two or more zeros is searched for as text.
+ */
 function digestPatterns(target: Target, name: string, digest: Uint8Array): Pattern[] {
-  const hex = Buffer.from(digest).toString('hex');
-  const base = { target, folded: false, context: 'none', written: null, axis: null } as const;
-  const text = (spelling: string, form: string, whole: string | null, bound: Bound): Pattern => ({
-    ...base,
-    spelling,
-    bytes: Buffer.from(form),
-    folded: true,
-    bound,
-    digest: whole === null ? null : Buffer.from(whole),
-  });
-  const start = digestPrefixBytes * 2;
-  const zeros = hex.length - hex.replace(/^0+/, '').length;
-  const stripped = hex.slice(zeros);
-  const out: Pattern[] = [
-    { ...base, spelling: name, bytes: digest.subarray(0, digestPrefixBytes), bound: 'free', digest },
-    text(name, hex.slice(0, start), hex, 'hex-start'),
-  ];
-  if (zeros > 0) out.push(text(name, stripped.slice(0, start), stripped, 'hex-start'));
+  const base = {
+    target,
+    folded: false,
+    context: 'none',
+    written: null,
+    axis: null,
+    impliesHex: true,
+  } as const;
+  const bytes = digest.subarray(0, digestPrefixBytes);
+  const out: Pattern[] = [{ ...base, spelling: name, bytes, bound: 'free', digest }];
+  if (digest[0] === 0) out.push(strippedPattern(base, name, digest));
   if (name !== 'md5') return out;
-  const uuid = nameUuid(digest);
+  const middle = digest.subarray(4, 12);
   return [
     ...out,
-    text('md5-truncated', hex.slice(8, 24), null, 'hex'),
-    text('md5-uuid', uuid.text, null, 'hex'),
-    { ...base, spelling: 'md5-uuid', bytes: uuid.bytes, bound: 'free', digest: null },
+    { ...base, spelling: 'md5-truncated', bytes: middle, bound: 'all', digest: null },
+    { ...base, spelling: 'md5-uuid', bytes: nameUuid(digest), bound: 'free', digest: null },
   ];
+}
+
+type DigestBase = Pick<Pattern, 'target' | 'folded' | 'context' | 'written' | 'axis' | 'impliesHex'>;
+
+function strippedPattern(base: DigestBase, name: string, digest: Uint8Array): Pattern {
+  const hex = Buffer.from(digest).toString('hex').replace(/^0+/, '');
+  const bytes = Buffer.from(hex.slice(0, digestPrefixBytes * 2));
+  return { ...base, folded: true, spelling: name, bytes, bound: 'hex-start', digest: Buffer.from(hex) };
 }
 
 /** How far from the known position a number may be and still be looked at, in degrees. */
 const searchDegrees = 0.06;
 
-/** First characters of all numbers near a coordinate: in degrees, and as whole numbers of 1e-5, 1e-6 or 1e-7 degrees. */
+/** First characters of all numbers near a coordinate: in degrees, and as whole numbers of 1e-6 or 1e-7 degrees. */
 function coordinatePatterns(target: Target): Pattern[] {
   const { point } = target;
   if (point === null) return [];
@@ -140,6 +146,7 @@ function coordinatePatterns(target: Target): Pattern[] {
     context: 'none',
     written: null,
     digest: null,
+    impliesHex: false,
   } as const;
   return (['latitude', 'longitude'] as const).flatMap((axis) => {
     const starts = new Set<string>();
@@ -173,6 +180,7 @@ function contentPatterns(target: Target, contents: ReadonlyMap<string, Uint8Arra
     context: 'none',
     written: null,
     digest: null,
+    impliesHex: false,
     axis: null,
   } as const;
   const out: Pattern[] = [];

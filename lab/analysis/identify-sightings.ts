@@ -10,7 +10,7 @@ type Candidate = { readonly found: Found; readonly spelling: string };
 
 /** Makes sightings of what was found: in context, each at its truest place, each place once. */
 export function sightingsOf(found: readonly Found[], index: PatternIndex): Sighting[] {
-  const plain = found.filter((each) => each.pattern.axis === null && isInContext(each));
+  const plain = found.filter((each) => each.pattern.axis === null && isInContext(each) && !isDigitRun(each));
   const pairs = pairCoordinates(found).map(({ latitude, metres }): Candidate => {
     return { found: latitude, spelling: metres < 15 ? 'plain' : 'rounded' };
   });
@@ -30,6 +30,14 @@ export function sightingsOf(found: readonly Found[], index: PatternIndex): Sight
   return [...best.values()].map(({ sighting }) => sighting);
 }
 
+/** Packed decimal read out of plain digits is those digits again, and may be part of a longer number. */
+function isDigitRun({ pattern, layer }: Found): boolean {
+  if (pattern.spelling !== 'packed-decimal' || layer.parent === null) return false;
+  const last = layer.steps.at(-1);
+  if (last?.kind !== 'encoding' || last.text !== 'hex') return false;
+  return /^\d+$/.test(layer.parent.bytes.toString('latin1', layer.start, layer.end));
+}
+
 function candidate(found: Found): Candidate {
   return { found, spelling: spellingOf(found) };
 }
@@ -45,10 +53,14 @@ function rankOf({ decoding, spelling }: Sighting): number {
   return decoding.length * 100 + (position < 0 ? order.length : position);
 }
 
+function namesOf({ steps }: Found): number {
+  return steps.filter((step) => step.kind === 'name').length;
+}
+
 /**
- * One value is often found at several levels. Inside a structure or under single-character encodings
- * the inner find explains the outer; under base64, hex and the like the outer one is the shorter
- * truth (an Android id is hex itself), and the inner is dropped.
+ * One value is often found at several levels. Where the inner find knows more names it explains the
+ * outer one; else the outer one is the shorter truth (percent signs stood elsewhere in the text, an
+ * Android id is hex itself), and the inner is dropped.
  */
 function truest(found: readonly Found[]): Found[] {
   const byLayer = new Map<Layer, Map<Target, Found[]>>();
@@ -64,7 +76,7 @@ function truest(found: readonly Found[]): Found[] {
       transparent &&= layer.transparent;
       for (const outer of byLayer.get(layer.parent)?.get(inner.pattern.target) ?? []) {
         if (outer.start >= layer.end || outer.end <= layer.start) continue;
-        dropped.add(transparent ? outer : inner);
+        dropped.add(transparent && namesOf(inner) > namesOf(outer) ? outer : inner);
       }
     }
   }
@@ -74,7 +86,7 @@ function truest(found: readonly Found[]): Found[] {
 function sightingOf({ found, spelling }: Candidate, index: PatternIndex): Sighting {
   const { target } = found.pattern;
   const { kind, label, slot, value } = target.identifier;
-  const steps = found.steps.map((step) =>
+  const steps = told(found).map((step) =>
     step.kind === 'name' ? { ...step, text: safeName(step.text, index) } : step,
   );
   return {
@@ -89,6 +101,12 @@ function sightingOf({ found, spelling }: Candidate, index: PatternIndex): Sighti
     place: placeOf(found, steps),
     placeholder: target.placeholder,
   };
+}
+
+/** The steps that are worth telling: a digest is written in hex without saying. */
+function told({ pattern, steps }: Found): readonly Step[] {
+  const last = steps.at(-1);
+  return pattern.impliesHex && last?.kind === 'encoding' && last.text === 'hex' ? steps.slice(0, -1) : steps;
 }
 
 function placeOf({ layer }: Found, steps: readonly Step[]): string {

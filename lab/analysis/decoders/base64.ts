@@ -2,11 +2,9 @@ import type { Codec, Decoded, View } from './decoder.ts';
 import { classes, classOf } from './survey.ts';
 
 const values = new Int8Array(256).fill(-1);
-'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-  .split('')
-  .forEach((character, value) => {
-    values[character.charCodeAt(0)] = value;
-  });
+'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'.split('').forEach((character, value) => {
+  values[character.charCodeAt(0)] = value;
+});
 values['-'.charCodeAt(0)] = 62;
 values['_'.charCodeAt(0)] = 63;
 
@@ -15,10 +13,33 @@ const leastLine = 40;
 /** Decodes a span of either alphabet (RFC 4648 4 and 5), padded or not; other characters are passed over. */
 export function base64Decode(bytes: Uint8Array, start: number, end: number, out: Uint8Array): number {
   let length = 0;
+  let index = start;
+  for (; index + 4 <= end; index += 4) {
+    const group =
+      (valueAt(bytes, index) << 18) |
+      (valueAt(bytes, index + 1) << 12) |
+      (valueAt(bytes, index + 2) << 6) |
+      valueAt(bytes, index + 3);
+    if (group < 0) break;
+    out[length] = group >> 16;
+    out[length + 1] = group >> 8;
+    out[length + 2] = group;
+    length += 3;
+  }
+  return decodeRest(bytes, index, end, out, length);
+}
+
+function valueAt(bytes: Uint8Array, index: number): number {
+  return values[bytes[index] as number] as number;
+}
+
+/** The end of a span, and what comes after a line end or padding in it. */
+function decodeRest(bytes: Uint8Array, start: number, end: number, out: Uint8Array, from: number): number {
+  let length = from;
   let bits = 0;
   let held = 0;
   for (let index = start; index < end; index += 1) {
-    const value = values[bytes[index] as number] as number;
+    const value = valueAt(bytes, index);
     if (value < 0) continue;
     held = ((held << 6) | value) & 0xffffff;
     bits += 6;
@@ -96,7 +117,13 @@ function worthTrying(bytes: Buffer, start: number, end: number): boolean {
 /** A scratch buffer for guesses: they are looked at before the next is made. */
 let scratch = Buffer.allocUnsafe(1 << 16);
 
-function decodeRun(view: View, start: number, end: number, wrapped: number, emit: (decoded: Decoded) => void): void {
+function decodeRun(
+  view: View,
+  start: number,
+  end: number,
+  wrapped: number,
+  emit: (decoded: Decoded) => void,
+): void {
   const { bytes, budget } = view;
   const room = Math.ceil(((wrapped - start) * 3) / 4) + 3;
   if (scratch.length < room) scratch = Buffer.allocUnsafe(room * 2);
@@ -116,19 +143,23 @@ function decodedSpan(
   guess: 'aligned' | 'shifted',
 ): Decoded {
   const length = base64Decode(bytes, start, end, scratch);
-  return { ...shared, start, end: last, bytes: scratch.subarray(0, length), guess };
+  const out = scratch.subarray(0, length);
+  return { start, end: last, bytes: out, encoding: 'base64', transparent: false, guess, incomplete: null };
 }
 
-const shared = { encoding: 'base64', transparent: false, incomplete: null } as const;
 const longestAffix = 12;
+/** Longer runs are bodies, not tokens with a prefix. */
+const longestToken = 8192;
 
 /** The run without a short prefix and suffix set off by characters of the alphabet itself, as in `v1_…_x`. */
 function withoutAffixes(bytes: Buffer, start: number, end: number): { start: number; end: number } | null {
+  if (end - start > longestToken) return null;
   let from = start;
   let to = end;
-  for (let at = start; at < start + longestAffix && at < end; at += 1) if (isDelimiter(bytes[at])) from = at + 1;
+  for (let at = start; at < start + longestAffix && at < end; at += 1)
+    if (isDelimiter(bytes[at])) from = at + 1;
   for (let at = end - 1; at > end - longestAffix && at > from; at -= 1) if (isDelimiter(bytes[at])) to = at;
-  return (from === start && to === end) || to - from < 16 ? null : { start: from, end: to };
+  return (from === start && to === end) || to - from < 8 ? null : { start: from, end: to };
 }
 
 function isDelimiter(byte: number | undefined): boolean {

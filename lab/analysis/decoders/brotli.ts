@@ -8,6 +8,14 @@ export const brotli: Codec = {
     if (!whole || survey.text || bytes.length < 8 || !budget.guess()) return;
     const out = inflateStrictly(bytes, 'brotli', budget.room());
     if (out === null || out.length < 4 || !budget.output(out.length)) return;
-    emit({ start: 0, end: bytes.length, bytes: out, encoding: 'brotli', transparent: false, guess: 'no', incomplete: null });
+    emit({
+      start: 0,
+      end: bytes.length,
+      bytes: out,
+      encoding: 'brotli',
+      transparent: false,
+      guess: 'no',
+      incomplete: null,
+    });
   },
 };

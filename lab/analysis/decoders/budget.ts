@@ -28,6 +28,8 @@ export type Budget = {
   /** Books output; false where it is more than is left. */
   output(bytes: number): boolean;
   layer(): boolean;
+  /** Layers so far. */
+  layersUsed(): number;
   guess(): boolean;
 };
 
@@ -53,6 +55,7 @@ export function openBudget(limits: Limits = defaultLimits): Budget {
       layers += 1;
       return within(layers <= limits.layers, `more than ${limits.layers} layers`);
     },
+    layersUsed: () => layers,
     guess: () => {
       guesses += 1;
       return guesses <= limits.guesses;

@@ -61,5 +61,7 @@ function isZlib(bytes: Buffer): boolean {
 
 /** Formats without a magic number give some bytes for any input: damaged output counts only where it is long. */
 function sound(inflated: Inflated | null): Inflated | null {
-  return inflated !== null && (inflated.incomplete === null || inflated.bytes.length >= 256) ? inflated : null;
+  return inflated !== null && (inflated.incomplete === null || inflated.bytes.length >= 256)
+    ? inflated
+    : null;
 }

@@ -20,18 +20,23 @@ function zlibStreams({ bytes, budget }: View, emit: (decoded: Decoded) => void):
   for (let tries = 0; at >= 0 && tries < mostTries; at = bytes.indexOf(0x78, at + 1)) {
     if (!isZlibHeader(bytes, at)) continue;
     tries += 1;
-    const inflated = inflate(bytes.subarray(at), 'zlib', budget.room());
-    if (inflated === null || !isSound(inflated, at) || !budget.output(inflated.bytes.length)) continue;
+    const inflated = zlibAt(bytes, at, budget.room());
+    if (inflated === null || !budget.output(inflated.bytes.length)) continue;
     emit({ ...shared, start: at, end: bytes.length, ...inflated });
     if (at === 0) return true;
   }
   return false;
 }
 
-/** Noise has headers too: what is damaged counts where it fills the layer or begins with text. */
-function isSound({ bytes, incomplete }: Inflated, at: number): boolean {
-  if (incomplete === null) return true;
-  return bytes.length >= 64 && (at === 0 || looksLikeText(bytes.subarray(0, 64)));
+/** Noise has headers too: damaged data counts only where it fills the layer. */
+function zlibAt(bytes: Buffer, at: number, room: number): Inflated | null {
+  if (at > 0) {
+    const out = inflateStrictly(bytes.subarray(at), 'zlib', room);
+    return out === null ? null : { bytes: out, incomplete: null };
+  }
+  const inflated = inflate(bytes, 'zlib', room);
+  const sound = inflated !== null && (inflated.incomplete === null || inflated.bytes.length >= 64);
+  return sound ? inflated : null;
 }
 
 /** Window of 32 KiB, a check that fits, no dictionary, and a block type that exists. */
@@ -49,5 +54,6 @@ function rawDeflate({ bytes, budget }: View, emit: (decoded: Decoded) => void): 
   const out = inflateStrictly(bytes, 'deflate-raw', budget.room());
   // Fixed codes decode noise too; text and a gain tell real streams apart.
   if (out === null || out.length < 4 || (block === 2 && !looksLikeText(out) && out.length < 64)) return;
-  if (budget.output(out.length)) emit({ ...shared, start: 0, end: bytes.length, bytes: out, incomplete: null });
+  if (budget.output(out.length))
+    emit({ ...shared, start: 0, end: bytes.length, bytes: out, incomplete: null });
 }

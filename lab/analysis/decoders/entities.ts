@@ -9,6 +9,14 @@ export const entities: Codec = {
     if (!survey.text || (survey.seen & classes.ampersand) === 0 || bytes.indexOf(';') < 0) return;
     const decoded = entityDecode(bytes);
     if (decoded.length === bytes.length) return;
-    emit({ start: 0, end: bytes.length, bytes: decoded, encoding: 'entities', transparent: true, guess: 'no', incomplete: null });
+    emit({
+      start: 0,
+      end: bytes.length,
+      bytes: decoded,
+      encoding: 'entities',
+      transparent: true,
+      guess: 'no',
+      incomplete: null,
+    });
   },
 };

@@ -2,13 +2,13 @@ import type { Codec, View } from './decoder.ts';
 import { classes } from './survey.ts';
 
 const simple: Readonly<Record<number, number>> = {
-  0x62: 8,
-  0x66: 12,
-  0x6e: 10,
-  0x72: 13,
-  0x74: 9,
-  0x76: 11,
-  0x30: 0,
+  98: 8,
+  102: 12,
+  110: 10,
+  114: 13,
+  116: 9,
+  118: 11,
+  48: 0,
 };
 
 /** Takes off backslash escapes as JSON and JavaScript write them (`\"`, `\n`, `\u0041`, `\x41`). */

@@ -55,7 +55,10 @@ function values(bytes: Buffer, start: number, end: number, name: string): Field[
 function looksLikeForm(bytes: Buffer): boolean {
   const equals = bytes.indexOf(0x3d);
   if (equals < 1 || equals > longestName || equals === bytes.length - 1) return false;
-  return /^[\w.\-[\]%+$~:!*'(){}|,@]+$/.test(bytes.toString('latin1', 0, equals).split('&').at(-1) ?? '') && valued(bytes);
+  return (
+    /^[\w.\-[\]%+$~:!*'(){}|,@]+$/.test(bytes.toString('latin1', 0, equals).split('&').at(-1) ?? '') &&
+    valued(bytes)
+  );
 }
 
 /** Base64 with padding looks like `name=`, text lines like `a = b`. */

@@ -1,5 +1,6 @@
 import type { Codec, View } from './decoder.ts';
-import { inflate } from './inflate.ts';
+import { type Inflated, inflate } from './inflate.ts';
+import { looksLikeText } from './survey.ts';
 
 const magic = Buffer.from([0x1f, 0x8b, 0x08]);
 const mostTries = 64;
@@ -12,8 +13,15 @@ export const gzip: Codec = {
     for (let tries = 0; at >= 0 && tries < mostTries; tries += 1) {
       if (((bytes[at + 3] ?? 0xff) & 0xe0) === 0) {
         const inflated = inflate(bytes.subarray(at), 'gzip', budget.room());
-        if (inflated !== null && budget.output(inflated.bytes.length)) {
-          emit({ start: at, end: bytes.length, encoding: 'gzip', transparent: false, guess: 'no', ...inflated });
+        if (inflated !== null && isSound(inflated, at) && budget.output(inflated.bytes.length)) {
+          emit({
+            start: at,
+            end: bytes.length,
+            encoding: 'gzip',
+            transparent: false,
+            guess: 'no',
+            ...inflated,
+          });
           if (at === 0 && inflated.incomplete === null) return;
         }
       }
@@ -21,3 +29,8 @@ export const gzip: Codec = {
     }
   },
 };
+
+/** The magic number stands in noise too: what is damaged counts at the start or where it gives text. */
+function isSound({ bytes, incomplete }: Inflated, at: number): boolean {
+  return incomplete === null || at === 0 || looksLikeText(bytes.subarray(0, 64));
+}

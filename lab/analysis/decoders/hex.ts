@@ -46,7 +46,15 @@ function decodedSpan(bytes: Buffer, from: number, start: number, end: number): D
     scratch[length++] = (high << 4) | hexDigit(bytes[index + 1]);
   }
   const guess = from === start && (end - start) % 2 === 0 ? 'aligned' : 'shifted';
-  return { ...shared, guess, start, end, bytes: scratch.subarray(0, length) };
+  return {
+    start,
+    end,
+    bytes: scratch.subarray(0, length),
+    encoding: 'hex',
+    transparent: false,
+    guess,
+    incomplete: null,
+  };
 }
 
 const shared = { encoding: 'hex', transparent: false, guess: 'aligned', incomplete: null } as const;

@@ -13,7 +13,11 @@ const formats: Readonly<
 > = {
   gzip: { sync: zlib.gunzipSync, stream: zlib.createGunzip, flush: zlib.constants.Z_SYNC_FLUSH },
   zlib: { sync: zlib.inflateSync, stream: zlib.createInflate, flush: zlib.constants.Z_SYNC_FLUSH },
-  'deflate-raw': { sync: zlib.inflateRawSync, stream: zlib.createInflateRaw, flush: zlib.constants.Z_SYNC_FLUSH },
+  'deflate-raw': {
+    sync: zlib.inflateRawSync,
+    stream: zlib.createInflateRaw,
+    flush: zlib.constants.Z_SYNC_FLUSH,
+  },
   brotli: {
     sync: zlib.brotliDecompressSync,
     stream: zlib.createBrotliDecompress,
@@ -31,16 +35,36 @@ type Chunked = {
 
 /**
  * Decompresses at most `room` bytes. The synchronous functions of node:zlib throw away what they have
- * when the output is too large or the input is cut short or damaged; then the input is fed in pieces
- * and what came out so far is kept. Answers null where nothing came out. Never throws.
+ * when the output is too large or the input is cut short or damaged; then what was written into the
+ * stream's own buffer is kept. Answers null where nothing came out. Never throws.
  */
 export function inflate(bytes: Buffer, format: InflateFormat, room: number): Inflated | null {
   if (bytes.length === 0 || room === 0) return null;
   try {
     return { bytes: formats[format].sync(bytes, { maxOutputLength: room }), incomplete: null };
   } catch (cause) {
-    return prefix(bytes, format, room, reasonOf(cause, format));
+    const member = format === 'gzip' && codeOf(cause) === 'Z_DATA_ERROR' ? firstMember(bytes, room) : null;
+    return member ?? prefix(bytes, format, room, reasonOf(cause, format));
   }
+}
+
+/** node:zlib takes what follows a gzip member for a damaged second one; here it is only what follows. */
+function firstMember(bytes: Buffer, room: number): Inflated | null {
+  const out = inflateStrictly(bytes.subarray(gzipHeaderLength(bytes)), 'deflate-raw', room);
+  return out === null || out.length === 0 || out.length >= room ? null : { bytes: out, incomplete: null };
+}
+
+/** Fixed part, extra field, name, comment and checksum (RFC 1952 2.3). */
+function gzipHeaderLength(bytes: Buffer): number {
+  const flags = bytes[3] ?? 0;
+  let at = 10;
+  if ((flags & 4) !== 0 && at + 2 <= bytes.length) at += 2 + bytes.readUInt16LE(at);
+  for (const flag of [8, 16]) {
+    if ((flags & flag) === 0) continue;
+    const end = bytes.indexOf(0, at);
+    at = end < 0 ? bytes.length : end + 1;
+  }
+  return at + ((flags & 2) === 0 ? 0 : 2);
 }
 
 /** Decompresses only what is whole and valid to its end: for data without a magic number. */
@@ -59,18 +83,18 @@ function codeOf(cause: unknown): string {
 
 function reasonOf(cause: unknown, format: InflateFormat): string {
   const code = codeOf(cause);
-  if (code === 'ERR_BUFFER_TOO_LARGE') return `${format} gives more than the budget allows: only its start was scanned`;
+  if (code === 'ERR_BUFFER_TOO_LARGE')
+    return `${format} gives more than the budget allows: only its start was scanned`;
   if (code === 'Z_BUF_ERROR') return `${format} ends too early: only its start was scanned`;
   return `${format} is damaged: only what came before was scanned`;
 }
 
-const pieceBytes = 512;
 /** Deflate cannot do better (RFC 1951: 258 bytes for two bits). */
 const greatestRatio = 1032;
 
 function prefix(bytes: Buffer, format: InflateFormat, room: number, incomplete: string): Inflated | null {
   const { stream, flush } = formats[format];
-  // One output buffer for all: what was written stays readable when a later piece fails.
+  // One output buffer for all: what was written before a fault stays readable in it.
   const most = format === 'brotli' ? room : Math.min(room, bytes.length * greatestRatio);
   const chunkSize = Math.max(64, most);
   const chunked = stream({ chunkSize, maxOutputLength: chunkSize }) as Chunked;
@@ -78,9 +102,7 @@ function prefix(bytes: Buffer, format: InflateFormat, room: number, incomplete: 
   const out = chunked._outBuffer.fill(0);
   let length = 0;
   try {
-    for (let at = 0; at < bytes.length && length < room; at += pieceBytes) {
-      length += chunked._processChunk(bytes.subarray(at, at + pieceBytes), flush).length;
-    }
+    length = chunked._processChunk(bytes, flush).length;
   } catch (cause) {
     length = codeOf(cause) === 'ERR_BUFFER_TOO_LARGE' ? room : Math.max(length, writtenLength(out));
   } finally {
@@ -90,7 +112,7 @@ function prefix(bytes: Buffer, format: InflateFormat, room: number, incomplete: 
   return kept === 0 ? null : { bytes: Buffer.from(out.subarray(0, kept)), incomplete };
 }
 
-/** The buffer was zeroed before: what a failed piece wrote ends at the last byte that is not zero. */
+/** The buffer was zeroed before: what was written ends at the last byte that is not zero. */
 function writtenLength(out: Buffer): number {
   let end = out.length;
   while (end > 0 && out[end - 1] === 0) end -= 1;

@@ -115,7 +115,13 @@ function close(reader: Reader, top: Container): boolean {
   reader.stack.pop();
   if (top.bytes !== null && top.bytes.length >= 6) {
     const value = Uint8Array.from(top.bytes);
-    reader.extras.push({ start: top.start, end: reader.at, name: `${top.path}[]`, value, encodings: ['bytes'] });
+    reader.extras.push({
+      start: top.start,
+      end: reader.at,
+      name: `${top.path}[]`,
+      value,
+      encodings: ['bytes'],
+    });
   }
   return true;
 }

@@ -14,7 +14,12 @@ export const jwt: StructureDecoder = {
       encoding: 'jwt',
       fields: [
         { start: prefix.length, end: claimsAt - 1, name: 'header', value: Buffer.from(header, 'base64url') },
-        { start: claimsAt, end: claimsAt + claims.length, name: 'claims', value: Buffer.from(claims, 'base64url') },
+        {
+          start: claimsAt,
+          end: claimsAt + claims.length,
+          name: 'claims',
+          value: Buffer.from(claims, 'base64url'),
+        },
       ],
     };
   },

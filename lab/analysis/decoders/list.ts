@@ -12,17 +12,16 @@ import { jwt } from './jwt.ts';
 import { multipart } from './multipart.ts';
 import { percent } from './percent.ts';
 import { protobuf } from './protobuf.ts';
-import { quotedPrintable } from './quoted-printable.ts';
 import { utf16 } from './utf16.ts';
 import { xml } from './xml.ts';
-import { loadZstd, zstd } from './zstd.ts';
 import { zip } from './zip.ts';
+import { loadZstd, zstd } from './zstd.ts';
 
 /** Formats that give fields names, the surest first: the first that fits has the layer. */
 export const structureDecoders: readonly StructureDecoder[] = [multipart, json, xml, jwt, form, protobuf];
 
-/** Single-character encodings of text that has no structure; each is tried on the whole layer. */
-export const characterCodecs: readonly Codec[] = [percent, escapes, entities, quotedPrintable];
+/** Single-character encodings of text that has no structure; the first that is there comes off first. */
+export const characterCodecs: readonly Codec[] = [percent, escapes, entities];
 
 /** Encodings that are found by their look anywhere in a layer. */
 export const codecs: readonly Codec[] = [gzip, zstd, zip, deflate, brotli, utf16, base64, hex];

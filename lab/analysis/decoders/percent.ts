@@ -34,6 +34,14 @@ export const percent: Codec = {
   decode({ bytes, survey }: View, emit) {
     if (!survey.text || (survey.seen & classes.percent) === 0 || !hasPercent(bytes, 0, bytes.length)) return;
     const decoded = percentDecode(bytes, false);
-    emit({ start: 0, end: bytes.length, bytes: decoded, encoding: 'percent', transparent: true, guess: 'no', incomplete: null });
+    emit({
+      start: 0,
+      end: bytes.length,
+      bytes: decoded,
+      encoding: 'percent',
+      transparent: true,
+      guess: 'no',
+      incomplete: null,
+    });
   },
 };

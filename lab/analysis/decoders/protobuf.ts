@@ -16,9 +16,17 @@ export const protobuf: StructureDecoder = {
   parse({ bytes, survey }: View) {
     const first = bytes[0];
     if (bytes.length < 2 || first === undefined || (survey.text && first >= 0x20)) return null;
-    return frames(bytes) ?? message(bytes);
+    // Some senders end every text with a zero, also what is not text.
+    const whole = bytes[bytes.length - 1] === 0 ? bytes.subarray(0, -1) : bytes;
+    return frames(bytes) ?? message(bytes) ?? (whole === bytes ? null : (frames(whole) ?? message(whole)));
   },
 };
+
+/** Whether bytes are a message from their first to their last: for guesses. */
+export function isMessage(bytes: Buffer): boolean {
+  const wire = (bytes[0] as number) & 7;
+  return (wire < 3 || wire === 5) && message(bytes) !== null;
+}
 
 function message(bytes: Buffer) {
   const reader: Reader = { bytes, fields: [] };

@@ -9,21 +9,25 @@ export const quotedPrintable: Codec = {
     if (!survey.text || (survey.seen & classes.equals) === 0) return;
     const out = Buffer.allocUnsafe(bytes.length);
     let length = 0;
+    let encoded = 0;
     for (let index = 0; index < bytes.length; index += 1) {
       const byte = bytes[index] as number;
       if (byte !== 0x3d) {
         out[length++] = byte;
         continue;
       }
-      const soft = bytes[index + 1] === 0x0a ? 1 : bytes[index + 1] === 0x0d && bytes[index + 2] === 0x0a ? 2 : 0;
+      const soft =
+        bytes[index + 1] === 0x0a ? 1 : bytes[index + 1] === 0x0d && bytes[index + 2] === 0x0a ? 2 : 0;
       const code = soft > 0 ? -1 : hexNumber(bytes, index + 1, 2);
       if (soft > 0) index += soft;
       else if (code >= 0 && isUpperHex(bytes, index + 1)) {
         out[length++] = code;
         index += 2;
+        encoded += 1;
       } else out[length++] = byte;
     }
-    if (length === bytes.length) return;
+    // A line end after = may be padding of base64.
+    if (encoded === 0) return;
     emit({ ...shared, start: 0, end: bytes.length, bytes: out.subarray(0, length) });
   },
 };

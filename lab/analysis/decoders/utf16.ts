@@ -57,7 +57,8 @@ function islandEnd(bytes: Buffer, start: number, little: boolean): number {
 /** Latin letters beyond ASCII in front of the first character that showed the island. */
 function islandStart(bytes: Buffer, at: number, little: boolean): number {
   let start = at;
-  while (start >= 2 && (bytes[little ? start - 1 : start - 2] ?? 0) < 2 && isText(bytes, start - 2, little)) start -= 2;
+  while (start >= 2 && (bytes[little ? start - 1 : start - 2] ?? 0) < 2 && isText(bytes, start - 2, little))
+    start -= 2;
   return start;
 }
 

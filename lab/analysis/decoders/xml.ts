@@ -1,7 +1,14 @@
 import type { Field, StructureDecoder, View } from './decoder.ts';
 
 const maxDepth = 200;
-const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+const named: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+};
 
 /** Takes off character and the usual entity references (XML 1.0 4.1). */
 export function entityDecode(bytes: Buffer): Buffer {
@@ -15,7 +22,13 @@ export function entityDecode(bytes: Buffer): Buffer {
   );
 }
 
-type Reader = { readonly bytes: Buffer; readonly text: string; readonly stack: string[]; readonly paths: string[]; readonly fields: Field[] };
+type Reader = {
+  readonly bytes: Buffer;
+  readonly text: string;
+  readonly stack: string[];
+  readonly paths: string[];
+  readonly fields: Field[];
+};
 
 /** XML and HTML, told by a tag at the start. Tolerant: unclosed elements close with their parents. */
 export const xml: StructureDecoder = {

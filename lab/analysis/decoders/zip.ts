@@ -15,7 +15,8 @@ export const zip: Codec = {
       const nameEnd = at + 30 + bytes.readUInt16LE(at + 26);
       const start = nameEnd + bytes.readUInt16LE(at + 28);
       const end = size === 0 ? bytes.length : Math.min(bytes.length, start + size);
-      const inflated = method === 8 ? inflate(bytes.subarray(start, end), 'deflate-raw', budget.room()) : null;
+      const inflated =
+        method === 8 ? inflate(bytes.subarray(start, end), 'deflate-raw', budget.room()) : null;
       if (inflated !== null && budget.output(inflated.bytes.length)) {
         const name = bytes.toString('utf8', at + 30, Math.min(nameEnd, at + 126));
         emit({ start, end, encoding: 'zip', transparent: false, guess: 'no', name, ...inflated });

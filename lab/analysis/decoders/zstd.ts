@@ -14,7 +14,12 @@ export async function loadZstd(): Promise<void> {
   ready = true;
 }
 
-type Frame = { readonly windowLog: number; readonly blocks: readonly Buffer[]; readonly whole: boolean; readonly bytes: number };
+type Frame = {
+  readonly windowLog: number;
+  readonly blocks: readonly Buffer[];
+  readonly whole: boolean;
+  readonly bytes: number;
+};
 
 /** Zstandard (RFC 8878) at any offset. */
 export const zstd: Codec = {
@@ -24,7 +29,14 @@ export const zstd: Codec = {
     for (let tries = 0; at >= 0 && tries < mostTries; tries += 1) {
       const inflated = unzstd(bytes.subarray(at), budget.room());
       if (inflated !== null && budget.output(inflated.bytes.length)) {
-        emit({ start: at, end: bytes.length, encoding: 'zstd', transparent: false, guess: 'no', ...inflated });
+        emit({
+          start: at,
+          end: bytes.length,
+          encoding: 'zstd',
+          transparent: false,
+          guess: 'no',
+          ...inflated,
+        });
         if (at === 0 && inflated.incomplete === null) return;
       }
       at = bytes.indexOf(magic, at + 1);
@@ -45,7 +57,9 @@ export function unzstd(bytes: Buffer, room: number): Inflated | null {
   try {
     const size = Math.min(frame.bytes, room) + blockBytes;
     const out = decompress(Buffer.concat([header, ...frame.blocks]), { defaultHeapSize: size });
-    const incomplete = frame.whole ? null : 'zstd is cut short or gives more than the budget allows: only its start was scanned';
+    const incomplete = frame.whole
+      ? null
+      : 'zstd is cut short or gives more than the budget allows: only its start was scanned';
     return { bytes: Buffer.from(out.buffer, out.byteOffset, out.byteLength), incomplete };
   } catch {
     return null;
@@ -74,7 +88,8 @@ function readBlocks(bytes: Buffer, from: number, windowLog: number, room: number
     const claimed = header >> 3;
     const end = at + 3 + (type === 1 ? 1 : claimed);
     const most = type === 2 ? blockBytes : claimed;
-    if (type === 3 || claimed > blockBytes || end > bytes.length || size + most > Math.max(room, blockBytes)) break;
+    if (type === 3 || claimed > blockBytes || end > bytes.length || size + most > Math.max(room, blockBytes))
+      break;
     blocks.push(Buffer.from(bytes.subarray(at, end)));
     size += most;
     whole = (header & 1) === 1;

@@ -32,10 +32,11 @@ function spellings(value: string): Spelling[] {
     spelling('no-separators', hex, 'hex'),
     spelling('bytes', bytes, 'free'),
     spelling('bytes', guidOrder(bytes), 'free'),
-    spelling('halves-reversed', Buffer.concat([
-      Buffer.from(bytes.subarray(0, 8)).reverse(),
-      Buffer.from(bytes.subarray(8)).reverse(),
-    ]), 'free'),
+    spelling(
+      'halves-reversed',
+      Buffer.concat([Buffer.from(bytes.subarray(0, 8)).reverse(), Buffer.from(bytes.subarray(8)).reverse()]),
+      'free',
+    ),
   ]);
 }
 

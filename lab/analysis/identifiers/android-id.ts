@@ -33,7 +33,8 @@ function hashInputs(value: string): string[] {
 }
 
 function placeholder(value: string): string | null {
-  if (value.toLowerCase() === '9774d56d682e549c') return 'Android id that all phones of one faulty Android 2.2 share';
+  if (value.toLowerCase() === '9774d56d682e549c')
+    return 'Android id that all phones of one faulty Android 2.2 share';
   return /^(0+|0123456789abcdef)$/i.test(value) ? 'empty Android id' : null;
 }
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Identifier } from '../../model/device.ts';
-import { dashed } from './advertising-id.ts';
 import { familyOf } from './list.ts';
 
 /** One digest of one form of a value. */
@@ -25,7 +24,11 @@ function digest(name: string, input: string | Uint8Array): Buffer {
 
 /** All digests of a value in the forms that its kind is hashed in, and hashes of the hex of hashes. */
 export function digestsOf(identifier: Identifier): Digest[] {
-  const inputs = new Set(familyOf(identifier.kind).hashInputs(identifier.value).filter((text) => text.length > 3));
+  const inputs = new Set(
+    familyOf(identifier.kind)
+      .hashInputs(identifier.value)
+      .filter((text) => text.length > 3),
+  );
   const forms = [...inputs].flatMap((text) => [text, `${text}\n`]);
   const plain = forms.flatMap((text) =>
     digestNames.map((name): Digest => ({ name, bytes: digest(name, text) })),
@@ -39,9 +42,9 @@ export function digestsOf(identifier: Identifier): Digest[] {
 }
 
 /** A name-based UUID (version 3, RFC 9562 5.3) made of an MD5 without a namespace, as Java does. */
-export function nameUuid(md5: Uint8Array): { text: string; bytes: Uint8Array } {
+export function nameUuid(md5: Uint8Array): Uint8Array {
   const bytes = Buffer.from(md5);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x30;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return { text: dashed(bytes.toString('hex')), bytes };
+  return bytes;
 }

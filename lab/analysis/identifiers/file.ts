@@ -9,7 +9,8 @@ function nameOf(path: string): string {
 export const file: IdentifierFamily = {
   kinds: ['file'],
   check: (value) => (value.trim() === '' ? { error: 'the path is empty' } : {}),
-  spellings: (value) => distinct([spelling('plain', value, 'word'), spelling('file-name', nameOf(value), 'word')]),
+  spellings: (value) =>
+    distinct([spelling('plain', value, 'word'), spelling('file-name', nameOf(value), 'word')]),
   hashInputs: () => [],
   names: /file|path|name|photo|image|document/i,
   placeholder: () => null,

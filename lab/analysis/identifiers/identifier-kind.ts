@@ -6,9 +6,10 @@ export type Check = { readonly error?: string; readonly warning?: string };
 /**
  * Where a match may begin and end: `digits` not inside a longer run of digits, `hex` not inside a
  * longer run of hex digits, `word` not inside a longer word, `hex-start` as `hex` at its start only,
- * `imei` 14 digits with nothing, a check digit or a software version after them, `free` anywhere.
+ * `imei` 14 digits with nothing, a check digit or a software version after them, `all` nothing beside
+ * it, `free` anywhere.
  */
-export type Bound = 'digits' | 'hex' | 'word' | 'hex-start' | 'imei' | 'free';
+export type Bound = 'digits' | 'hex' | 'word' | 'hex-start' | 'imei' | 'all' | 'free';
 
 /**
  * How much must speak for a match besides its characters: `none`; `field`, a whole field or a field

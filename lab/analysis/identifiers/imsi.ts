@@ -17,8 +17,12 @@ function spellings(value: string): Spelling[] {
   const identity = mobileIdentity(value, 'imsi');
   return distinct([
     spelling('plain', value, 'digits'),
-    ...split.flatMap((text) => [text, text.replaceAll('-', ' ')]).map((text) => spelling('separated', text, 'digits')),
-    ...[5, 6].map((length): Spelling => ({ name: 'msin', form: value.slice(length), bound: 'digits', context: 'name' })),
+    ...split
+      .flatMap((text) => [text, text.replaceAll('-', ' ')])
+      .map((text) => spelling('separated', text, 'digits')),
+    ...[5, 6].map(
+      (length): Spelling => ({ name: 'msin', form: value.slice(length), bound: 'digits', context: 'name' }),
+    ),
     spelling('bcd', semiOctets(value), 'free'),
     spelling('mobile-identity', identity, 'free'),
     ...packedDecimal(value).map((bytes) => spelling('packed-decimal', bytes, 'free')),

@@ -49,9 +49,7 @@ export function geohash(point: Point, length: number): string {
 }
 
 function check(value: string): Check {
-  return pointOf(value) === null
-    ? { error: 'a location is "latitude,longitude" in decimal degrees' }
-    : {};
+  return pointOf(value) === null ? { error: 'a location is "latitude,longitude" in decimal degrees' } : {};
 }
 
 /** Only the text forms that are one token; pairs of numbers are matched by distance. */

@@ -5,7 +5,9 @@ import { distinct, spelling } from './spelling.ts';
 
 function check(value: string): Check {
   if (/^[0-9a-f]{14}$/i.test(value) || /^\d{18}$/.test(value)) return {};
-  return { error: `a MEID has 14 hex digits or 18 decimal digits, this value has ${value.length} characters` };
+  return {
+    error: `a MEID has 14 hex digits or 18 decimal digits, this value has ${value.length} characters`,
+  };
 }
 
 function decimal(hex: string): string {

@@ -34,7 +34,9 @@ export function phoneSpellings(value: string): Spelling[] {
   const octets = semiOctets(digits);
   return distinct([
     { ...international(`+${digits}`), name: 'plain' },
-    ...(value.startsWith('+') ? [{ ...international(value), name: 'plain' }] : [spelling('plain', value, 'digits')]),
+    ...(value.startsWith('+')
+      ? [{ ...international(value), name: 'plain' }]
+      : [spelling('plain', value, 'digits')]),
     { name: 'e164-digits', form: digits, bound: 'digits', context: digits.length >= 11 ? 'none' : 'field' },
     international(`00${digits}`),
     ...(national.length < 6 ? [] : [spelling('national', national, 'digits')]),

@@ -17,5 +17,6 @@ export const serial: IdentifierFamily = {
     ]),
   hashInputs: (value) => [value, value.toLowerCase(), value.toUpperCase()],
   names: /serial|\bsn\b|s_?n$|device.?id|devid|hw.?id/i,
-  placeholder: (value) => (/^(unknown|0+|0123456789abcdef)$/i.test(value) ? 'serial of unfinished builds' : null),
+  placeholder: (value) =>
+    /^(unknown|0+|0123456789abcdef)$/i.test(value) ? 'serial of unfinished builds' : null,
 };

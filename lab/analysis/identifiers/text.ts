@@ -67,7 +67,8 @@ export const ssid: IdentifierFamily = {
   spellings: (value) => cautious(written(value)),
   hashInputs: (value) => [value, `"${value}"`],
   names: /ssid|wifi|wlan|network|ap.?name/i,
-  placeholder: (value) => (value === '<unknown ssid>' ? 'SSID that Android gives to apps without permission' : null),
+  placeholder: (value) =>
+    value === '<unknown ssid>' ? 'SSID that Android gives to apps without permission' : null,
 };
 
 /** Name that the user gave to the phone. */

@@ -11,7 +11,12 @@ export const osVendors: readonly RecipientEntry[] = [
   { ...base, domain: 'googleusercontent.com', organisation: 'Google', source: leith },
   { ...base, domain: 'android.com', organisation: 'Google', source: leith },
   { ...base, domain: 'gvt1.com', organisation: 'Google', source: leith },
-  { ...base, domain: 'live.net', organisation: 'Microsoft', source: 'location service of Windows (inference.location.live.net)' },
+  {
+    ...base,
+    domain: 'live.net',
+    organisation: 'Microsoft',
+    source: 'location service of Windows (inference.location.live.net)',
+  },
   { ...base, domain: 'microsoft.com', organisation: 'Microsoft', source: 'site of the vendor' },
   { ...base, domain: 'apple.com', organisation: 'Apple', source: leith },
   { ...base, domain: 'icloud.com', organisation: 'Apple', source: leith },

@@ -1,13 +1,18 @@
+import { createHash } from 'node:crypto';
 import type { Device, Identifier } from '../../../lab/model/device.ts';
 
 /** A fabricated phone with one value of each kind; phones with other numbers share none of them. */
 export function phone(number: number): Device {
   const digits = (length: number, salt: number) => {
-    let text = '';
-    for (let index = 0; text.length < length; index += 1) text += ((number * 7919 + salt * 104729 + index * 15485863) % 9973).toString();
-    return text.slice(0, length);
+    const hash = createHash('sha256').update(`phone ${number} value ${salt}`).digest('hex');
+    return BigInt(`0x${hash}`)
+      .toString()
+      .slice(1, length + 1);
   };
-  const hex = (length: number, salt: number) => BigInt(`1${digits(length * 2, salt)}`).toString(16).slice(-length);
+  const hex = (length: number, salt: number) =>
+    BigInt(`1${digits(length * 2, salt)}`)
+      .toString(16)
+      .slice(-length);
   const mac = (salt: number) => `5c${hex(10, salt)}`.match(/../g)?.join(':') ?? '';
   const identifiers: Identifier[] = [
     { kind: 'imei', value: withLuhn(`35693803${digits(6, 1)}`), slot: 1 },
@@ -23,7 +28,10 @@ export function phone(number: number): Device {
     { kind: 'bssid', value: mac(11) },
     { kind: 'android-id', value: hex(16, 12) },
     { kind: 'gsf-id', value: hex(16, 13).replace(/^./, '3') },
-    { kind: 'advertising-id', value: hex(32, 14).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') },
+    {
+      kind: 'advertising-id',
+      value: hex(32, 14).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
+    },
     { kind: 'location', value: `59.${digits(6, 15)},10.${digits(6, 16)}` },
     { kind: 'cell-id', value: `27${digits(6, 17)}` },
     { kind: 'lac', value: `4${digits(4, 18)}` },
@@ -35,7 +43,13 @@ export function phone(number: number): Device {
     { kind: 'local-ip', value: `192.168.77.${(number % 200) + 20}` },
     { kind: 'custom', value: `tag-${hex(14, 24)}`, label: 'asset-tag' },
   ];
-  return { serial: `B2NGAA${digits(10, 30)}`, product: 'Nokia 7 Plus', line: 'nokia-7-plus/eu', identifiers, sims: [] };
+  return {
+    serial: `B2NGAA${digits(10, 30)}`,
+    product: 'Nokia 7 Plus',
+    line: 'nokia-7-plus/eu',
+    identifiers,
+    sims: [],
+  };
 }
 
 function withLuhn(body: string): string {
@@ -45,11 +59,4 @@ function withLuhn(body: string): string {
     sum += digit > 9 ? digit - 9 : digit;
   });
   return body + ((10 - (sum % 10)) % 10).toString();
-}
-
-/** The value of a kind; fails where the phone has none. */
-export function valueOf(device: Device, kind: Identifier['kind']): string {
-  const found = device.identifiers.find((identifier) => identifier.kind === kind);
-  if (found === undefined) throw new Error(`the phone has no ${kind}`);
-  return found.value;
 }
