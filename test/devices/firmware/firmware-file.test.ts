@@ -343,7 +343,7 @@ function refusedBodies(): [string, string, RegExp][] {
     [
       'a protobuf field that is reserved',
       body('{ protobuf: { 1: { 19001: 1 } } }'),
-      at(76, '\\.protobuf\\.1\\.19001', 'expected a field number'),
+      at(81, '\\.protobuf\\.1\\.19001', 'expected a field number'),
     ],
     ['a protobuf number with a fraction', body('{ protobuf: { 1: 1.5 } }'), at(76, '\\.protobuf\\.1', '')],
   ];
