@@ -9,6 +9,8 @@ try {
   process.stderr.write(`${error.message}\n`);
   process.exit(error.exit ?? 2);
 }
+// Else the compiler's settings would come from wherever the command was typed; child processes inherit it.
+process.env.TSX_TSCONFIG_PATH = `${root}/tsconfig.json`;
 const { register } = await import('tsx/esm/api');
 register();
 const { commandLine } = await import('./program.ts');
