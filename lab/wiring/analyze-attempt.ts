@@ -75,7 +75,7 @@ function foreignIn({ attempt, devices }: AttemptInput, emissions: readonly Emiss
 type Found = { readonly emissions: readonly Emission[]; readonly unread: readonly string[] };
 
 async function identifyFlow(input: AttemptInput, flow: Flow, matcher: Matcher): Promise<Found> {
-  const { folder, attempt } = input;
+  const { attempt } = input;
   const host = flow.host ?? 'unknown';
   const common = {
     trigger: flow.window === 'trigger' ? attempt.trial.scenario : 'background',
@@ -85,7 +85,7 @@ async function identifyFlow(input: AttemptInput, flow: Flow, matcher: Matcher): 
     sender: attribute(flow, input.packages, []),
     trial: attempt.trial.number,
     attempt: attempt.attempt,
-    flow: `${folder}#${flow.id}`,
+    flow: flow.id,
     at: flow.at,
   };
   const sent = flow.messages.filter(({ direction }) => direction === 'sent');
