@@ -122,22 +122,28 @@ function reasonsOf(
   const open = findings.filter(isOpen);
   const undecided = findings.filter(isUndecided);
   const gone = findings.filter(({ state }) => state === 'gone');
-  const say = (list: readonly Finding[], text: string) =>
-    list.length === 0 ? [] : [`${list.length} ${text}`];
+  const say = (list: readonly Finding[], one: string, several: string) =>
+    list.length === 0 ? [] : [`${list.length} ${list.length === 1 ? one : several}`];
+  const bands = policy.failBands.join(' or ');
   const compared = verdict === 'fail' || verdict === 'review';
   return [
     ...(verdict === 'fail'
-      ? say(failing, `findings are new or worse at ${policy.failBands.join(' or ')}.`)
+      ? say(failing, `finding is new or worse at ${bands}.`, `findings are new or worse at ${bands}.`)
       : []),
     ...(compared
       ? say(
           open.filter((each) => !failing.includes(each)),
+          'finding is new or worse below that.',
           'findings are new or worse below that.',
         )
       : []),
-    ...say(undecided, 'findings may be chance or new; more trials would tell.'),
+    ...say(
+      undecided,
+      'finding may be chance or new; more trials would tell.',
+      'findings may be chance or new; more trials would tell.',
+    ),
     ...gaps,
     ...(verdict === 'pass' ? [`Nothing new and nothing worse was seen in ${name}.`] : []),
-    ...say(gone, 'emissions of the baseline are gone.'),
+    ...say(gone, 'emission of the baseline is gone.', 'emissions of the baseline are gone.'),
   ];
 }

@@ -1,6 +1,5 @@
 import type { IdentifierKind } from '../model/device.ts';
 import type { Recipient, Transport } from '../model/emission.ts';
-import { isDigest } from './compare-contrast.ts';
 import { anyTrigger, backgroundTrigger, idleTrigger } from './summarize-trials.ts';
 
 const names: Readonly<Record<IdentifierKind, string>> = {
@@ -46,15 +45,13 @@ export function whenOf(trigger: string): string {
 
 const hiding = /^(?:base|hex|gzip|deflate|zlib|br|zstd|lz4|snappy|xor|aes)/;
 
-/** How it travels: in clear text, merely encoded, or over TLS; a digest is said. */
-export function mannerOf(transport: Transport, spelling: string, decoding: readonly string[]): string {
-  const digest = isDigest(spelling) ? `as ${spelling} digest, ` : '';
-  if (transport === 'tls') return `${digest}over TLS`;
-  if (transport === 'tls-unverified') return `${digest}over TLS that accepts any certificate`;
-  if (transport === 'unknown') return `${digest}over an unknown transport`;
+/** How it travels: in clear text, merely encoded, or over TLS. */
+export function mannerOf(transport: Transport, decoding: readonly string[]): string {
+  if (transport === 'tls') return 'over TLS';
+  if (transport === 'tls-unverified') return 'over TLS that accepts any certificate';
+  if (transport === 'unknown') return 'over an unknown transport';
   const layers = decoding.filter((layer) => hiding.test(layer));
-  if (layers.length === 0) return `${digest}in clear text`;
-  return `${digest}${layers.join('- and ')}-encoded, not encrypted,`;
+  return layers.length === 0 ? 'in clear text' : `${layers.join('- and ')}-encoded, not encrypted,`;
 }
 
 /** The recipient with what is claimed about it. */

@@ -1,5 +1,6 @@
 import { buildName } from '../model/build.ts';
 import type { Finding } from '../model/result.ts';
+import { isDigest } from './compare-contrast.ts';
 import { listOf, mannerOf, nameOf, recipientText, whenOf } from './sentence-words.ts';
 
 /** A finding before its sentence is written. */
@@ -15,12 +16,22 @@ export type Builds = { readonly head: string; readonly base: string | null };
  */
 export function sentenceOn(findings: readonly [Wordless, ...Wordless[]], builds: Builds): string {
   const [finding] = findings;
-  const names = [...new Set(findings.map(({ identifier, label, slot }) => nameOf(identifier, label, slot)))];
-  const what = `${listOf(names)} ${mannerOf(finding.transport, finding.spelling, finding.decoding)}`;
+  const what = `${listOf([...new Set(findings.map(spelledName))])} ${mannerOfAll(findings)}`;
   const text = isPresent(finding)
     ? `${whenOf(finding.trigger)}, ${timesOf(finding)}, build ${buildName(builds.head)} sends ${what} to ${recipientText(finding.recipient)}${contactOf(finding)}`
     : absence(finding, what, builds);
   return `${text} — ${standingOf(finding, builds)}${firstSeenOf(finding)}${senderOf(finding)}.`;
+}
+
+function spelledName({ identifier, label, slot, spelling }: Wordless): string {
+  const name = nameOf(identifier, label, slot);
+  return isDigest(spelling) ? `${name} as ${spelling} digest` : name;
+}
+
+/** What holds for one of several is not said of all. */
+function mannerOfAll(findings: readonly Wordless[]): string {
+  const manners = [...new Set(findings.map(({ transport, decoding }) => mannerOf(transport, decoding)))];
+  return manners.length === 1 ? (manners[0] ?? '') : 'in clear text or merely encoded, not encrypted,';
 }
 
 function isPresent({ evidence }: Wordless): boolean {
