@@ -18,6 +18,7 @@ type Options = {
   state: DeviceState;
   baseline?: string;
   out?: string;
+  journal?: string;
   seed?: number;
   leastTrials?: number;
   json?: true;
@@ -63,6 +64,7 @@ export function run(shell: Shell): Command {
       positiveInteger,
     )
     .option('--out <dir>', 'folder of the run (default: a new one under PHONEHOME_HOME)')
+    .option('--journal <dir>', 'folder for what simulated phones really did and sent, by their own account')
     .option('--json', 'print result.json')
     .option('--strict', 'exit 1 for REVIEW, too')
     .action(async (options: Options) => {
@@ -90,6 +92,12 @@ function requestOf(options: Options, home: string): RunRequest {
       'Simulated phones never reach the internet, so --responder forward is refused for them. Use sink or success.',
     );
   }
+  if (firmware === null && options.journal !== undefined) {
+    throw new LabError(
+      'USAGE',
+      'Only simulated phones keep a journal. Give --firmware, or leave --journal out.',
+    );
+  }
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
   return {
     firmware,
@@ -101,5 +109,6 @@ function requestOf(options: Options, home: string): RunRequest {
     state: options.state,
     seed: options.seed ?? randomInt(1, 2 ** 31),
     out: options.out ?? join(home, 'runs', stamp),
+    journal: options.journal ?? null,
   };
 }

@@ -68,6 +68,8 @@ export type RunRequest = {
   readonly state: DeviceState;
   readonly seed: number;
   readonly out: string;
+  /** A folder for what simulated phones say that they did, to hold the lab against; null keeps none. */
+  readonly journal?: string | null;
 };
 
 /** What a run left: its folder, and the fault that ended it early, or null. */

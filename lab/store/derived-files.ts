@@ -5,11 +5,16 @@ import { writeAtomic } from './atomic-file.ts';
 import { plainFolder } from './attempt-reader.ts';
 import { derivedName } from './run-names.ts';
 
-/** Writes one file of RUN/derived, whole or not at all. */
-export async function writeDerived(run: string, name: string, content: string | Uint8Array): Promise<void> {
+/** Writes one file of RUN/derived, whole or not at all; 0600 as `mode` for one that holds raw values. */
+export async function writeDerived(
+  run: string,
+  name: string,
+  content: string | Uint8Array,
+  mode?: number,
+): Promise<void> {
   const path = join(run, 'derived', derivedName(name));
   await mkdir(join(run, 'derived'), { recursive: true });
-  await writeAtomic(path, content);
+  await writeAtomic(path, content, mode);
 }
 
 /** Writes flows.jsonl of one attempt, `trials/003-unlock/1`, whole or not at all. */

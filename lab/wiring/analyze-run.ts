@@ -43,6 +43,7 @@ export async function analyzeRun(folder: string): Promise<Profile> {
     folder,
     'emissions.jsonl',
     emissions.map((emission) => `${JSON.stringify(emission)}\n`).join(''),
+    0o600,
   );
   await writeDerived(folder, 'profile.json', `${JSON.stringify(profile)}\n`);
   return profile;

@@ -101,7 +101,12 @@ async function openPhones(
 ) {
   const { request, devices, signal } = work;
   if (request.firmware === null) return { phones: realPhones(devices, bench, signal), failed: null };
-  const { phones, spawned } = await simulatedPhones(request.firmware, devices, bench, signal);
+  const { phones, spawned } = await simulatedPhones(
+    { firmwareFile: request.firmware, journal: request.journal ?? null },
+    devices,
+    bench,
+    signal,
+  );
   opened.push(() => spawned.stop());
   return { phones, failed: spawned.failed };
 }
