@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import type { Result } from '../../lab/model/result.ts';
+import { attemptsOf, type JournalLine, linesOf, readRunFile } from './documents.ts';
+import {
+  deviceOf,
+  documentOf,
+  type Emit,
+  type Ended,
+  firmwareOf,
+  openRig,
+  phoneOf,
+  type Rig,
+} from './rig.ts';
+import { type SharedRedis, sharedRedis } from './shared-redis.ts';
+
+const ordinary: Emit = {
+  name: 'ordinary',
+  from: 'com.rig.weather',
+  on: ['screen-on'],
+  request: { method: 'GET', url: 'https://weather.own.example/v1?adid={{advertising-id}}' },
+};
+const around: Emit = {
+  name: 'around',
+  from: 'com.rig.tunnel',
+  on: ['screen-on'],
+  network: 'direct',
+  request: {
+    method: 'POST',
+    url: 'https://hidden.direct.example/v1/id',
+    body: { json: { imei: '{{imei}}' } },
+  },
+};
+const pinned: Emit = {
+  name: 'pinned',
+  from: 'com.rig.bank',
+  on: ['screen-on'],
+  tls: { validates: true, pins: true },
+  request: {
+    method: 'POST',
+    url: 'https://vault.pinned.example/v1/id',
+    body: { json: { imei: '{{imei}}' } },
+  },
+};
+
+const builds = [
+  { name: 'base', phone: phoneOf(3), emits: [ordinary] },
+  { name: 'around', phone: phoneOf(4), emits: [ordinary, around] },
+  { name: 'pinned', phone: phoneOf(5), emits: [ordinary, pinned] },
+] as const;
+
+describe('Three labs on one Redis, and builds that hide what they send', () => {
+  let rig: Rig;
+  let redis: SharedRedis;
+  let refused: Ended;
+  const runs: Record<string, Ended> = {};
+
+  before('a run for each build on a phone of its own, all at once', async function () {
+    this.timeout(180_000);
+    rig = await openRig();
+    redis = await sharedRedis();
+    const started = await Promise.all(
+      builds.map(async ({ name, phone, emits }) => {
+        const firmware = await rig.write(`${name}.yaml`, firmwareOf(name, emits));
+        const device = await rig.write(`${phone.serial}.yaml`, deviceOf(phone));
+        const run = (out: string) => [
+          ...['run', '--firmware', firmware, '--device', device, '--scenario', 'screen-on'],
+          ...['--repeat', '3', '--dwell', '1s', '--json'],
+          ...['--out', rig.path(out), '--journal', rig.path(`${out}-journal`)],
+        ];
+        return { name, run, started: rig.start(run(name), { REDIS_URL: redis.url }) };
+      }),
+    );
+    const [first] = started;
+    await first?.started.says(/ready/);
+    refused = await rig.phonehome(first?.run('taken') ?? [], { REDIS_URL: redis.url });
+    for (const each of started) runs[each.name] = await each.started.ended;
+  });
+
+  after(async () => {
+    await rig.close();
+    await redis.close();
+  });
+
+  const compare = async (head: string) => {
+    const args = ['compare', rig.path('base'), rig.path(head), '--json', '--least-trials', '3'];
+    const ended = await rig.phonehome(args);
+    return { exit: ended.exit, result: documentOf<Result>(ended) };
+  };
+
+  it('gives each lab its own trials and none of another', async () => {
+    for (const { name, phone } of builds) {
+      assert.equal(runs[name]?.exit, 3, runs[name]?.stderr);
+      const { fault, trials } = await readRunFile(rig.path(name));
+      assert.equal(fault, null);
+      assert.equal(trials.length, 3);
+      const attempts = await attemptsOf(rig.path(name));
+      assert.deepEqual(
+        attempts.map(({ attempt }) => [attempt?.trial.number, attempt?.serial, attempt?.invalid]),
+        [1, 2, 3].map((number) => [number, phone.serial, null]),
+      );
+    }
+  });
+
+  it('leaves a phone to the lab that has it, and says whose it is', async () => {
+    assert.equal(refused.exit, 4);
+    assert.match(
+      refused.stderr,
+      /^phonehome: Phone RIG3SIMULATED is in use by run [0-9a-f-]+\. Wait until that run ends or choose another phone/m,
+    );
+    assert.equal(refused.stderr.match(/^phonehome: /gm)?.length, 1, refused.stderr);
+    assert.notEqual(documentOf<Result>(refused).verdict, 'pass');
+    assert.match((await readRunFile(rig.path('taken'))).fault ?? '', /is in use by run/);
+  });
+
+  it('never passes a build whose only leak goes around the proxy', async () => {
+    const journal = await linesOf<JournalLine>(rig.path('around-journal'), 'RIG4SIMULATED.jsonl');
+    assert.ok(journal.filter(({ name }) => name === 'around').length >= 3, 'the phone did send it');
+    const { exit, result } = await compare('around');
+    assert.equal(result.verdict, 'inconclusive');
+    assert.equal(exit, 3);
+    assert.match(result.reasons.join(' '), /bytes.*(around|outside|not explained|proxy)/i);
+    assert.ok(result.coverage.flows.bypassed > 0);
+  });
+
+  it('does not pass a build that newly speaks to a host which refuses the lab, and names the host', async () => {
+    const { exit, result } = await compare('pinned');
+    assert.equal(result.verdict, 'inconclusive');
+    assert.equal(exit, 3);
+    assert.deepEqual(result.coverage.blind, [
+      { host: 'vault.pinned.example', visibility: 'refused', inBaseline: false },
+    ]);
+    assert.match(result.reasons.join(' '), /vault\.pinned\.example/);
+  });
+
+  it('passes the build that hides nothing, under the same conditions', async () => {
+    const { exit, result } = await compare('base');
+    assert.equal(result.verdict, 'pass', result.reasons.join(' '));
+    assert.equal(exit, 0);
+  });
+
+  it('lists a refusing host that both builds speak to, and does not hold it against the newer one', async () => {
+    const args = ['compare', rig.path('pinned'), rig.path('pinned'), '--json', '--least-trials', '3'];
+    const { coverage, verdict } = documentOf<Result>(await rig.phonehome(args));
+    assert.deepEqual(coverage.blind, [
+      { host: 'vault.pinned.example', visibility: 'refused', inBaseline: true },
+    ]);
+    assert.equal(verdict, 'pass');
+  });
+});
