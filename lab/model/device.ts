@@ -59,6 +59,8 @@ export type Device = {
   readonly product: string;
   /** product × region × channel, e.g. `nokia-7-plus/eu`. */
   readonly line: string;
+  /** ro.product.device, e.g. `B2N_sprout`: what an OTA calls the phones that it is for. */
+  readonly codename?: string;
   readonly identifiers: readonly Identifier[];
   /** What sim-swap rotates through, in order; the first is in at the start of a run. May be empty. */
   readonly sims: readonly Sim[];

@@ -48,11 +48,12 @@ export function parseDevice(text: string, file: string, check: IdentifierCheck):
 
 /** The YAML text of a device, which `parseDevice` reads back as the same device. */
 export function writeDevice(device: Device): string {
-  const { serial, product, line, identifiers, sims } = device;
+  const { serial, product, line, codename, identifiers, sims } = device;
   const yaml = {
     serial,
     product,
     line,
+    ...(codename === undefined ? {} : { codename }),
     identifiers: identifiers.map(({ kind, value, ...rest }) => ({
       kind,
       [kind === 'file' ? 'path' : 'value']: value,
@@ -90,8 +91,15 @@ async function mustExist(deviceFile: string, path: string): Promise<void> {
 }
 
 function deviceOf(yaml: DeviceYaml): Device {
-  const { serial, product, line } = yaml;
-  return { serial, product, line, identifiers: yaml.identifiers.map(identifierOf), sims: yaml.sims ?? [] };
+  const { serial, product, line, codename } = yaml;
+  return {
+    serial,
+    product,
+    line,
+    ...(codename === undefined ? {} : { codename }),
+    identifiers: yaml.identifiers.map(identifierOf),
+    sims: yaml.sims ?? [],
+  };
 }
 
 function identifierOf({ path, value, ...rest }: IdentifierYaml): Identifier {

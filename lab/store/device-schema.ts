@@ -52,6 +52,9 @@ export const deviceSchema = z.strictObject({
     /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)*$/,
     'the line must read product/region/channel, e.g. nokia-7-plus/eu',
   ),
+  codename: quoted('the codename')
+    .regex(/^[\w.-]{1,91}$/, 'the codename must be what "adb shell getprop ro.product.device" prints')
+    .exactOptional(),
   identifiers: z.array(identifier, 'identifiers must be a list'),
   sims: z.array(sim, 'sims must be a list').exactOptional(),
 });
