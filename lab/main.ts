@@ -11,6 +11,7 @@ import { readFlows } from './store/attempt-reader.ts';
 import { readDevice } from './store/device-file.ts';
 import { readBody, readRun } from './store/run-reader.ts';
 import { analysisPool } from './wiring/analysis-pool.ts';
+import { buildShelf } from './wiring/builds.ts';
 import { Children } from './wiring/children.ts';
 import { labHome } from './wiring/home.ts';
 import { runPhones } from './wiring/run-phones.ts';
@@ -25,6 +26,7 @@ export async function openLab(): Promise<Lab> {
   return {
     version: tool.version,
     home,
+    builds: buildShelf(home),
     run: (request, progress, signal) => runPhones(request, children, pool, progress, signal),
     analyze: async (folder) => {
       await pool.analyze(folder);

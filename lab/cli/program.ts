@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes, LabError, sentenceOf } from '../errors.ts';
 import type { Lab } from '../model/lab.ts';
 import { analyze } from './analyze.ts';
+import { build } from './build.ts';
 import { compare } from './compare.ts';
 import { demo } from './demo.ts';
 import { report } from './report.ts';
@@ -18,7 +19,7 @@ Exit codes: 0 pass, 1 regression, 2 usage or configuration, 3 inconclusive,
 Results go to stdout, logs and progress to stderr.`;
 
 /** All commands; a new one is a file beside this and a word here. */
-const commands = [demo, test, run, compare, scan, analyze, report, simulate];
+const commands = [demo, test, run, compare, scan, build, analyze, report, simulate];
 
 /** The command line as commander knows it. */
 export function programOf(shell: Shell): Command {

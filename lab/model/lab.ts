@@ -1,3 +1,4 @@
+import type { BuildDiff, BuildRecord, Release } from './build.ts';
 import type { Device } from './device.ts';
 import type { Handset } from './handset.ts';
 import type { Lease } from './lease.ts';
@@ -126,11 +127,26 @@ export interface StandingPhone {
 /** What `scan` prints: the document of `phonehome.scan/1`, and whether anything was found. */
 export type Scan = { readonly document: unknown; readonly found: number };
 
+/** The builds that the lab knows by their OTAs, and what differs between recorded ones. */
+export interface BuildShelf {
+  /** Reads an OTA zip and keeps its record. `device`: a device.yaml that the OTA must be for, or null. */
+  add(file: string, said: Partial<Release> & { readonly device: string | null }): Promise<BuildRecord>;
+  /** The oldest build first. */
+  list(): Promise<readonly BuildRecord[]>;
+  /** By id, the beginning of one, fingerprint or short name. */
+  find(wanted: string): Promise<BuildRecord>;
+  /** Of two runs, or folders with an inventory. */
+  diff(base: string, head: string): Promise<BuildDiff>;
+  /** The diff for a terminal. */
+  diffText(diff: BuildDiff): string;
+}
+
 /** The whole lab, as the command line sees it. Made by lab/main.ts; `close` ends every child process. */
 export interface Lab {
   readonly version: string;
   /** Where runs go unless told otherwise. */
   readonly home: string;
+  readonly builds: BuildShelf;
   run(request: RunRequest, progress: ProgressListener, signal: AbortSignal): Promise<RunOutcome>;
   /** Decodes a run again from its raw bytes and writes its derived folder. */
   analyze(folder: string): Promise<void>;

@@ -6,9 +6,10 @@ import type { Build } from '../model/build.ts';
 import type { Device } from '../model/device.ts';
 import type { Run } from '../model/trial.ts';
 import { readAttempts, type StoredAttempt } from './attempt-reader.ts';
+import { readInventory } from './build-inventory.ts';
 import { parseDevice } from './device-file.ts';
 import { bodyPath } from './run-names.ts';
-import { packagesSchema, propertiesSchema, runSchema } from './run-schema.ts';
+import { runSchema } from './run-schema.ts';
 import { readJson, readPlain } from './stored-file.ts';
 
 /** A run as it lies on disk, finished or not. */
@@ -36,7 +37,7 @@ export async function readRun(folder: string): Promise<StoredRun> {
   }
   const [devices, build, attempts] = await Promise.all([
     readDevices(folder),
-    readBuild(folder, run),
+    readInventory(join(folder, 'build'), run.fingerprint),
     readAttempts(folder, run),
   ]);
   return { folder, run, devices, build, attempts };
@@ -60,10 +61,4 @@ async function readDevices(folder: string): Promise<Device[]> {
     const text = texts[index]?.toString('utf8') ?? '';
     return parseDevice(text, join(folder, name), () => ({})).device;
   });
-}
-
-async function readBuild(folder: string, { fingerprint }: Run): Promise<Build | null> {
-  const properties = await readJson(folder, join('build', 'properties.json'), propertiesSchema);
-  const packages = await readJson(folder, join('build', 'packages.json'), packagesSchema);
-  return properties === null || packages === null ? null : { fingerprint, properties, packages };
 }

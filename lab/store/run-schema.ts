@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Package } from '../model/build.ts';
+import type { Authorities, Package } from '../model/build.ts';
 import type { AlignedReading } from '../model/handset.ts';
 import { type Attempt, deviceStates, type Run, responderNames, type Step } from '../model/trial.ts';
 
@@ -83,5 +83,19 @@ export const propertiesSchema: z.ZodType<Record<string, string>> = z.record(z.st
 
 /** build/packages.json. */
 export const packagesSchema: z.ZodType<Package[]> = z.array(
-  z.object({ name: z.string(), versionCode: z.number(), path: z.string(), uid: z.number() }),
+  z.object({
+    name: z.string(),
+    versionCode: z.number(),
+    path: z.string(),
+    uid: z.number(),
+    versionName: z.string().exactOptional(),
+    certificate: z.string().exactOptional(),
+    permissions: z.array(z.string()).exactOptional(),
+    receivers: z.array(z.string()).exactOptional(),
+  }),
 );
+
+const authorities = z.array(z.object({ name: z.string(), sha256: z.string() })).nullable();
+
+/** build/authorities.json. */
+export const authoritiesSchema: z.ZodType<Authorities> = z.object({ system: authorities, user: authorities });

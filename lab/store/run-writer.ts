@@ -109,7 +109,8 @@ async function makeAttempt(folder: string): Promise<void> {
   });
 }
 
-async function writeBuild(run: string, { properties, packages }: Build): Promise<void> {
+async function writeBuild(run: string, { properties, packages, authorities }: Build): Promise<void> {
   await writeJson(join(run, 'build', 'properties.json'), properties);
   await writeJson(join(run, 'build', 'packages.json'), packages);
+  if (authorities !== undefined) await writeJson(join(run, 'build', 'authorities.json'), authorities);
 }
