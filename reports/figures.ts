@@ -1,6 +1,8 @@
 import type { ByteAccount, Rate } from '../lab/model/profile.ts';
 import type { Finding, Matrix, Result } from '../lab/model/result.ts';
+import { gather } from './gather.ts';
 import { grouped, visible } from './visible.ts';
+import { identifierName, isBackgroundTrigger } from './words.ts';
 
 /** Upper bound at 95 % of a rate of which nothing was seen in n independent trials. */
 export function rateBelow(n: number): number {
@@ -30,12 +32,41 @@ export function seenText(finding: Finding): string {
   return rateText(finding.seen, finding.missedRateBelow);
 }
 
-/** What is said of each finding of a row: once where all say the same, else trigger by trigger. */
+/** Rates in which the baseline showed it; without a baseline there is no rate, which is no zero either. */
+export function baselineRate({ baselineSeen }: Finding, { baseline }: Result): string {
+  return baseline === null ? 'none to compare with' : rateText(baselineSeen);
+}
+
+/** What is said of each finding of a row: once where all say the same, else by trigger. */
 export function perTrigger(findings: readonly Finding[], say: (finding: Finding) => string): string {
-  const said = findings.map(say);
-  const [first = ''] = said;
-  if (said.every((each) => each === first)) return first;
-  return findings.map((each, index) => `${visible(each.trigger, 40)} ${said[index] ?? ''}`).join(', ');
+  const said = gather(
+    findings.map((finding) => ({ text: say(finding), trigger: finding.trigger })),
+    ({ text }) => text,
+  );
+  const texts = said.map((of) => of[0]?.text ?? '');
+  if (texts.length <= 1) return texts.join('');
+  return said.map((of, index) => `${texts[index]} ${occasions(of.map(({ trigger }) => trigger))}`).join('; ');
+}
+
+/** `on boot, unlock`, `in the background`. */
+function occasions(triggers: readonly string[]): string {
+  const named = triggers.filter((each) => !isBackgroundTrigger(each)).map((each) => visible(each, 40));
+  return [
+    ...(named.length === 0 ? [] : [`on ${named.join(', ')}`]),
+    ...(triggers.includes('any') ? ['at any time'] : []),
+    ...(triggers.includes('background') ? ['in the background'] : []),
+  ].join(' and ');
+}
+
+/** What a count of findings stands for: `6 identifiers to 1 recipient`. */
+export function countMeaning(findings: readonly Finding[]): string {
+  const identifiers = new Set(findings.map(identifierName)).size;
+  const recipients = new Set(findings.map(({ recipient }) => recipient.domain)).size;
+  return `${numbered(identifiers, 'identifier')} to ${numbered(recipients, 'recipient')}`;
+}
+
+function numbered(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** The coverage line of the first screen, in parts. */

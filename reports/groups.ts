@@ -1,17 +1,27 @@
 import type { Recipient } from '../lab/model/emission.ts';
 import type { Finding } from '../lab/model/result.ts';
-import { byTrigger, identifierName, stateOrder } from './words.ts';
+import { gather } from './gather.ts';
+import { byIdentifier, byTrigger, identifierName, stateOrder } from './words.ts';
 
 /** One identifier in one place of one endpoint, in one state: its findings differ in the trigger only. */
 export type FindingRow = { readonly worst: Finding; readonly findings: readonly Finding[] };
+
+/**
+ * Rows that go out together: same host, endpoint, encoding, sender, triggers and rates. They differ in
+ * the identifier and its place in the message only, so that one account tells them all.
+ */
+export type FindingBundle = {
+  /** The worst of all: it stands for what they share. */
+  readonly worst: Finding;
+  readonly identifiers: readonly string[];
+  readonly rows: readonly FindingRow[];
+};
 
 /** What one recipient gets: the unit that a reader decides on. */
 export type RecipientGroup = {
   readonly recipient: Recipient;
   readonly hosts: readonly string[];
-  readonly identifiers: readonly string[];
-  readonly triggers: readonly string[];
-  readonly rows: readonly FindingRow[];
+  readonly bundles: readonly FindingBundle[];
 };
 
 /** Findings that ask for a decision, those that stopped, and those that were decided before. */
@@ -32,30 +42,62 @@ export function sectionsOf(findings: readonly Finding[]): FindingSections {
   };
 }
 
-/** The worse one first: by state, then by severity, then by id so that the order never wavers. */
+/** The worse one first: by state, then by severity, then by name so that the order never wavers. */
 export function byWeight(a: Finding, b: Finding): number {
   const rank = (finding: Finding) => stateOrder.indexOf(finding.state);
-  return rank(a) - rank(b) || b.severity.score - a.severity.score || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+  const key = ({ identifier, slot }: Finding) => `${identifier}:${slot ?? 1}`;
+  return (
+    rank(a) - rank(b) ||
+    b.severity.score - a.severity.score ||
+    byIdentifier(key(a), key(b)) ||
+    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  );
 }
 
-/** Groups findings by recipient, then by identifier and place. */
+/** Groups findings by recipient, then by what goes out together, then by identifier and place. */
 export function groupsOf(findings: readonly Finding[]): RecipientGroup[] {
   const sorted = [...findings].sort(byWeight);
-  return inGroups(sorted, (each) => each.recipient.domain).flatMap((of) => {
+  return gather(sorted, (each) => each.recipient.domain).flatMap((of) => {
     const [first] = of;
     if (first === undefined) return [];
     return {
       recipient: first.recipient,
       hosts: unique(of.map((each) => each.recipient.host)),
-      identifiers: unique(of.map(identifierName)),
-      triggers: unique(of.map((each) => each.trigger)).sort(byTrigger),
-      rows: rowsOf(of),
+      bundles: bundlesOf(rowsOf(of)),
     };
   });
 }
 
+function bundlesOf(rows: readonly FindingRow[]): FindingBundle[] {
+  return gather(rows, bundleKey).flatMap((of) => {
+    const [first] = of;
+    if (first === undefined) return [];
+    return {
+      worst: first.worst,
+      identifiers: unique(of.map((row) => identifierName(row.worst))),
+      rows: of,
+    };
+  });
+}
+
+function bundleKey({ worst, findings }: FindingRow): string {
+  const { state, recipient, endpoint, transport, decoding, sender, answeredBy } = worst;
+  const shown = findings.map(
+    ({ trigger, background, seen, missedRateBelow, baselineSeen, idleSeen, why }) => [
+      trigger,
+      background,
+      seen,
+      missedRateBelow,
+      baselineSeen,
+      idleSeen,
+      why,
+    ],
+  );
+  return JSON.stringify([state, recipient.host, endpoint, transport, decoding, sender, answeredBy, shown]);
+}
+
 function rowsOf(findings: readonly Finding[]): FindingRow[] {
-  return inGroups(findings, rowKey).flatMap((of) => {
+  return gather(findings, rowKey).flatMap((of) => {
     const [worst] = of;
     return worst === undefined
       ? []
@@ -79,16 +121,6 @@ function rowKey(finding: Finding): string {
     spelling,
     sender,
   ]);
-}
-
-function inGroups(findings: readonly Finding[], key: (finding: Finding) => string): Finding[][] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const group = groups.get(key(finding));
-    if (group === undefined) groups.set(key(finding), [finding]);
-    else group.push(finding);
-  }
-  return [...groups.values()];
 }
 
 function unique(texts: readonly string[]): string[] {

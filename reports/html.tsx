@@ -22,14 +22,17 @@ export const html: ReportFormat = {
       <>
         <Summary input={input} />
         <main>
-          <Findings input={input} />
           {matrix !== undefined && (
             <section id="side-by-side">
               <h2>Side by side</h2>
-              <p class="explain">The same identifiers, recipients and triggers on several builds.</p>
+              <p class="explain">
+                Who gets what, and when, build by build. A column’s verdict is that of the build against the
+                first one.
+              </p>
               <SideBySide matrix={matrix} />
             </section>
           )}
+          <Findings input={input} />
           <Limits result={result} />
           <Packages result={result} />
           <Conduct input={input} />

@@ -1,6 +1,6 @@
 import { buildName } from '../lab/model/build.ts';
 import type { Result } from '../lab/model/result.ts';
-import { coverageParts, isBypassed, perTrigger, rateText, seenText, timeText } from './figures.ts';
+import { baselineRate, coverageParts, isBypassed, perTrigger, seenText, timeText } from './figures.ts';
 import { type FindingRow, groupsOf } from './groups.ts';
 import { matrixTable } from './markdown/side-by-side.ts';
 import { code, prose, table } from './markdown/text.ts';
@@ -67,7 +67,7 @@ function baselineText(baseline: Result['baseline']): string {
 }
 
 function findings(result: Result): string[] {
-  const rows = groupsOf(result.findings).flatMap((group) => group.rows);
+  const rows = groupsOf(result.findings).flatMap(({ bundles }) => bundles.flatMap((each) => each.rows));
   if (rows.length === 0) return ['## Findings', 'None.'];
   const rest = rows.length - rowsShown;
   return [
@@ -85,14 +85,14 @@ function findings(result: Result): string[] {
         'Sent by',
         'Id',
       ],
-      rows.slice(0, rowsShown).map(findingRow),
+      rows.slice(0, rowsShown).map((each) => findingRow(each, result)),
     ),
     ...(rest > 0 ? [`And ${grouped(rest)} more in \`result.json\`.`] : []),
     'Severity, 0 to 10, is permanence P + transport T + recipient R + circumstances C. It is for sorting; it is not law.',
   ];
 }
 
-function findingRow({ worst, findings: of }: FindingRow): string[] {
+function findingRow({ worst, findings: of }: FindingRow, result: Result): string[] {
   const { severity, sender, recipient } = worst;
   const { P, T, R, C } = severity.parts;
   const triggers = of.map((each) => (isBackground(each) ? `${each.trigger} (background)` : each.trigger));
@@ -105,7 +105,7 @@ function findingRow({ worst, findings: of }: FindingRow): string[] {
     `${code(recipient.host)} ${prose(recipientOwner(recipient))}`,
     prose(triggers.join(', ')),
     prose(perTrigger(of, seenText)),
-    prose(perTrigger(of, (each) => rateText(each.baselineSeen))),
+    prose(perTrigger(of, (each) => baselineRate(each, result))),
     `${prose(transportOf(worst))}, in ${code(worst.where)}${answered}`,
     by,
     of.map((each) => code(each.id)).join(' '),

@@ -36,6 +36,7 @@ export type ReportFormat = {
 /** What `compare A B C` prints: several builds side by side. */
 export type MatrixInput = {
   readonly matrix: Matrix;
+  /** Empty where nothing is to be typed next; only the text format leaves its line out. */
   readonly nextCommand: string;
   /** ANSI colours; only the text format looks at it. Default false. */
   readonly colour?: boolean;

@@ -8,7 +8,7 @@ export function reproduceCommand(findings: readonly Finding[], input: ReportInpu
   const { conditions, build } = input.result;
   const start = input.runCommand ?? startOf(conditions.simulated, build.fingerprint);
   const scenarios = new Set(findings.map((each) => (isBackground(each) ? 'idle' : each.trigger)));
-  const repeat = Math.max(1, ...findings.map((each) => each.seen.n));
+  const repeat = Math.max(1, ...findings.map((each) => trialsOf(each, input)));
   return [
     start,
     '--scenario',
@@ -22,6 +22,12 @@ export function reproduceCommand(findings: readonly Finding[], input: ReportInpu
     '--state',
     quoted(conditions.state),
   ].join(' ');
+}
+
+/** As many trials as there were; the background counts those of all scenarios, of which one is enough. */
+function trialsOf(finding: Finding, { result }: ReportInput): number {
+  const { byTrigger } = result.coverage;
+  return (isBackground(finding) ? byTrigger.idle : byTrigger[finding.trigger])?.n ?? finding.seen.n;
 }
 
 function startOf(simulated: boolean, fingerprint: string): string {

@@ -1,7 +1,7 @@
 import { buildName } from '../lab/model/build.ts';
 import type { Finding, Result, VerdictWord } from '../lab/model/result.ts';
-import { coverageParts, isBypassed, perTrigger, rateText, seenText } from './figures.ts';
-import { type FindingRow, groupsOf, type RecipientGroup } from './groups.ts';
+import { baselineRate, countMeaning, coverageParts, isBypassed, perTrigger, seenText } from './figures.ts';
+import { type FindingBundle, type FindingRow, groupsOf, type RecipientGroup } from './groups.ts';
 import type { ReportFormat } from './report.ts';
 import { type Colour, columns, inColumns, type Paint, paint, wrap } from './text/line.ts';
 import { matrixLines } from './text/side-by-side.ts';
@@ -74,7 +74,9 @@ function approval(by: string | null): string {
 function facts(result: Result, ink: Paint): string[] {
   const counts = stateOrder.map((each) => {
     const word = `${result.counts[each]} ${stateWords[each].word}`;
-    return result.counts[each] === 0 ? word : `${stateWords[each].shape} ${word}`;
+    if (result.counts[each] === 0) return word;
+    const of = result.findings.filter(({ state }) => state === each);
+    return `${stateWords[each].shape} ${word} (${countMeaning(of)})`;
   });
   const coverage = coverageParts(result).map(({ label, text: said }) => `${label.toLowerCase()} ${said}`);
   return [
@@ -100,19 +102,19 @@ function findings(result: Result, ink: Paint): string[] {
   const groups = groupsOf(open);
   const rest = groups.length - groupsShown;
   return [
-    ...groups.slice(0, groupsShown).flatMap((each) => ['', ...groupLines(each, ink)]),
+    ...groups.slice(0, groupsShown).flatMap((each) => ['', ...groupLines(each, result, ink)]),
     ...(rest > 0 ? ['', `And ${rest} more recipients: see the HTML report.`] : []),
   ];
 }
 
-function groupLines(group: RecipientGroup, ink: Paint): string[] {
+function groupLines(group: RecipientGroup, result: Result, ink: Paint): string[] {
   const [title = '', ...more] = wrap(
     `${group.hosts.join(', ')} (${recipientOwner(group.recipient)})`,
     '  ',
     '',
     300,
   );
-  return [ink.bold(title), ...more, ...group.rows.flatMap((each) => rowLines(each, ink))];
+  return [ink.bold(title), ...more, ...group.bundles.flatMap((each) => bundleLines(each, result, ink))];
 }
 
 const stateColours: Partial<Record<Finding['state'], Colour>> = {
@@ -125,22 +127,35 @@ const stateColours: Partial<Record<Finding['state'], Colour>> = {
 
 const indent = ' '.repeat(13);
 
-function rowLines({ worst, findings: of }: FindingRow, ink: Paint): string[] {
+function bundleLines({ worst, rows }: FindingBundle, result: Result, ink: Paint): string[] {
   const { word, shape } = stateWords[worst.state];
   const colour = stateColours[worst.state];
   const state = inColumns(`${shape} ${word}`, 10);
+  const of = rows[0]?.findings ?? [];
   const triggers = of.map((each) => (isBackground(each) ? '(background)' : `[${visible(each.trigger, 30)}]`));
-  const { score, band } = worst.severity;
-  const name = inColumns(identifierName(worst), 22);
-  const line = `${score.toFixed(1).padStart(4)} ${band.padEnd(8)} ${name} ${[...new Set(triggers)].join(' ')}`;
-  const baseline = perTrigger(of, (each) => rateText(each.baselineSeen));
-  const rates = `${perTrigger(of, seenText)}; baseline ${baseline}`;
-  const by = worst.sender.package === null ? 'sender not known' : `by ${worst.sender.package}`;
-  const detail = `${rates}; ${transportOf(worst)}; ${worst.where}; ${by} (${worst.sender.confidence})`;
+  const [first = '', ...more] = wrap([...new Set(triggers)].join(' '), indent, indent, 300);
+  const baseline = perTrigger(of, (each) => baselineRate(each, result));
+  const by =
+    worst.sender.package === null
+      ? 'sender not known'
+      : `by ${worst.sender.package} (${worst.sender.confidence})`;
+  const answer = worst.answeredBy === 'lab' ? '; answered by the lab' : '';
   return [
-    `  ${colour === undefined ? state : ink.colour(colour, state)} ${inColumns(line, columns - 13).trimEnd()}`,
-    ...wrap(detail, indent, indent, 400),
+    `  ${colour === undefined ? state : ink.colour(colour, state)} ${first.slice(indent.length)}`,
+    ...more,
+    ...wrap(`seen ${perTrigger(of, seenText)}`, `${indent}  `, indent, 400),
+    ...wrap(`baseline ${baseline}`, `${indent}  `, indent, 400),
+    ...wrap(`${transportOf(worst)}; ${by}${answer}`, `${indent}  `, indent, 400),
+    ...rows.flatMap(identifierLines),
   ];
+}
+
+function identifierLines({ worst }: FindingRow): string[] {
+  const { score, band } = worst.severity;
+  const name = inColumns(identifierName(worst), 20);
+  const start = `${indent}${score.toFixed(1).padStart(4)} ${band.padEnd(8)} ${name} `;
+  const [first = '', ...more] = wrap(worst.where, ' '.repeat(47), ' '.repeat(47), 300);
+  return [`${start}${first.slice(47)}`, ...more];
 }
 
 const limitsShown = 8;

@@ -33,7 +33,7 @@ export const stateWords: Readonly<Record<MatrixCell['state'], Word>> = {
   worse: { word: 'worse', shape: '▲', meaning: 'on the baseline too, now less protected or more often' },
   changed: { word: 'changed', shape: '◆', meaning: 'on the baseline too, sent in another way' },
   unproven: { word: 'unproven', shape: '?', meaning: 'not seen now, but too few trials to call it gone' },
-  gone: { word: 'gone', shape: '✔', meaning: 'on the baseline; enough trials without it to call it gone' },
+  gone: { word: 'gone', shape: '✔', meaning: 'sent before; enough trials without it to call it gone' },
   excepted: { word: 'excepted', shape: '○', meaning: 'a person allowed it, with a reason and an end date' },
   unchanged: { word: 'unchanged', shape: '=', meaning: 'the same as on the baseline' },
   present: { word: 'sent', shape: '●', meaning: 'sent by the build that the others are compared with' },
@@ -90,7 +90,12 @@ export function byTrigger(a: string, b: string): number {
 
 /** Whether a finding belongs to no trigger. */
 export function isBackground(finding: Pick<Finding, 'background' | 'trigger'>): boolean {
-  return finding.background || finding.trigger === 'any' || finding.trigger === 'background';
+  return finding.background || isBackgroundTrigger(finding.trigger);
+}
+
+/** Whether the name that stands in place of a trigger says that there was none. */
+export function isBackgroundTrigger(name: string): boolean {
+  return name === 'any' || name === 'background';
 }
 
 const identifierTable: Readonly<Record<IdentifierKind, readonly [name: string, meaning: string]>> = {
@@ -137,7 +142,18 @@ export function identifierKeyName(key: string): string {
   const suffix = rest.join(':');
   if (row === undefined) return visible(key, 60);
   if (kind === 'custom' && suffix !== '') return visible(suffix, 60);
-  return suffix === '' || suffix === '1' ? row[0] : `${row[0]} (${visible(suffix, 40)})`;
+  if (suffix === '' || suffix === '1') return row[0];
+  return /^\d+$/.test(suffix) ? `${row[0]} (slot ${suffix})` : `${row[0]} (${visible(suffix, 40)})`;
+}
+
+/** Sorts identifiers, `imei:2` as a matrix row has it, from the phone's own to those of its surroundings. */
+export function byIdentifier(a: string, b: string): number {
+  const kinds = Object.keys(identifierTable);
+  const place = (key: string) => {
+    const index = kinds.indexOf(key.split(':')[0] ?? '');
+    return index === -1 ? kinds.length : index;
+  };
+  return place(a) - place(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
 /** What an identifier is, in one line for somebody who never heard of it. */

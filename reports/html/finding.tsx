@@ -1,8 +1,8 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { buildName } from '../../lab/model/build.ts';
-import type { Finding } from '../../lab/model/result.ts';
-import { rateText, seenText, timeText } from '../figures.ts';
-import type { FindingRow } from '../groups.ts';
+import type { Finding, Result } from '../../lab/model/result.ts';
+import { baselineRate, perTrigger, rateText, seenText, timeText } from '../figures.ts';
+import type { FindingBundle, FindingRow } from '../groups.ts';
 import type { Excerpt, ReportInput } from '../report.ts';
 import { reproduceCommand } from '../reproduce.ts';
 import { visible, visibleBlock } from '../visible.ts';
@@ -15,10 +15,14 @@ export function anchor(id: string): string {
   return id.replaceAll(/[^\w-]/g, '-').slice(0, 80);
 }
 
-/** One row: closed, it says what and how bad; open, how the lab knows. */
-export function FindingDetails(props: { row: FindingRow; input: ReportInput; open: boolean }): JSX.Element {
-  const { row, input, open } = props;
-  const { worst, findings } = row;
+/** What goes out together: closed, it says what and how bad; open, how the lab knows. */
+export function BundleDetails(props: {
+  bundle: FindingBundle;
+  input: ReportInput;
+  open: boolean;
+}): JSX.Element {
+  const { bundle, input, open } = props;
+  const { worst, identifiers, rows } = bundle;
   const { word, shape } = stateWords[worst.state];
   return (
     <details class={`finding state-${worst.state}`} open={open}>
@@ -27,18 +31,19 @@ export function FindingDetails(props: { row: FindingRow; input: ReportInput; ope
           <i aria-hidden="true">{shape}</i> {word}
         </span>
         <span class="what">
-          <strong>{identifierName(worst)}</strong> {worst.slot === 1 && <small>slot 1</small>}
+          <strong>{visible(identifiers.join(', '), 300)}</strong>
         </span>
-        <Chips findings={findings} />
+        <Chips findings={rows[0]?.findings ?? []} />
         <span class={`score ${worst.severity.band}`}>
           <b>{worst.severity.score.toFixed(1)}</b> {worst.severity.band}
         </span>
       </summary>
       <div class="body">
-        <p>{visible(worst.sentence, 900)}</p>
-        <Facts finding={worst} />
-        <Trials findings={findings} />
-        <Proof findings={findings} input={input} />
+        {rows.length === 1 && <p>{visible(worst.sentence, 900)}</p>}
+        <Occasions rows={rows} result={input.result} />
+        <Identifiers rows={rows} />
+        <Facts bundle={bundle} />
+        <Proof findings={rows.flatMap((each) => each.findings)} input={input} />
       </div>
     </details>
   );
@@ -70,22 +75,25 @@ export function severityText({ score, band, parts }: Finding['severity']): strin
   return `${score.toFixed(1)} ${band} (${terms.join(' + ')}${capped})`;
 }
 
-function Facts({ finding }: { finding: Finding }): JSX.Element {
-  const rows: readonly (readonly [string, ComponentChildren])[] = [
-    ['What it is', identifierMeaning(finding.identifier)],
-    ['Severity', severityText(finding.severity)],
-    ['Transport', transportOf(finding)],
-    ['Found in', <code>{visible(finding.where)}</code>],
-    ['Written as', visible(finding.spelling, 80)],
-    ['Request', <code>{visible(finding.endpoint, 400)}</code>],
-    ['Sent by', <By sender={finding.sender} />],
-    ['Answer', answerWords[finding.answeredBy]],
-    ['First seen', firstSeenText(finding)],
-    ['Why this state', visible(finding.why, 600)],
+function Facts({ bundle }: { bundle: FindingBundle }): JSX.Element {
+  const { worst, rows } = bundle;
+  const facts: readonly (readonly [string, ComponentChildren])[] = [
+    ['Transport', transportOf(worst)],
+    ['Request', <code>{visible(worst.endpoint, 400)}</code>],
+    ['Sent by', <By sender={worst.sender} />],
+    ['Answer', answerWords[worst.answeredBy]],
+    ['First seen', firstSeenText(worst)],
+    [
+      'Why this state',
+      visible(
+        perTrigger(rows[0]?.findings ?? [], ({ why }) => why),
+        600,
+      ),
+    ],
   ];
   return (
     <dl class="facts">
-      {rows.map(([label, text]) => (
+      {facts.map(([label, text]) => (
         <>
           <dt>{label}</dt>
           <dd>{text}</dd>
@@ -115,20 +123,50 @@ const answerWords: Readonly<Record<Finding['answeredBy'], string>> = {
   unknown: 'no answer was recorded',
 };
 
-function Trials({ findings }: { findings: readonly Finding[] }): JSX.Element {
+/** What was sent, field by field, each with how bad it is. */
+function Identifiers({ rows }: { rows: readonly FindingRow[] }): JSX.Element {
+  return (
+    <Table head={['Identifier', 'What it is', 'Found in', 'Severity']} label="What was sent">
+      {rows.map(({ worst }) => (
+        <tr>
+          <th scope="row">{identifierName(worst)}</th>
+          <td>{identifierMeaning(worst.identifier)}</td>
+          <td>
+            <code>{visible(worst.where)}</code>
+            {worst.spelling !== 'plain' && ` written as ${visible(worst.spelling, 80)}`}
+          </td>
+          <td>{severityText(worst.severity)}</td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+/** How often it was seen, trigger by trigger: the same for all that goes out together. */
+function Occasions({ rows, result }: { rows: readonly FindingRow[]; result: Result }): JSX.Element {
   return (
     <Table
-      head={['Trigger', 'This build', 'Baseline', 'Quiet control (idle)', 'Finding']}
+      head={[
+        'Trigger',
+        'This build',
+        'Baseline',
+        'Quiet control (idle)',
+        rows.length === 1 ? 'Finding' : 'Findings, in the order of the identifiers',
+      ]}
       label="How often it was seen"
     >
-      {findings.map((each) => (
-        <tr id={anchor(each.id)}>
-          <th scope="row">{triggerText(each)}</th>
-          <td>{seenText(each)}</td>
-          <td>{rateText(each.baselineSeen)}</td>
-          <td>{rateText(each.idleSeen)}</td>
-          <td>
-            <a href={`#${anchor(each.id)}`}>{visible(each.id, 24)}</a>
+      {(rows[0]?.findings ?? []).map((each, index) => (
+        <tr>
+          <th scope="row" class="rate">
+            {triggerText(each)}
+          </th>
+          <td class="rate">{seenText(each)}</td>
+          <td class="rate">{baselineRate(each, result)}</td>
+          <td class="rate">{rateText(each.idleSeen)}</td>
+          <td class="links">
+            {rows.map(({ findings }) => (
+              <Anchor finding={findings[index]} />
+            ))}
           </td>
         </tr>
       ))}
@@ -136,9 +174,22 @@ function Trials({ findings }: { findings: readonly Finding[] }): JSX.Element {
   );
 }
 
+function Anchor({ finding }: { finding: Finding | undefined }): JSX.Element | null {
+  if (finding === undefined) return null;
+  const id = anchor(finding.id);
+  return (
+    <>
+      <a id={id} href={`#${id}`} title={identifierName(finding)}>
+        {visible(finding.id, 24)}
+      </a>{' '}
+    </>
+  );
+}
+
 function triggerText(finding: Finding): string {
   const trigger = visible(finding.trigger, 40);
-  return isBackground(finding) ? `background (${trigger})` : trigger;
+  if (!isBackground(finding)) return trigger;
+  return trigger === 'background' ? 'in the background' : `${trigger} (background)`;
 }
 
 const placesShown = 6;

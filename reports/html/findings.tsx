@@ -4,7 +4,7 @@ import { type RecipientGroup, sectionsOf } from '../groups.ts';
 import type { ReportInput } from '../report.ts';
 import { visible } from '../visible.ts';
 import { recipientOwner } from '../words.ts';
-import { FindingDetails } from './finding.tsx';
+import { BundleDetails } from './finding.tsx';
 
 /** All findings, by recipient: first what needs a decision, then what stopped, then what was known. */
 export function Findings({ input }: { input: ReportInput }): JSX.Element {
@@ -17,8 +17,8 @@ export function Findings({ input }: { input: ReportInput }): JSX.Element {
           <p class="empty">{nothingToDecide(input.result)}</p>
         ) : (
           <p class="explain">
-            What this build sends and its baseline does not, or sends in a worse way. One box a recipient;
-            open a line to see how the lab knows.
+            What this build sends and its baseline does not, or sends in a worse way. One box a recipient, one
+            line for what goes out together; open a line to see how the lab knows.
           </p>
         )}
         {decide.map((each, index) => (
@@ -61,16 +61,15 @@ function nothingToDecide({ verdict, baseline }: Result): string {
 }
 
 function Group(props: { group: RecipientGroup; input: ReportInput; open: boolean }): JSX.Element {
-  const { recipient, hosts, identifiers, rows } = props.group;
+  const { recipient, hosts, bundles } = props.group;
   return (
     <article class="group">
       <h3>
-        <span class="ids">{visible(identifiers.join(', '), 200)}</span> <span class="to">to</span>{' '}
-        <span class="host">{visible(hosts.join(', '))}</span>
+        <span class="to">to</span> <span class="host">{visible(hosts.join(', '))}</span>
       </h3>
       <p class="owner">{recipientOwner(recipient)}</p>
-      {rows.map((each, index) => (
-        <FindingDetails row={each} input={props.input} open={props.open && index === 0} />
+      {bundles.map((each, index) => (
+        <BundleDetails bundle={each} input={props.input} open={props.open && index === 0} />
       ))}
     </article>
   );

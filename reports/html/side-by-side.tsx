@@ -2,65 +2,73 @@ import type { JSX } from 'preact';
 import { buildName } from '../../lab/model/build.ts';
 import type { Matrix, MatrixCell } from '../../lab/model/result.ts';
 import { rateText, zeroBounds } from '../figures.ts';
+import { type MatrixGroup, matrixGroups } from '../matrix/groups.ts';
 import { visible } from '../visible.ts';
 import { buildVerdict, identifierKeyName, stateWords, transportWords } from '../words.ts';
 import { Scroll } from './table.tsx';
 
-/** Builds side by side: rows identifier × recipient × trigger, one column a build, with its legend. */
+/** Builds side by side, one column a build, with its legend; rows with equal cells stand in one. */
 export function SideBySide({ matrix }: { matrix: Matrix }): JSX.Element {
+  const groups = matrixGroups(matrix);
+  const background = groups.filter((each) => each.background);
   return (
     <>
       <Scroll label="Builds side by side">
         <table class="matrix">
           <MatrixHead matrix={matrix} />
           <tbody>
-            {matrix.rows.map((row, index) => (
-              <tr>
-                <Subject rows={matrix.rows} index={index} />
-                <td>{visible(row.trigger, 40)}</td>
-                {matrix.builds.map((_, build) => (
-                  <Cell cell={row.cells[build] ?? { state: 'not-tested' }} />
-                ))}
-              </tr>
-            ))}
+            {groups
+              .filter((each) => !each.background)
+              .map((each) => (
+                <GroupRow group={each} />
+              ))}
           </tbody>
+          {background.length > 0 && (
+            <tbody>
+              <tr>
+                <th class="part" colSpan={3 + matrix.builds.length} scope="rowgroup">
+                  Outside the triggers: while the phone was prepared, or at any time
+                </th>
+              </tr>
+              {background.map((each) => (
+                <GroupRow group={each} />
+              ))}
+            </tbody>
+          )}
         </table>
       </Scroll>
-      {matrix.rows.length === 0 && <p class="empty">No identifier was seen on any of these builds.</p>}
+      {groups.length === 0 && <p class="empty">No identifier was seen on any of these builds.</p>}
       <Legend matrix={matrix} />
     </>
   );
 }
 
-/** Identifier and recipient, once for the rows below each other that share them. */
-function Subject({ rows, index }: { rows: Matrix['rows']; index: number }): JSX.Element | null {
-  const row = rows[index];
-  if (row === undefined || sameSubject(row, rows[index - 1])) return null;
-  const after = rows.findIndex((each, place) => place > index && !sameSubject(row, each));
-  const span = (after === -1 ? rows.length : after) - index;
+function GroupRow({ group }: { group: MatrixGroup }): JSX.Element {
   return (
-    <>
-      <th scope="rowgroup" rowSpan={span}>
-        {identifierKeyName(row.identifier)}
-      </th>
-      <td class="host" rowSpan={span}>
-        {visible(row.recipient, 80)}
+    <tr>
+      <th scope="row">{group.identifiers.map(identifierKeyName).join(', ')}</th>
+      <td class="host">{visible(group.recipient, 80)}</td>
+      <td>
+        <span class="chips">
+          {group.triggers.map((each) => (
+            <span class={group.background ? 'chip background' : 'chip'}>{visible(each, 40)}</span>
+          ))}
+        </span>
       </td>
-    </>
+      {group.cells.map((each) => (
+        <Cell cell={each} />
+      ))}
+    </tr>
   );
-}
-
-function sameSubject(row: Matrix['rows'][number], other: Matrix['rows'][number] | undefined): boolean {
-  return row.identifier === other?.identifier && row.recipient === other.recipient;
 }
 
 function MatrixHead({ matrix }: { matrix: Matrix }): JSX.Element {
   return (
     <thead>
       <tr>
-        <th scope="col">Identifier</th>
-        <th scope="col">Recipient</th>
-        <th scope="col">Trigger</th>
+        <th scope="col">What goes out</th>
+        <th scope="col">To whom</th>
+        <th scope="col">When</th>
         {matrix.builds.map(({ fingerprint, verdict }) => {
           const { word, shape } = buildVerdict(verdict);
           return (
@@ -81,7 +89,7 @@ function Cell({ cell }: { cell: MatrixCell }): JSX.Element {
   if (cell.state === 'not-tested')
     return (
       <td class="cell not-tested" title="not tested">
-        n/t
+        n/t <span class="word">not tested</span>
       </td>
     );
   const { shape, word } = stateWords[cell.state];

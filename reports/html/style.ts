@@ -59,6 +59,7 @@ i { font-style: normal; }
 .counts li { border-top: 2px solid var(--line); padding: 8px 8px 0 0; }
 .counts b { display: block; font-size: 1.625rem; line-height: 1.15; font-variant-numeric: tabular-nums; }
 .counts span { font-size: .875rem; }
+.counts small { display: block; font-size: .75rem; line-height: 1.3; color: var(--soft); }
 .counts .zero { color: var(--soft); }
 .counts .zero b { font-weight: 400; }
 .counts .state-new, .counts .state-worse { border-color: var(--fail); color: var(--fail); }
@@ -98,7 +99,7 @@ section > ul { padding-left: 20px; }
 .finding { border-top: 1px solid var(--line); }
 .finding > summary {
   cursor: pointer; padding: 10px 18px 10px 14px; display: grid; align-items: baseline; gap: 4px 14px;
-  grid-template-columns: 1.1rem 7.75rem minmax(9rem, 1fr) minmax(0, 2.2fr) 7.5rem; list-style: none;
+  grid-template-columns: 1.1rem 6.75rem minmax(9rem, 1.3fr) minmax(0, 1.7fr) 7.5rem; list-style: none;
 }
 .finding > summary::-webkit-details-marker { display: none; }
 .finding > summary::before { content: '▸'; color: var(--soft); }
@@ -136,8 +137,15 @@ th, td { text-align: left; vertical-align: top; padding: 6px 16px 6px 0; border-
 thead th { color: var(--soft); font-size: .8125rem; font-weight: 600; vertical-align: bottom; }
 tbody th { font-weight: 600; }
 td a { white-space: nowrap; }
-tr:target { background: var(--review-paper); }
+a:target { background: var(--review-paper); outline: 2px solid var(--review); border-radius: 2px; }
+.links a { display: inline-block; margin-right: 8px; font-size: .8125rem; }
 table .host { overflow-wrap: anywhere; min-width: 9rem; }
+.matrix .part { color: var(--soft); font-size: .8125rem; padding-top: 14px; }
+.matrix .chips { min-width: 11rem; }
+.matrix .chip { margin-left: 0; }
+.matrix .host { min-width: 11rem; }
+.rate { white-space: nowrap; }
+.matrix tbody th { min-width: 9rem; }
 .matrix .build { color: var(--ink); font-size: .875rem; min-width: 6.5rem; }
 .tag { display: block; color: var(--verdict); font-weight: 600; }
 .build-list .tag { display: inline-block; min-width: 9.5rem; }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { buildName } from '../../lab/model/build.ts';
 import type { Result } from '../../lab/model/result.ts';
-import { coverageParts } from '../figures.ts';
+import { countMeaning, coverageParts } from '../figures.ts';
 import type { ReportInput } from '../report.ts';
 import { visible } from '../visible.ts';
 import { questionWords, stateOrder, stateWords, verdictWords } from '../words.ts';
@@ -101,6 +101,9 @@ function Counts({ result }: { result: Result }): JSX.Element {
           <span>
             <i aria-hidden="true">{stateWords[state].shape}</i> {stateWords[state].word}
           </span>
+          {result.counts[state] > 0 && (
+            <small>{countMeaning(result.findings.filter((each) => each.state === state))}</small>
+          )}
         </li>
       ))}
     </ul>

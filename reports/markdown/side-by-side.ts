@@ -1,6 +1,8 @@
 import { buildName } from '../../lab/model/build.ts';
 import type { Matrix, MatrixCell } from '../../lab/model/result.ts';
 import { rateText } from '../figures.ts';
+import { matrixGroups } from '../matrix/groups.ts';
+import { visible } from '../visible.ts';
 import { buildVerdict, identifierKeyName, stateWords, transportWords } from '../words.ts';
 import { code, prose, table } from './text.ts';
 
@@ -15,11 +17,11 @@ export function matrixTable(matrix: Matrix): string[] {
   return [
     table(
       ['Identifier', 'Recipient', 'Trigger', ...heads],
-      matrix.rows.map((row) => [
-        prose(identifierKeyName(row.identifier)),
-        code(row.recipient, 80),
-        prose(row.trigger, 40),
-        ...matrix.builds.map((_, index) => cellText(row.cells[index])),
+      matrixGroups(matrix).map(({ identifiers, recipient, triggers, background, cells }) => [
+        prose(identifiers.map(identifierKeyName).join(', ')),
+        code(recipient, 80),
+        prose(triggers.map((each) => visible(each, 40)).join(', ')) + (background ? ' (no trigger)' : ''),
+        ...cells.map(cellText),
       ]),
     ),
     states
@@ -28,8 +30,8 @@ export function matrixTable(matrix: Matrix): string[] {
   ].filter((each) => each !== '');
 }
 
-function cellText(cell: MatrixCell | undefined): string {
-  if (cell === undefined || cell.state === 'not-tested') return 'n/t';
+function cellText(cell: MatrixCell): string {
+  if (cell.state === 'not-tested') return 'n/t, not tested';
   const how = cell.transport === null ? '' : `, ${transportWords[cell.transport].word}`;
   return `${stateWords[cell.state].shape} ${stateWords[cell.state].word}, ${rateText(cell)}${how}`;
 }

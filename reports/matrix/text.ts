@@ -10,6 +10,7 @@ export const matrixText: MatrixFormat = {
   mime: 'text/plain',
   render({ matrix, nextCommand, colour }) {
     const ink = paint(colour === true);
-    return `${[...matrixLines(matrix, ink), '', `Next: ${ink.bold(visible(nextCommand, 400))}`].join('\n')}\n`;
+    const next = nextCommand === '' ? [] : ['', `Next: ${ink.bold(visible(nextCommand, 400))}`];
+    return `${[...matrixLines(matrix, ink), ...next].join('\n')}\n`;
   },
 };

@@ -60,16 +60,21 @@ function take(characters: readonly string[], width: number): string[] {
 /** Breaks captured text into lines of at most `columns`; `first` and `rest` stand before the lines. */
 export function wrap(text: string, rest = '', first = '', limit = 900): string[] {
   const room = columns - Math.max(widthOf(rest), widthOf(first));
+  return inLines(text, room, limit).map((line, index) => (index === 0 ? first : rest) + line);
+}
+
+/** Breaks captured text into lines of at most `width` columns, between words where it can. */
+export function inLines(text: string, width: number, limit = 900): string[] {
   const words = visible(text, limit)
     .split(' ')
-    .flatMap((word) => pieces(word, room));
+    .flatMap((word) => pieces(word, width));
   const lines: string[] = [];
   for (const word of words) {
     const longer = `${lines.at(-1) ?? ''} ${word}`;
-    if (lines.length > 0 && widthOf(longer) <= room) lines.splice(-1, 1, longer);
+    if (lines.length > 0 && widthOf(longer) <= width) lines.splice(-1, 1, longer);
     else lines.push(word);
   }
-  return lines.map((line, index) => (index === 0 ? first : rest) + line);
+  return lines;
 }
 
 function pieces(word: string, width: number): string[] {

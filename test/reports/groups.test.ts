@@ -7,21 +7,39 @@ import { finding, result } from './builders.ts';
 import { failing, inconclusive, passing } from './results.ts';
 
 describe('findings', () => {
-  it('are one row where only the trigger differs, and one box for a recipient', () => {
+  it('are one line where they go out together, with a row for each identifier and its triggers', () => {
     const [group, ...more] = groupsOf(failing().result.findings.filter((each) => each.state === 'new'));
     assert.equal(more.length, 0);
-    assert.deepEqual(group?.identifiers, ['IMEI', 'ICCID', 'cell ID']);
+    assert.equal(group?.bundles.length, 1);
+    assert.deepEqual(group?.bundles[0]?.identifiers, ['IMEI', 'ICCID', 'cell ID']);
     assert.deepEqual(
-      group?.rows.map((row) => row.findings.map((each) => each.trigger)),
+      group?.bundles[0]?.rows.map((row) => row.findings.map((each) => each.trigger)),
       Array.from({ length: 3 }, () => ['boot', 'unlock', 'screen-on', 'sim-swap']),
     );
+  });
+
+  it('are lines of their own where rates, senders or requests differ', () => {
+    const imsi = { identifier: 'imsi', place: 'body/IMSI', where: 'body > IMSI' } as const;
+    for (const other of [
+      { seen: { k: 4, n: 5 } },
+      { baselineSeen: { k: 0, n: 0 } },
+      { sender: { package: null, confidence: 'unknown' } },
+      { endpoint: 'GET zzhc.vnet.cn:80 /' },
+      { trigger: 'unlock' },
+    ] as const) {
+      const [group] = groupsOf([finding(), finding({ ...imsi, ...other })]);
+      assert.deepEqual(
+        group?.bundles.map(({ identifiers }) => identifiers),
+        [['IMEI'], ['IMSI']],
+      );
+    }
   });
 
   it('stand in exactly one section each', () => {
     for (const input of [failing(), passing(), inconclusive()]) {
       const sections = Object.values(sectionsOf(input.result.findings)).flat();
       const ids = sections.flatMap((group) =>
-        group.rows.flatMap((row) => row.findings.map((each) => each.id)),
+        group.bundles.flatMap(({ rows }) => rows.flatMap((row) => row.findings.map((each) => each.id))),
       );
       assert.deepEqual(ids.sort(), input.result.findings.map((each) => each.id).sort());
     }
@@ -33,7 +51,7 @@ describe('findings', () => {
       finding({ trigger: 'unlock' }),
     ]);
     assert.deepEqual(
-      groups[0]?.rows.map((row) => row.worst.state),
+      groups[0]?.bundles.map(({ worst }) => worst.state),
       ['new', 'unchanged'],
     );
   });

@@ -46,11 +46,28 @@ describe('the table of builds side by side', () => {
     const lines = matrixText.render({ matrix: matrix(), nextCommand: 'next' }).split('\n');
     const head = lines.find((line) => line.startsWith('identifier')) ?? '';
     const column = head.indexOf('B 00WW_3_22C');
-    const rows = lines.filter((line) => line.startsWith('IMEI '));
-    assert.equal(rows.length, 4);
-    for (const row of rows) assert.equal(row.slice(column, column + 7), '■ 5/5 C');
-    assert.match(rows[0] ?? '', /· 0\/20/);
-    assert.match(rows[3] ?? '', /n\/t/);
+    const rows = lines.filter((line) => line.startsWith('IMEI, ICCID,'));
+    assert.equal(rows.length, 2);
+    for (const row of rows) assert.equal(row.slice(column, column + 11), '■ new 5/5 C');
+    assert.match(rows[0] ?? '', /boot, unlock, +· 0\/20 +■ new 5\/5 C +✔ gone 0\/5$/);
+    assert.match(rows[1] ?? '', /sim-swap +n\/t +■ new 5\/5 C +✔ gone 0\/5$/);
+  });
+
+  it('tells six identifiers under four triggers in one row, and the background apart and after', () => {
+    const [of] = matrix().rows;
+    assert.ok(of);
+    const kinds = ['cell-id', 'iccid', 'imei:2', 'imei', 'imsi', 'wifi-mac'];
+    const triggers = ['background', 'boot', 'screen-on', 'sim-swap', 'unlock'];
+    const rows = kinds.flatMap((identifier) => triggers.map((trigger) => ({ ...of, identifier, trigger })));
+    const known = { ...of, identifier: 'android-id', recipient: 'maker.example', trigger: 'boot' };
+    const shown = matrixText.render({ matrix: { ...matrix(), rows: [...rows, known] }, nextCommand: '' });
+    const table = shown.split('\n').filter((line) => /0\/20/.test(line) && !line.startsWith('not known'));
+    assert.equal(table.length, 3);
+    assert.match(table[0] ?? '', /^IMEI, IMEI \(slot 2\), ICCID/);
+    assert.match(table[1] ?? '', /^Android ID →/);
+    assert.match(table[2] ?? '', /\(background\)/);
+    for (const line of shown.split('\n')) assert.ok(widthOf(line) <= 100, line);
+    assert.doesNotMatch(shown, /Next:/);
   });
 
   it('goes on below where the builds are too many for 100 columns', () => {
@@ -69,7 +86,7 @@ describe('the table of builds side by side', () => {
   it('calls a cell that is missing not tested', () => {
     const short: Matrix = { ...matrix(), rows: matrix().rows.map((row) => ({ ...row, cells: [] })) };
     const shown = matrixText.render({ matrix: short, nextCommand: 'next' });
-    assert.match(shown, /IMEI {2,}vnet\.cn {2,}boot {2,}n\/t {2,}n\/t {2,}n\/t/);
+    assert.match(shown, /cell ID → vnet\.cn +boot, unlock, screen-on, +n\/t {2,}n\/t {2,}n\/t/);
   });
 });
 
