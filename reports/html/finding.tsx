@@ -3,11 +3,10 @@ import { buildName } from '../../lab/model/build.ts';
 import type { Finding, Result } from '../../lab/model/result.ts';
 import { baselineRate, perTrigger, rateText, seenText, timeText } from '../figures.ts';
 import type { FindingBundle, FindingRow } from '../groups.ts';
-import type { Excerpt, ReportInput } from '../report.ts';
-import { reproduceCommand } from '../reproduce.ts';
-import { visible, visibleBlock } from '../visible.ts';
+import type { ReportInput } from '../report.ts';
+import { visible } from '../visible.ts';
 import { identifierMeaning, identifierName, isBackground, stateWords, transportOf } from '../words.ts';
-import { Command } from './command.tsx';
+import { Proof } from './proof.tsx';
 import { Table } from './table.tsx';
 
 /** A finding id as an anchor of the page. */
@@ -190,52 +189,4 @@ function triggerText(finding: Finding): string {
   const trigger = visible(finding.trigger, 40);
   if (!isBackground(finding)) return trigger;
   return trigger === 'background' ? 'in the background' : `${trigger} (background)`;
-}
-
-const placesShown = 6;
-
-function Proof({ findings, input }: { findings: readonly Finding[]; input: ReportInput }): JSX.Element {
-  const places = [...new Set(findings.flatMap((each) => each.evidence))];
-  const excerpts = findings.flatMap((each) => input.excerpts?.[each.id] ?? []);
-  return (
-    <>
-      {places.length > 0 && (
-        <div class="proof">
-          <h4>Evidence</h4>
-          <ul class="places">
-            {places.slice(0, placesShown).map((each) => (
-              <li>
-                <code>{visible(placeOf(each, input))}</code>
-              </li>
-            ))}
-            {places.length > placesShown && <li>and {places.length - placesShown} more, in result.json</li>}
-          </ul>
-        </div>
-      )}
-      {excerpts.map((each) => (
-        <ExcerptBlock excerpt={each} />
-      ))}
-      <div class="proof">
-        <h4>Reproduce</h4>
-        <p class="reproduce">
-          <Command text={reproduceCommand(findings, input)} />
-        </p>
-      </div>
-    </>
-  );
-}
-
-function placeOf(evidence: string, input: ReportInput): string {
-  return input.evidenceRoot === undefined
-    ? evidence
-    : `${input.evidenceRoot.replace(/\/+$/, '')}/${evidence}`;
-}
-
-function ExcerptBlock({ excerpt }: { excerpt: Excerpt }): JSX.Element {
-  return (
-    <details class="excerpt">
-      <summary>Excerpt: {visible(excerpt.title)}</summary>
-      <pre>{visibleBlock(excerpt.text)}</pre>
-    </details>
-  );
 }

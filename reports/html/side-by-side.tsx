@@ -20,7 +20,7 @@ export function SideBySide({ matrix }: { matrix: Matrix }): JSX.Element {
             {groups
               .filter((each) => !each.background)
               .map((each) => (
-                <GroupRow group={each} />
+                <GroupRow group={each} builds={matrix.builds} />
               ))}
           </tbody>
           {background.length > 0 && (
@@ -31,7 +31,7 @@ export function SideBySide({ matrix }: { matrix: Matrix }): JSX.Element {
                 </th>
               </tr>
               {background.map((each) => (
-                <GroupRow group={each} />
+                <GroupRow group={each} builds={matrix.builds} />
               ))}
             </tbody>
           )}
@@ -43,7 +43,8 @@ export function SideBySide({ matrix }: { matrix: Matrix }): JSX.Element {
   );
 }
 
-function GroupRow({ group }: { group: MatrixGroup }): JSX.Element {
+function GroupRow(props: { group: MatrixGroup; builds: Matrix['builds'] }): JSX.Element {
+  const { group, builds } = props;
   return (
     <tr>
       <th scope="row">{group.identifiers.map(identifierKeyName).join(', ')}</th>
@@ -55,8 +56,8 @@ function GroupRow({ group }: { group: MatrixGroup }): JSX.Element {
           ))}
         </span>
       </td>
-      {group.cells.map((each) => (
-        <Cell cell={each} />
+      {group.cells.map((each, index) => (
+        <Cell cell={each} build={builds[index]} />
       ))}
     </tr>
   );
@@ -85,19 +86,36 @@ function MatrixHead({ matrix }: { matrix: Matrix }): JSX.Element {
   );
 }
 
-function Cell({ cell }: { cell: MatrixCell }): JSX.Element {
+type CellProps = { cell: MatrixCell; build: Matrix['builds'][number] | undefined };
+
+function Cell({ cell, build }: CellProps): JSX.Element {
   if (cell.state === 'not-tested')
     return (
       <td class="cell not-tested" title="not tested">
-        n/t <span class="word">not tested</span>
+        <InBuild build={build} /> n/t <span class="word">not tested</span>
       </td>
     );
   const { shape, word } = stateWords[cell.state];
   return (
     <td class={`cell state-${cell.state}`} title={`${word}, ${rateText(cell)}`}>
-      <i aria-hidden="true">{shape}</i> <span class="word">{word}</span> {cell.k}/{cell.n}
+      <InBuild build={build} /> <i aria-hidden="true">{shape}</i> <span class="word">{word}</span> {cell.k}/
+      {cell.n}
       {cell.transport !== null && ` ${transportWords[cell.transport].letter}`}
     </td>
+  );
+}
+
+/** Names the build in each cell where the page is too narrow for columns, and so for their heads. */
+function InBuild({ build }: { build: CellProps['build'] }): JSX.Element | null {
+  if (build === undefined) return null;
+  const { word, shape } = buildVerdict(build.verdict);
+  return (
+    <span class="in-build" aria-hidden="true">
+      {visible(buildName(build.fingerprint), 40)}{' '}
+      <span class={build.verdict}>
+        {shape} {word}
+      </span>
+    </span>
   );
 }
 

@@ -99,7 +99,7 @@ section > ul { padding-left: 20px; }
 .finding { border-top: 1px solid var(--line); }
 .finding > summary {
   cursor: pointer; padding: 10px 18px 10px 14px; display: grid; align-items: baseline; gap: 4px 14px;
-  grid-template-columns: 1.1rem 6.75rem minmax(9rem, 1.3fr) minmax(0, 1.7fr) 7.5rem; list-style: none;
+  grid-template-columns: 1.1rem 7.75rem minmax(9rem, 1.3fr) minmax(0, 1.7fr) 7.5rem; list-style: none;
 }
 .finding > summary::-webkit-details-marker { display: none; }
 .finding > summary::before { content: '▸'; color: var(--soft); }
@@ -127,7 +127,9 @@ section > ul { padding-left: 20px; }
 pre { margin: 0; white-space: pre-wrap; background: var(--panel); border: 1px solid var(--line); border-radius: 4px; padding: 8px 12px; max-height: 26rem; overflow: auto; }
 details > summary { cursor: pointer; }
 section > details { margin-top: 10px; }
-section > details > summary, .excerpt > summary { font-weight: 600; padding-block: 4px; }
+section > details > summary { font-weight: 600; padding-block: 4px; }
+.excerpt > summary { padding-block: 2px; }
+.excerpt .excerpt { margin-left: 18px; }
 .steps { padding-left: 26px; font-size: .9375rem; }
 
 .scroll { overflow-x: auto; margin-top: 10px; }
@@ -138,6 +140,7 @@ thead th { color: var(--soft); font-size: .8125rem; font-weight: 600; vertical-a
 tbody th { font-weight: 600; }
 td a { white-space: nowrap; }
 a:target { background: var(--review-paper); outline: 2px solid var(--review); border-radius: 2px; }
+.links { min-width: 12rem; }
 .links a { display: inline-block; margin-right: 8px; font-size: .8125rem; }
 table .host { overflow-wrap: anywhere; min-width: 9rem; }
 .matrix .part { color: var(--soft); font-size: .8125rem; padding-top: 14px; }
@@ -150,6 +153,8 @@ table .host { overflow-wrap: anywhere; min-width: 9rem; }
 .tag { display: block; color: var(--verdict); font-weight: 600; }
 .build-list .tag { display: inline-block; min-width: 9.5rem; }
 .cell { white-space: nowrap; }
+.in-build { display: none; color: var(--ink); }
+.in-build .fail, .in-build .pass, .in-build .review, .in-build .inconclusive { color: var(--verdict); }
 .cell .word { font-size: .8125rem; }
 .cell.not-tested { color: var(--soft); background: repeating-linear-gradient(135deg, transparent 0 6px, var(--panel) 6px 12px); padding-left: 8px; }
 .cell.state-not-seen { color: var(--soft); }
@@ -173,7 +178,7 @@ footer { border-top: 1px solid var(--line); padding-block: 16px 32px; font-size:
   .shape { width: 52px; height: 52px; }
   .lead { font-size: 1.125rem; }
   .counts { grid-template-columns: repeat(4, minmax(0, 1fr)); row-gap: 10px; }
-  .counts span { font-size: .8125rem; }
+  .counts span { font-size: .8125rem; white-space: nowrap; }
   .facts, .questions { grid-template-columns: minmax(0, 1fr); gap: 0; }
   .facts dd, .questions dd { margin-bottom: 8px; }
   .finding > summary { grid-template-columns: 1.1rem minmax(0, 1fr) auto; padding-inline: 12px; }
@@ -184,6 +189,11 @@ footer { border-top: 1px solid var(--line); padding-block: 16px 32px; font-size:
   .body { padding-inline: 12px; }
   .legend ul { columns: 1; }
   .build-list .note { margin-left: 0; }
+  .matrix thead { display: none; }
+  .matrix tr, .matrix th, .matrix td { display: block; border: 0; padding: 2px 0; min-width: 0; }
+  .matrix tr { border-bottom: 1px solid var(--line); padding-block: 8px; }
+  .matrix .cell { display: grid; grid-template-columns: minmax(0, 1fr) auto auto auto; gap: 6px; }
+  .matrix .in-build { display: inline; white-space: normal; }
 }
 @media print {
   :root { --paper: #fff; --ink: #000; --soft: #444; }

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { html } from '../../reports/html.tsx';
 import { matrixHtml } from '../../reports/matrix/html.tsx';
+import type { ReportInput } from '../../reports/report.ts';
 import { chromiumArguments, findChromium, lowContrastTexts } from './browser.ts';
 import { result } from './builders.ts';
 import { hostile } from './hostile.ts';
@@ -20,6 +21,10 @@ const reports = {
 };
 
 type View = { readonly width?: number; readonly scheme?: 'light' | 'dark' };
+
+function withoutMatrix({ matrix: _, ...input }: ReportInput): ReportInput {
+  return input;
+}
 
 describe('the HTML report', () => {
   it('has no script, no handler and no address to load from', () => {
@@ -43,8 +48,25 @@ describe('the HTML report', () => {
   it('tells not seen from not tested, and background from a trigger', () => {
     const page = html.render(failing());
     assert.match(page, /class="cell state-not-seen"[^>]*>.*?not seen.*?0\/20/);
-    assert.match(page, /class="cell not-tested" title="not tested">n\/t/);
+    assert.match(page, /class="cell not-tested" title="not tested">.*?n\/t/);
     assert.match(page, /class="chip background">in the background/);
+  });
+
+  it('tells what goes out together once, with every identifier and field in it', () => {
+    const page = html.render(withoutMatrix(failing()));
+    assert.equal(page.split('class="finding state-new"').length, 2);
+    for (const name of ['IMEI1', 'SIM1ICCID', 'SIM1CELLID'])
+      assert.ok(page.includes(`body > base64 > json > ${name}</code>`), name);
+    assert.equal(page.split('0 of 20 (below 14').length, 5, 'one rate a trigger, not one a finding');
+  });
+
+  it('calls a rate of a baseline that there is not none, never zero', () => {
+    const input = failing();
+    const alone = { ...input, result: { ...input.result, baseline: null } };
+    assert.doesNotMatch(html.render(withoutMatrix(alone)), /class="rate">0 of 20/);
+    assert.match(html.render(alone), /none to compare with/);
+    const untried = input.result.findings.map((each) => ({ ...each, baselineSeen: { k: 0, n: 0 } }));
+    assert.match(html.render({ ...input, result: { ...input.result, findings: untried } }), />not tested</);
   });
 
   it('never calls an empty list good news where there was no baseline or too little was seen', () => {
@@ -161,6 +183,18 @@ describe('the HTML report in a browser', () => {
       await page.emulateMedia({ media: 'print' });
       const box = await page.locator('details.finding:not([open]) .body').first().boundingBox();
       assert.ok(box !== null && box.height > 100, JSON.stringify(box));
+    });
+  });
+
+  it('names the build in each cell where the page is too narrow for columns', async () => {
+    const text = matrixHtml.render({ matrix: matrix(), nextCommand: 'next' });
+    await open(text, { width: 390 }, async (page) => {
+      const box = await page.locator('.cell.state-gone').first().boundingBox();
+      assert.ok(box !== null && box.x >= 0 && box.x + box.width <= 390, JSON.stringify(box));
+      assert.ok(await page.locator('.in-build').first().isVisible());
+    });
+    await open(text, {}, async (page) => {
+      assert.ok(!(await page.locator('.in-build').first().isVisible()));
     });
   });
 
