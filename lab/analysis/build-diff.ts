@@ -11,6 +11,9 @@ import type {
 /** Properties that say which copy of a build has booted, not which build. */
 const ofTheBoot = new Set(['ro.boot.slot_suffix', 'ro.boot.slot']);
 
+/** What the lab's driver installs on its phones. */
+const ofTheLab = /^io\.appium\./;
+
 /** What differs between two builds, each list sorted by name. Swapping the sides swaps every change. */
 export function diffBuilds(base: Build, head: Build): BuildDiff {
   return {
@@ -42,7 +45,7 @@ function packageChanges(before: readonly Package[], after: readonly Package[]): 
   if (before.length === 0 || after.length === 0) return [];
   const was = new Map(before.map((each) => [each.name, each]));
   const is = new Map(after.map((each) => [each.name, each]));
-  const names = [...new Set([...was.keys(), ...is.keys()])].sort();
+  const names = [...new Set([...was.keys(), ...is.keys()])].filter((name) => !ofTheLab.test(name)).sort();
   return names.flatMap((name): PackageChange[] => {
     const [old, now] = [was.get(name), is.get(name)];
     if (old === undefined)

@@ -2,6 +2,7 @@ import { accountBytes } from '../analysis/account/account-bytes.ts';
 import { makeMatcher } from '../analysis/identify.ts';
 import { summarize } from '../analysis/summarize.ts';
 import { validateAttempt } from '../analysis/validate.ts';
+import type { Package } from '../model/build.ts';
 import type { ByteAccount, Profile, Recording } from '../model/profile.ts';
 import type { StoredAttempt } from '../store/attempt-reader.ts';
 import { writeDerived, writeFlows } from '../store/derived-files.ts';
@@ -34,7 +35,7 @@ export async function analyzeRun(folder: string): Promise<Profile> {
     recordings: judged.map(recordingOf),
     emissions: judged.flatMap(({ findings }) => findings.emissions),
     accounts: judged.flatMap((each) => (each.invalid === null ? [accountOf(each, judged)] : [])),
-    packages: stored.build?.packages ?? [],
+    packages: (stored.build?.packages ?? []).map(shortPackage),
     unread: judged.flatMap(({ findings }) => findings.unread),
     notes: [...new Set(judged.flatMap(({ stored: { notes }, findings }) => [...notes, ...findings.notes]))],
   });
@@ -47,6 +48,11 @@ export async function analyzeRun(folder: string): Promise<Profile> {
   );
   await writeDerived(folder, 'profile.json', `${JSON.stringify(profile)}\n`);
   return profile;
+}
+
+/** Permissions and receivers of all packages would be most of a profile; they stay with the build. */
+function shortPackage({ name, versionCode, path, uid }: Package): Package {
+  return { name, versionCode, path, uid };
 }
 
 function recordingOf({ stored, findings, invalid }: Analyzed): Recording {

@@ -3,6 +3,8 @@ import type { Build, Package } from '../../../lab/model/build.ts';
 import type { Adb } from './adb.ts';
 import { phoneName } from './adb-faults.ts';
 import { askAll } from './ask-all.ts';
+import { authoritiesIn, authorityCommands } from './build-authorities.ts';
+import { dumpedPackagesIn, receiversIn } from './build-dump.ts';
 
 const limitMs = 60_000;
 
@@ -10,18 +12,40 @@ const limitMs = 60_000;
 const volatile =
   /^(?:ro\.serialno|ro\.boot\.serialno|ro\.runtime\.|ro\.boottime\.|sys\.|init\.svc|gsm\.|dhcp\.|net\.|debug\.|dev\.|vold\.|cache_key\.|dalvik\.vm\.boot|persist\.sys\.boot|ro\.boot\.[^=]*(?:mac|imei|uid|cid)|.*(?:imei|iccid|imsi|macaddr|btaddr|bdaddr)).*$/i;
 
-/** Reads what build the phone runs: properties and packages. Throws PHONE_STATE without a fingerprint. */
-export async function readBuild(adb: Adb): Promise<Build> {
-  const commands = { properties: 'getprop', packages: 'pm list packages -f -U --show-versioncode' };
+const commands = {
+  properties: 'getprop',
+  packages: 'pm list packages -f -U --show-versioncode',
+  dump: 'dumpsys -t 50 package packages',
+  receivers: 'dumpsys -t 50 package resolvers receiver',
+  ...authorityCommands,
+} as const;
+
+/**
+ * Reads what build the phone runs, in one round trip: properties, packages with what the package
+ * manager dumps of them, certificate authorities without `labFile`, the lab's own. What a build
+ * hides is left out. Throws PHONE_STATE without a fingerprint or without packages.
+ */
+export async function readBuild(adb: Adb, labFile: string | null = null): Promise<Build> {
   const answers = await askAll(adb, commands, limitMs);
   const properties = propertiesIn(answers.properties);
-  const packages = packagesIn(answers.packages);
+  const packages = withDump(packagesIn(answers.packages), answers);
   const fingerprint = properties['ro.build.fingerprint'];
   if (fingerprint !== undefined && fingerprint !== '' && packages.length > 0) {
-    return { fingerprint, properties: ofBuild(properties), packages };
+    const authorities = authoritiesIn(answers, labFile);
+    return { fingerprint, properties: ofBuild(properties), packages, authorities };
   }
   const sentence = `${phoneName(adb.address)} does not tell its build: no fingerprint or no packages. Wait until it has booted, and try again.`;
   throw new LabError('PHONE_STATE', sentence);
+}
+
+function withDump(packages: readonly Package[], answers: { dump: string; receivers: string }): Package[] {
+  const dumped = dumpedPackagesIn(answers.dump);
+  const receivers = receiversIn(answers.receivers);
+  return packages.map((each) => ({
+    ...each,
+    ...dumped.get(each.name),
+    ...(receivers === null ? {} : { receivers: receivers.get(each.name) ?? [] }),
+  }));
 }
 
 /** `getprop` without arguments: `[name]: [value]`, values may go over several lines. */

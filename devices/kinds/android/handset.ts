@@ -160,7 +160,7 @@ class AdbHandset implements AndroidHandset {
   }
 
   async readBuild(): Promise<Build> {
-    return await readBuild(this.#adb);
+    return await readBuild(this.#adb, this.#options.caFileName);
   }
 
   async sendCanary(token: string): Promise<void> {

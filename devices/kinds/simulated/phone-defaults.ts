@@ -1,4 +1,4 @@
-import type { Build } from '../../../lab/model/build.ts';
+import type { Build, Package } from '../../../lab/model/build.ts';
 import type { Device, IdentifierKind, Sim } from '../../../lab/model/device.ts';
 import type { InstalledPackage, SettingsNamespace } from './phone-state.ts';
 
@@ -119,6 +119,9 @@ const platformPackages: readonly (readonly [name: string, uid: number])[] = [
   ['com.android.systemui', 10_080],
 ];
 
+/** Short digest of the certificate that a simulated maker signs everything with. */
+const platformCertificate = 'b4addb29';
+
 /** The platform's own packages and those of the build. */
 export function defaultPackages(build: Build): InstalledPackage[] {
   const platform = platformPackages.map(([name, uid]) => ({
@@ -127,11 +130,13 @@ export function defaultPackages(build: Build): InstalledPackage[] {
     versionCode: 33,
     path: name === 'android' ? '/system/framework/framework-res.apk' : `/system/priv-app/${name}/${name}.apk`,
   }));
-  return [...platform, ...build.packages].map((each) => ({
+  return [...platform, ...build.packages].map((each: Package) => ({
     ...each,
-    versionName: each.versionCode === 33 ? '13' : String(each.versionCode),
+    versionName: each.versionName ?? (each.versionCode === 33 ? '13' : String(each.versionCode)),
     system: true,
-    permissions: [],
+    permissions: each.permissions ?? [],
+    certificate: each.certificate ?? platformCertificate,
+    receivers: each.receivers ?? [],
     instruments: null,
   }));
 }

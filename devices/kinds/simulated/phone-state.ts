@@ -28,6 +28,10 @@ export type InstalledPackage = {
   readonly uid: number;
   readonly system: boolean;
   readonly permissions: readonly string[];
+  /** Short digest of the signing certificate, 8 hex digits. */
+  readonly certificate: string;
+  /** Last parts of the broadcasts that wake it: `BOOT_COMPLETED`. */
+  readonly receivers: readonly string[];
   /** Target package where the package is an instrumentation, else null. */
   readonly instruments: { readonly target: string; readonly runner: string } | null;
 };

@@ -137,6 +137,33 @@ describe('the shell of a simulated phone', () => {
     assert.equal(await out('pm path com.example.sender'), 'package:/system/priv-app/S/S.apk\n');
   });
 
+  it('names the files of a folder by a star, and their SHA-256', async () => {
+    const phone = newPhone();
+    phone.state.files.write('/sdcard/Certs/a.0', Buffer.from('one'));
+    phone.state.files.write('/sdcard/Certs/b.0', Buffer.from('two'));
+    assert.equal((await run('echo /sdcard/Certs/*', phone)).out, '/sdcard/Certs/a.0 /sdcard/Certs/b.0\n');
+    assert.equal((await run("echo '/sdcard/Certs/*' /nowhere/*", phone)).out, '/sdcard/Certs/* /nowhere/*\n');
+    assert.match(
+      (await run('sha256sum /sdcard/Certs/*', phone)).out,
+      /^7692c3ad3540bb[0-9a-f]{50} {2}\/sdcard\/Certs\/a\.0\n/,
+    );
+    assert.equal((await run('sha256sum /nowhere', phone)).status, 1);
+  });
+
+  it('dumps all packages, and what a boot or a SIM wakes', async () => {
+    const phone = newPhone();
+    const sender = phone.state.packages.get('com.example.sender');
+    assert.ok(sender);
+    phone.state.packages.set(sender.name, { ...sender, receivers: ['BOOT_COMPLETED'] });
+    const { out: dump } = await run('dumpsys package packages', phone);
+    assert.match(dump, /^ {2}Package \[com\.example\.sender\]/m);
+    assert.match(dump, /^ {2}Package \[android\]/m);
+    assert.match(
+      (await run('dumpsys -t 50 package resolvers receiver', phone)).out,
+      /BOOT_COMPLETED:\n {8}1a2b3c com\.example\.sender\//,
+    );
+  });
+
   it('knows no service and no verb that the phone has not', async () => {
     for (const line of [
       'dumpsys nosuch',

@@ -1,11 +1,28 @@
 import type { InstalledPackage } from '../phone-state.ts';
-import type { CommandIo } from './command.ts';
+import type { CommandIo, Outcome } from './command.ts';
 
-/** `dumpsys package NAME`: version, path, permissions. */
-export function dumpPackage({ phone, args, out }: CommandIo): Promise<undefined> {
-  const found = phone.state.packages.get(args[1] ?? '');
-  if (found === undefined) return out(`Unable to find package: ${args[1] ?? ''}\n`);
-  return out(`Activity Resolver Table:\n${instrumentation(found)}\nPackages:\n${details(found)}`);
+/**
+ * `dumpsys package`: NAME for one (version, path, permissions), `packages` for all of them,
+ * `resolvers receiver` for what broadcasts wake.
+ */
+export function dumpPackage(io: CommandIo): Outcome {
+  const [, what = '', kind = 'receiver'] = io.args;
+  const all = [...io.phone.state.packages.values()];
+  if (what === 'packages') return io.out(`Packages:\n${all.map(details).join('')}`);
+  if (what === 'resolvers' && kind === 'receiver') return io.out(receiverTable(all));
+  const found = io.phone.state.packages.get(what);
+  if (found === undefined) return io.out(`Unable to find package: ${what}\n`);
+  return io.out(`Activity Resolver Table:\n${instrumentation(found)}\nPackages:\n${details(found)}`);
+}
+
+function receiverTable(all: readonly InstalledPackage[]): string {
+  const actions = [...new Set(all.flatMap(({ receivers }) => receivers))].sort();
+  const blocks = actions.map((action) => {
+    const woken = all.filter(({ receivers }) => receivers.includes(action));
+    const lines = woken.map(({ name }) => `        1a2b3c ${name}/.Receiver filter 4d5e6f\n`);
+    return `      android.intent.action.${action}:\n${lines.join('')}`;
+  });
+  return `Receiver Resolver Table:\n  Non-Data Actions:\n${blocks.join('')}`;
 }
 
 function instrumentation({ name, instruments }: InstalledPackage): string {
@@ -20,6 +37,7 @@ function details({
   versionName,
   system,
   permissions,
+  certificate,
 }: InstalledPackage): string {
   return `  Package [${name}] (1a2b3c):
     userId=${uid}
@@ -27,6 +45,7 @@ function details({
     codePath=${path.replace(/\/[^/]+$/, '')}
     versionCode=${versionCode} minSdk=26 targetSdk=33
     versionName=${versionName}
+    signatures=PackageSignatures{1a2b3c version:3, signatures:[${certificate}], past signatures:[]}
     flags=[ ${system ? 'SYSTEM ' : ''}HAS_CODE ]
     requested permissions:
 ${permissions.map((each) => `      ${each}\n`).join('')}    install permissions:

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { CommandIo, CommandTable } from './command.ts';
@@ -34,6 +35,12 @@ export const files: CommandTable = {
       const found = io.phone.state.files.stat(path);
       if (found !== undefined) await io.out(`${found.size}\n`);
       return found !== undefined;
+    }),
+  sha256sum: (io) =>
+    eachPath(io, async (path) => {
+      const data = io.phone.state.files.read(path)?.data;
+      if (data !== undefined) await io.out(`${createHash('sha256').update(data).digest('hex')}  ${path}\n`);
+      return data !== undefined;
     }),
   df: (io) =>
     io.out(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readApkFacts } from '../apk-manifest.ts';
 import type { Phone } from '../phone-parts.ts';
 import type { InstalledPackage } from '../phone-state.ts';
@@ -99,7 +100,14 @@ async function install(io: CommandIo): Promise<number> {
   const path = `/data/app/${facts.name}-1/base.apk`;
   io.phone.state.files.write(path, data);
   io.phone.processes.stop(facts.name);
-  io.phone.state.packages.set(facts.name, { ...facts, path, uid, system: false });
+  io.phone.state.packages.set(facts.name, {
+    ...facts,
+    path,
+    uid,
+    system: false,
+    certificate: createHash('sha256').update(facts.name).digest('hex').slice(0, 8),
+    receivers: [],
+  });
   await io.out('Success\n');
   return 0;
 }

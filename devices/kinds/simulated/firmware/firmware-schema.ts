@@ -29,6 +29,15 @@ const packageSchema = z.strictObject({
   versionCode: z.int().nonnegative(),
   path: text,
   uid: z.int().nonnegative(),
+  versionName: text.exactOptional(),
+  certificate: z
+    .string()
+    .regex(/^[0-9a-f]{8}$/, 'expected 8 lower-case hex digits, in quotes')
+    .exactOptional(),
+  permissions: z.array(text).exactOptional(),
+  receivers: z
+    .array(z.string().regex(/^[A-Z][A-Z_]*$/, 'expected the last part of an action, such as BOOT_COMPLETED'))
+    .exactOptional(),
 });
 
 const buildSchema = z.strictObject({

@@ -148,6 +148,8 @@ export class Shell {
   }
 
   async #expand(word: Word, streams: ShellStreams): Promise<string[]> {
+    const matched = this.#matching(word);
+    if (matched !== null) return matched;
     const fields: string[] = [];
     let open: string | null = null;
     for (const piece of word) {
@@ -166,6 +168,16 @@ export class Shell {
       }
     }
     return open === null ? fields : [...fields, open];
+  }
+
+  /** `FOLDER/*`, the one pattern that this shell knows: the names in it, or itself where there are none. */
+  #matching(word: Word): string[] | null {
+    const [piece] = word;
+    if (word.length !== 1 || piece?.kind !== 'text' || piece.quoted || !/^\/[^*]*\/\*$/.test(piece.text))
+      return null;
+    const folder = piece.text.slice(0, -2);
+    const names = (this.#phone.state.files.list(folder) ?? []).filter((name) => !name.startsWith('.'));
+    return names.length === 0 ? null : names.map((name) => `${folder}/${name}`);
   }
 
   async #valueOf(piece: Piece, streams: ShellStreams): Promise<string> {
