@@ -57,7 +57,7 @@ function nothingToDecide({ verdict, baseline }: Result): string {
     return 'Nothing could be compared, because there is no baseline. This is not a pass.';
   if (verdict === 'inconclusive')
     return 'Nothing among what was seen; but too little was seen. This is not a pass.';
-  return 'Nothing. What the lab could see is the same as on the baseline, or allowed.';
+  return 'Nothing. What this build sends, as far as the lab could see, is on the baseline too, or allowed.';
 }
 
 function Group(props: { group: RecipientGroup; input: ReportInput; open: boolean }): JSX.Element {

@@ -117,6 +117,7 @@ section > ul { padding-left: 20px; }
 .chip.background { border-style: dashed; color: var(--soft); margin-left: 6px; }
 .score { text-align: right; font-variant-numeric: tabular-nums; }
 .score.critical b, .score.high b { color: var(--fail); }
+.state-gone .score b { color: inherit; }
 .body { padding: 12px 18px 18px; display: grid; gap: 14px; }
 .body > * { min-width: 0; }
 .body > p { max-width: 90ch; }
