@@ -63,6 +63,6 @@ function documentOf(judgement: Judgement): string {
 
 function next(folders: readonly string[]): string {
   return folders.length === 1
-    ? `phonehome compare BASE ${folders[0] ?? 'RUN'}`
-    : `phonehome report ${folders.at(-1) ?? 'RUN'} --format har`;
+    ? `./phonehome compare BASE ${folders[0] ?? 'RUN'}`
+    : `./phonehome report ${folders.at(-1) ?? 'RUN'} --format har`;
 }
