@@ -71,7 +71,11 @@ export function run(shell: Shell): Command {
       const lab = await shell.lab();
       const request = requestOf(options, lab.home);
       const outcome = await lab.run(request, progressOn(process.stderr, ''), shell.signal);
-      const folders = options.baseline === undefined ? [outcome.folder] : [options.baseline, outcome.folder];
+      // What a fault of the lab cut short says nothing against a baseline; `compare` does where a person wants it.
+      const folders =
+        options.baseline === undefined || outcome.fault !== null
+          ? [outcome.folder]
+          : [options.baseline, outcome.folder];
       const exit = await publish(lab, folders, {
         json: options.json === true,
         strict: options.strict === true,
