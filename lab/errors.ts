@@ -23,6 +23,7 @@ export const errorTable = {
   ADB_FAILED: { exit: 4, retry: true, actor: 'lab' },
   PHONE_MISSING: { exit: 4, retry: true, actor: 'operator' },
   PHONE_STATE: { exit: 4, retry: true, actor: 'lab' },
+  QUARANTINED: { exit: 4, retry: true, actor: 'operator' },
   WRONG_BUILD: { exit: 4, retry: false, actor: 'operator' },
   LEASE_LOST: { exit: 4, retry: true, actor: 'lab' },
   LEASE_TAKEN: { exit: 4, retry: true, actor: 'lab' },

@@ -1,6 +1,7 @@
 import type { BuildDiff, BuildRecord, Release } from './build.ts';
 import type { Device } from './device.ts';
 import type { Handset } from './handset.ts';
+import type { PhoneHealth, Recovery, RecoveryOptions } from './health.ts';
 import type { Lease } from './lease.ts';
 import type { Matrix, Result } from './result.ts';
 import type { DeviceState, ResponderName, Step, Trial } from './trial.ts';
@@ -23,6 +24,10 @@ export interface Phone {
   readonly listen: string;
   /** The phone's own address on the lab's network. */
   networkAddress(lease: Lease): Promise<string>;
+  /** Looks at the phone and changes nothing; a phone that does not answer is an answer. */
+  examine(lease: Lease): Promise<PhoneHealth>;
+  /** Brings a phone back that does not do its part, as far as the lab can. */
+  recover(lease: Lease, options: RecoveryOptions): Promise<Recovery>;
   open(lease: Lease, proxyPort: number, caCertificate: string): Promise<OpenHandset>;
 }
 

@@ -37,3 +37,14 @@ redis.call('DEL', KEYS[1])
 redis.call('SET', KEYS[2], ARGV[2])
 return 1
 `;
+
+/** KEYS lease, released. ARGV what to keep of the release, without its holder. Answers the holder, or nil. */
+export const forceReleaseScript = `
+local held = redis.call('GET', KEYS[1])
+if not held then return nil end
+local note = cjson.decode(ARGV[1])
+note.holder = cjson.decode(held).holder
+redis.call('DEL', KEYS[1])
+redis.call('SET', KEYS[2], cjson.encode(note))
+return note.holder
+`;

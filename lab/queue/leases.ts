@@ -4,7 +4,7 @@ import { LabError } from '../errors.ts';
 import type { LeaseState, Leases } from '../model/lease.ts';
 import { type Ask, asker } from './ask.ts';
 import { heldLease } from './held-lease.ts';
-import { acquireScript, leaseKeys } from './lease-scripts.ts';
+import { acquireScript, forceReleaseScript, leaseKeys } from './lease-scripts.ts';
 import type { RedisHandle } from './redis-server.ts';
 
 /** `ttlMs`: how long a lease lives without a heartbeat, by default 15 s. */
@@ -12,6 +12,8 @@ export type LeaseOptions = { readonly ttlMs?: number };
 
 /** Leases in Redis, and the connection that they use. */
 export type RedisLeases = Leases & {
+  /** Takes a phone from whoever holds it; that holder loses its lease. Answers who held it, or null. */
+  forceRelease(serial: string, reason: string): Promise<string | null>;
   /** Stops all heartbeats; leases that were not released end with their ttl. */
   close(): void;
 };
@@ -30,6 +32,7 @@ export function openLeases(redis: RedisHandle, { ttlMs = 15_000 }: LeaseOptions 
       return lease;
     },
     state: (serial) => ask(serial, (redis) => state(redis, serial)),
+    forceRelease: (serial, reason) => ask(serial, (redis) => forceRelease(redis, serial, reason)),
     close: () => {
       for (const abandon of held) abandon();
       client.disconnect();
@@ -48,6 +51,12 @@ async function acquire(ask: Ask, serial: string, holder: string, ttlMs: number):
     'LEASE_TAKEN',
     `Phone ${serial} is in use by ${answer}. Wait until that run ends or choose another phone; should that lab have died, the phone is free in ${Math.ceil((leftMs ?? ttlMs) / 1000)} s.`,
   );
+}
+
+async function forceRelease(redis: Redis, serial: string, reason: string): Promise<string | null> {
+  const [lease, , released] = leaseKeys(serial);
+  const note = JSON.stringify({ reason, at: Date.now(), forced: true });
+  return (await redis.eval(forceReleaseScript, 2, lease, released, note)) as string | null;
 }
 
 async function state(redis: Redis, serial: string): Promise<LeaseState> {

@@ -45,8 +45,16 @@ async function openLines(run: Run, parts: RunParts, lines: PhoneLine[], stop: Ab
     }),
   );
   stop.throwIfAborted();
-  const failed = opened.find((each) => each.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
+  const failed = opened.filter((each) => each.status === 'rejected').map(({ reason }): unknown => reason);
+  // A quarantined phone takes no trials; the others take them.
+  const fault =
+    failed.find((reason) => !isQuarantine(reason)) ?? (lines.length === 0 ? failed[0] : undefined);
+  if (fault !== undefined) throw fault;
+  for (const reason of failed) parts.progress({ kind: 'stage', text: sentenceOf(reason) });
+}
+
+function isQuarantine(reason: unknown): boolean {
+  return reason instanceof LabError && reason.code === 'QUARANTINED';
 }
 
 /** All phones of a run must have the same build booted, and the one that was asked for, where one was. */

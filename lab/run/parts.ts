@@ -1,5 +1,6 @@
 import type { Build } from '../model/build.ts';
 import type { AlignedReading } from '../model/handset.ts';
+import type { Quarantine } from '../model/health.ts';
 import type { Phone, ProgressListener, TrialOutcome } from '../model/lab.ts';
 import type { Leases } from '../model/lease.ts';
 import type { Recorder } from '../model/recorder.ts';
@@ -64,6 +65,7 @@ export type RunParts = {
   readonly scenarios: readonly Scenario[];
   readonly recorder: Recorder;
   readonly leases: Leases;
+  readonly quarantine: Quarantine;
   readonly queue: TrialQueue;
   readonly writer: RunWriter;
   readonly watched: readonly Watched[];

@@ -6,6 +6,7 @@ import type { Lease } from '../model/lease.ts';
 import type { RecorderPort } from '../model/recorder.ts';
 import type { Conditions, Trial } from '../model/trial.ts';
 import type { RunParts } from './parts.ts';
+import { PhoneCare } from './phone-care.ts';
 import { recordAttempt } from './record-attempt.ts';
 
 /**
@@ -18,14 +19,16 @@ export class PhoneLine {
   readonly #parts: RunParts;
   readonly #lease: Lease;
   readonly #port: RecorderPort;
+  readonly #care: PhoneCare;
   #handset: OpenHandset | null = null;
 
-  private constructor(phone: Phone, parts: RunParts, lease: Lease, port: RecorderPort) {
+  private constructor(phone: Phone, parts: RunParts, lease: Lease, port: RecorderPort, care: PhoneCare) {
     this.device = phone.device;
     this.#phone = phone;
     this.#parts = parts;
     this.#lease = lease;
     this.#port = port;
+    this.#care = care;
   }
 
   /** Takes the lease, opens the recorder's port for this phone's address alone, and the handset. */
@@ -38,8 +41,10 @@ export class PhoneLine {
     const { serial } = phone.device;
     const say = (text: string) => parts.progress({ kind: 'phone', serial, text });
     const lease = await parts.leases.acquire(serial, holder);
+    const care = new PhoneCare(phone, parts, lease, holder);
     try {
       const client = await phone.networkAddress(lease);
+      await care.admit();
       const port = await parts.recorder.open({
         serial,
         client,
@@ -48,7 +53,7 @@ export class PhoneLine {
         responder: conditions.responder,
         fencingToken: lease.token,
       });
-      const line = new PhoneLine(phone, parts, lease, port);
+      const line = new PhoneLine(phone, parts, lease, port, care);
       say('opening a session');
       await line.handset();
       say('ready');
@@ -59,9 +64,9 @@ export class PhoneLine {
     }
   }
 
-  /** Aborted when the lease was lost. */
+  /** Aborted when the lease was lost or the phone was quarantined. */
   get lost(): AbortSignal {
-    return this.#lease.lost;
+    return AbortSignal.any([this.#lease.lost, this.#care.withdrawn]);
   }
 
   async handset(): Promise<OpenHandset> {
@@ -75,6 +80,20 @@ export class PhoneLine {
 
   /** One attempt at one trial. Throws the reason where it is invalid; what it recorded stays. */
   async attempt(trial: Trial, attempt: number, signal: AbortSignal, fingerprint: string): Promise<void> {
+    let fault: unknown = null;
+    try {
+      await this.#care.restore(signal);
+      await this.#attempt(trial, attempt, signal, fingerprint);
+    } catch (thrown) {
+      fault = thrown;
+      throw thrown;
+    } finally {
+      // A stop is nobody's failure.
+      if (!signal.aborted) await this.#care.ended(fault);
+    }
+  }
+
+  async #attempt(trial: Trial, attempt: number, signal: AbortSignal, fingerprint: string): Promise<void> {
     const { serial } = this.device;
     const scenario = this.#parts.scenarios.find(({ name }) => name === trial.scenario);
     if (scenario === undefined) throw new LabError('USAGE', `There is no scenario "${trial.scenario}".`);

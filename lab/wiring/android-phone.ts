@@ -1,4 +1,8 @@
+import { commandPower } from '../../devices/controls/power-command.ts';
+import { Adb } from '../../devices/kinds/android/adb.ts';
 import { type HandsetOptions, openHandset, probe } from '../../devices/kinds/android/handset.ts';
+import { readHealth } from '../../devices/kinds/android/health-reading.ts';
+import { recover } from '../../devices/kinds/android/recover.ts';
 import { androidCertificateName } from '../capture/android-certificate-name.ts';
 import { LabError } from '../errors.ts';
 import type { Phone } from '../model/lab.ts';
@@ -24,6 +28,9 @@ export function androidPhone({ bench, ...options }: Options): Phone {
         `Phone ${device.serial} has no address on Wi-Fi, so nothing that it sends can pass the recorder. Connect it to the lab's network.`,
       );
     },
+    examine: (lease) => readHealth(new Adb({ server: bench.adb, address, lease, signal: options.signal })),
+    recover: (lease, recovery) =>
+      recover({ adb: { server: bench.adb, address, lease }, powerControl: powerControl() }, recovery),
     open: (lease, proxyPort, caCertificate) =>
       openHandset({
         ...options,
@@ -34,4 +41,10 @@ export function androidPhone({ bench, ...options }: Options): Phone {
         caFileName: androidCertificateName(caCertificate),
       }),
   };
+}
+
+/** PHONEHOME_POWER_COMMAND names a program that switches a phone's supply off and on. */
+function powerControl() {
+  const program = process.env.PHONEHOME_POWER_COMMAND;
+  return program ? commandPower({ program, arguments: [] }) : null;
 }

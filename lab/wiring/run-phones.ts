@@ -8,6 +8,7 @@ import type { ProgressListener, RunOutcome, RunRequest } from '../model/lab.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Run } from '../model/trial.ts';
 import { openLeases } from '../queue/leases.ts';
+import { openQuarantine } from '../queue/quarantine.ts';
 import { openTrialQueue } from '../queue/trial-queue.ts';
 import { executeRun } from '../run/execute-run.ts';
 import type { RunParts } from '../run/parts.ts';
@@ -60,6 +61,8 @@ async function perform(work: Work): Promise<RunOutcome> {
     const { phones, failed } = await openPhones(work, bench, opened);
     const leases = openLeases(bench.redis);
     opened.push(() => leases.close());
+    const quarantine = openQuarantine(bench.redis);
+    opened.push(() => quarantine.close());
     const queue = openTrialQueue(bench.redis, run.id);
     opened.push(() => queue.close());
     opened.push(() => (bench.redis.failed.aborted ? undefined : queue.discard()));
@@ -70,6 +73,7 @@ async function perform(work: Work): Promise<RunOutcome> {
         scenarios: chosen,
         recorder: bench.recorder,
         leases,
+        quarantine,
         queue,
         writer,
         progress,

@@ -25,6 +25,8 @@ export type AdbServer = {
   readonly failed: AbortSignal;
   /** Rejects with ADB_FAILED unless the server answers now. */
   check(): Promise<void>;
+  /** Ends a private server and starts it again on its port; null for the machine's own. */
+  readonly restart: (() => Promise<void>) | null;
   /** Ends a private server; leaves the machine's own alone. */
   close(): Promise<void>;
 };
@@ -46,12 +48,7 @@ export async function startAdbServer(options: AdbServerOptions): Promise<AdbServ
   await mkdir(options.home, { recursive: true, mode: 0o700 });
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await freePort());
-    const child = await startSupervised({
-      file: binary,
-      arguments: ['-P', String(port), 'nodaemon', 'server'],
-      environment: serverEnvironment(options.home),
-      logFile: options.logFile,
-    });
+    const child = await startServer(binary, port, options);
     if (await answers(port, child)) return ownServer(binary, port, child, options);
     await child.close();
     if (options.port === undefined && attempt < attempts) continue;
@@ -69,35 +66,61 @@ export async function machineAdbServer(port: number = machineAdbPort): Promise<A
     group: null,
     failed: new AbortController().signal,
     check: () => checkServer(port),
+    restart: null,
     close: async () => {},
   };
   await server.check();
   return server;
 }
 
-function ownServer(binary: string, port: number, child: Supervised, options: AdbServerOptions): AdbServer {
+function ownServer(binary: string, port: number, first: Supervised, options: AdbServerOptions): AdbServer {
   const failure = new AbortController();
+  let child = first;
   let closing = false;
-  child.ended.addEventListener('abort', () => {
-    if (closing) return;
-    const sentence = `The lab's adb server on port ${port} died (${String(child.ended.reason)}); its log is ${options.logFile}. Start the run again.`;
-    failure.abort(new LabError('ADB_FAILED', sentence));
-  });
+  const watch = (watched: Supervised): void => {
+    watched.ended.addEventListener('abort', () => {
+      if (closing || watched !== child) return;
+      const sentence = `The lab's adb server on port ${port} died (${String(watched.ended.reason)}); its log is ${options.logFile}. Start the run again.`;
+      failure.abort(new LabError('ADB_FAILED', sentence));
+    });
+  };
+  watch(child);
   return {
     binary,
     port,
     environment: { ...clientEnvironment(port), HOME: options.home },
-    group: child.group,
+    get group() {
+      return child.group;
+    },
     failed: failure.signal,
     check: async () => {
       failure.signal.throwIfAborted();
       await checkServer(port);
+    },
+    restart: async () => {
+      const former = child;
+      // From here on the end of the former server is no failure.
+      child = { ...former };
+      await former.close();
+      child = await startServer(binary, port, options);
+      watch(child);
+      if (await answers(port, child)) return;
+      throw new LabError('ADB_FAILED', await startSentence(port, options.logFile));
     },
     close: async () => {
       closing = true;
       await child.close();
     },
   };
+}
+
+function startServer(binary: string, port: number, options: AdbServerOptions): Promise<Supervised> {
+  return startSupervised({
+    file: binary,
+    arguments: ['-P', String(port), 'nodaemon', 'server'],
+    environment: serverEnvironment(options.home),
+    logFile: options.logFile,
+  });
 }
 
 function serverEnvironment(home: string): NodeJS.ProcessEnv {

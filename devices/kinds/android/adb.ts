@@ -86,6 +86,16 @@ export class Adb {
     await this.#client(['disconnect', this.address.adb], `disconnect ${this.address.adb}`, connectLimitMs);
   }
 
+  /** Makes the server drop its connection to the phone, of whatever kind, and take it up afresh. */
+  async reconnect(): Promise<void> {
+    if (isTcp(this.address)) {
+      await this.disconnect();
+      await this.connect();
+      return;
+    }
+    await this.#client(['-s', this.address.adb, 'reconnect'], 'reconnect', connectLimitMs);
+  }
+
   /** What the server's list says of the phone. */
   async state(): Promise<AdbState> {
     const { stdout } = await this.#client(['devices'], 'devices', commandLimitMs);
