@@ -10,12 +10,14 @@ import { durationMs, listOf, oneOf, positiveInteger, type Shell } from './shell.
 
 type Options = {
   firmware?: string;
+  build?: string;
+  allowWipe?: true;
   device: string[];
   scenario: string[];
   repeat: number;
   dwell?: number;
   responder: ResponderName;
-  state: DeviceState;
+  state?: DeviceState;
   baseline?: string;
   out?: string;
   journal?: string;
@@ -36,6 +38,11 @@ export function run(shell: Shell): Command {
       '--firmware <file>',
       'firmware.yaml for simulated phones; without it, real phones are found by adb',
     )
+    .option(
+      '--build <build>',
+      'OTA zip, or a build that was added (build list): installed first, and read back',
+    )
+    .option('--allow-wipe', 'install an OTA that erases the phone or goes back to an older build')
     .requiredOption('--device <files>', 'device.yaml of each phone, separated by commas or repeated', listOf)
     .option('--scenario <names>', 'scenarios, separated by commas', listOf, [])
     .option('--repeat <n>', 'trials of each scenario', positiveInteger, 5)
@@ -52,9 +59,8 @@ export function run(shell: Shell): Command {
     )
     .option(
       '--state <name>',
-      'state of the phones: wiped, sim-new, sim-known, upgraded',
+      'state of the phones: wiped, sim-new, sim-known, upgraded (default: sim-known; after --build, what it left)',
       oneOf(deviceStates),
-      'sim-known',
     )
     .option('--baseline <dir>', 'folder of the run to judge against')
     .option('--seed <n>', 'seed of the order of trials (default: random, kept in run.json)', positiveInteger)
@@ -110,7 +116,10 @@ function requestOf(options: Options, home: string): RunRequest {
     repeat: options.repeat,
     dwellMs,
     responder: options.responder,
-    state: options.state,
+    state: options.state ?? 'sim-known',
+    saidState: options.state ?? null,
+    build: options.build ?? null,
+    allowWipe: options.allowWipe === true,
     seed: options.seed ?? randomInt(1, 2 ** 31),
     out: options.out ?? join(home, 'runs', stamp),
     journal: options.journal ?? null,

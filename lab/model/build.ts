@@ -77,6 +77,9 @@ export type BuildRecord = OtaFacts &
     readonly addedAt: string;
   };
 
+/** An OTA that is to be installed: what it says of itself, and where the zip is. */
+export type OtaFile = OtaFacts & { readonly path: string; readonly sha256: string };
+
 /** How a build came onto a phone at the start of a run: read back from the phone, not believed. */
 export type Installation = {
   readonly serial: string;

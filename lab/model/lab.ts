@@ -1,4 +1,4 @@
-import type { BuildDiff, BuildRecord, Release } from './build.ts';
+import type { BuildDiff, BuildRecord, Installation, Release } from './build.ts';
 import type { Device } from './device.ts';
 import type { Handset } from './handset.ts';
 import type { PhoneHealth, Recovery, RecoveryOptions } from './health.ts';
@@ -28,6 +28,8 @@ export interface Phone {
   examine(lease: Lease): Promise<PhoneHealth>;
   /** Brings a phone back that does not do its part, as far as the lab can. */
   recover(lease: Lease, options: RecoveryOptions): Promise<Recovery>;
+  /** Brings the run's build onto the phone, where the run has one; null where it runs there already. */
+  install?(lease: Lease, say: (text: string) => void): Promise<Installation | null>;
   open(lease: Lease, proxyPort: number, caCertificate: string): Promise<OpenHandset>;
 }
 
@@ -72,6 +74,12 @@ export type RunRequest = {
   readonly dwellMs: number;
   readonly responder: ResponderName;
   readonly state: DeviceState;
+  /** The state as the caller said it; null where `state` is only the usual one. */
+  readonly saidState?: DeviceState | null;
+  /** A build that was added, or the path of an OTA zip, to be installed first. */
+  readonly build?: string | null;
+  /** Whether an OTA that erases the phone or goes back is wanted. */
+  readonly allowWipe?: boolean;
   readonly seed: number;
   readonly out: string;
   /** A folder for what simulated phones say that they did, to hold the lab against; null keeps none. */

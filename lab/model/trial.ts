@@ -1,3 +1,4 @@
+import type { Installation } from './build.ts';
 import type { Sim } from './device.ts';
 
 export const responderNames = ['sink', 'success', 'forward'] as const;
@@ -69,6 +70,8 @@ export type Run = {
   readonly tool: { readonly version: string; readonly ruleset: string };
   /** Set when the run ended by a fault of the lab: what happened. */
   readonly fault: string | null;
+  /** What was installed on its phones before the first trial; absent where nothing was. */
+  readonly installations?: readonly Installation[];
   /** Clock of the phone minus clock of the lab, ms, by serial. */
   readonly clockSkewMs: Readonly<Record<string, number>>;
 };

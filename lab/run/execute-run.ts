@@ -1,6 +1,7 @@
 import { LabError, sentenceOf } from '../errors.ts';
 import type { TrialOutcome } from '../model/lab.ts';
 import type { Run, Trial } from '../model/trial.ts';
+import { type Installed, withInstallations } from './installed.ts';
 import type { PhoneLoop, RunParts } from './parts.ts';
 import { PhoneLine } from './phone-line.ts';
 
@@ -21,7 +22,7 @@ export async function executeRun(planned: Run, parts: RunParts, signal: AbortSig
   try {
     await parts.writer.run(run);
     await openLines(run, parts, lines, stop);
-    run = await identifyBuild(run, parts, lines);
+    run = withInstallations(await identifyBuild(run, parts, lines), installedOn(lines));
     await parts.writer.run(run);
     await parts.queue.add(run.trials);
     outcomes = await parts.queue.consume({ phones: loopsOf(lines, run, parts, stop), stop });
@@ -51,6 +52,10 @@ async function openLines(run: Run, parts: RunParts, lines: PhoneLine[], stop: Ab
     failed.find((reason) => !isQuarantine(reason)) ?? (lines.length === 0 ? failed[0] : undefined);
   if (fault !== undefined) throw fault;
   for (const reason of failed) parts.progress({ kind: 'stage', text: sentenceOf(reason) });
+}
+
+function installedOn(lines: readonly PhoneLine[]): Installed[] {
+  return lines.map(({ device, installation }) => ({ serial: device.serial, installation }));
 }
 
 function isQuarantine(reason: unknown): boolean {

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { LabError, sentenceOf } from '../errors.ts';
+import type { Installation } from '../model/build.ts';
 import type { Device } from '../model/device.ts';
 import type { OpenHandset, Phone } from '../model/lab.ts';
 import type { Lease } from '../model/lease.ts';
@@ -20,15 +21,25 @@ export class PhoneLine {
   readonly #lease: Lease;
   readonly #port: RecorderPort;
   readonly #care: PhoneCare;
+  /** What was installed for this run, or null. */
+  readonly installation: Installation | null;
   #handset: OpenHandset | null = null;
 
-  private constructor(phone: Phone, parts: RunParts, lease: Lease, port: RecorderPort, care: PhoneCare) {
+  private constructor(
+    phone: Phone,
+    parts: RunParts,
+    lease: Lease,
+    port: RecorderPort,
+    care: PhoneCare,
+    installation: Installation | null,
+  ) {
     this.device = phone.device;
     this.#phone = phone;
     this.#parts = parts;
     this.#lease = lease;
     this.#port = port;
     this.#care = care;
+    this.installation = installation;
   }
 
   /** Takes the lease, opens the recorder's port for this phone's address alone, and the handset. */
@@ -43,8 +54,10 @@ export class PhoneLine {
     const lease = await parts.leases.acquire(serial, holder);
     const care = new PhoneCare(phone, parts, lease, holder);
     try {
-      const client = await phone.networkAddress(lease);
+      const address = await phone.networkAddress(lease);
       await care.admit();
+      const installation = (await phone.install?.(lease, say)) ?? null;
+      const client = installation === null ? address : await phone.networkAddress(lease);
       const port = await parts.recorder.open({
         serial,
         client,
@@ -53,7 +66,7 @@ export class PhoneLine {
         responder: conditions.responder,
         fencingToken: lease.token,
       });
-      const line = new PhoneLine(phone, parts, lease, port, care);
+      const line = new PhoneLine(phone, parts, lease, port, care, installation);
       say('opening a session');
       await line.handset();
       say('ready');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Authorities, Package } from '../model/build.ts';
+import type { Authorities, Installation, Package } from '../model/build.ts';
 import type { AlignedReading } from '../model/handset.ts';
 import { type Attempt, deviceStates, type Run, responderNames, type Step } from '../model/trial.ts';
 
@@ -12,6 +12,18 @@ const conditions = z.object({
 });
 
 const trial = z.object({ number: count, scenario: z.string(), conditions });
+
+const installation: z.ZodType<Installation> = z.object({
+  serial: z.string(),
+  sha256: z.string(),
+  control: z.string(),
+  from: z.string(),
+  to: z.string(),
+  slots: z.object({ from: z.string(), to: z.string() }).nullable(),
+  downgrade: z.boolean(),
+  wipe: z.boolean(),
+  at: z.number(),
+});
 
 /** run.json. Keys of later versions are passed over. */
 export const runSchema: z.ZodType<Run> = z.object({
@@ -28,6 +40,7 @@ export const runSchema: z.ZodType<Run> = z.object({
   conditions,
   tool: z.object({ version: z.string(), ruleset: z.string() }),
   fault: z.string().nullable(),
+  installations: z.array(installation).exactOptional(),
   clockSkewMs: z.record(z.string(), z.number()),
 });
 

@@ -3,18 +3,22 @@ import { Adb } from '../../devices/kinds/android/adb.ts';
 import { type HandsetOptions, openHandset, probe } from '../../devices/kinds/android/handset.ts';
 import { readHealth } from '../../devices/kinds/android/health-reading.ts';
 import { recover } from '../../devices/kinds/android/recover.ts';
+import { installBuild } from '../../devices/ota/install-build.ts';
 import { androidCertificateName } from '../capture/android-certificate-name.ts';
 import { LabError } from '../errors.ts';
 import type { Phone } from '../model/lab.ts';
 import type { Bench } from './children.ts';
+import type { Update } from './planned-ota.ts';
 
 type Options = Pick<HandsetOptions, 'device' | 'address' | 'simControl' | 'pin' | 'forgetSuccess'> & {
   readonly bench: Bench;
   readonly signal: AbortSignal;
+  /** The build that the run is to bring onto the phone first, and how. */
+  readonly update?: Update | null;
 };
 
 /** A phone that adb reaches, simulated or real: both take this path. */
-export function androidPhone({ bench, ...options }: Options): Phone {
+export function androidPhone({ bench, update = null, ...options }: Options): Phone {
   const { device, address } = options;
   const servers = { adbServer: bench.adb, appium: bench.appium };
   return {
@@ -31,6 +35,20 @@ export function androidPhone({ bench, ...options }: Options): Phone {
     examine: (lease) => readHealth(new Adb({ server: bench.adb, address, lease, signal: options.signal })),
     recover: (lease, recovery) =>
       recover({ adb: { server: bench.adb, address, lease }, powerControl: powerControl() }, recovery),
+    ...(update === null
+      ? {}
+      : {
+          install: (lease, say) =>
+            installBuild({
+              ...update,
+              device,
+              address,
+              adbServer: bench.adb,
+              lease,
+              say,
+              signal: options.signal,
+            }),
+        }),
     open: (lease, proxyPort, caCertificate) =>
       openHandset({
         ...options,

@@ -6,13 +6,19 @@ import type { Device } from '../model/device.ts';
 import type { Phone } from '../model/lab.ts';
 import { androidPhone } from './android-phone.ts';
 import type { Bench } from './children.ts';
+import type { Update } from './planned-ota.ts';
 
 /**
  * Phones on the machine's adb server, found by their serial. The environment says what adb cannot:
  * PHONEHOME_LAB_ADDRESS (the lab host on the phones' Wi-Fi), PHONEHOME_PIN (their keyguard's PIN),
  * PHONEHOME_SIM_COMMAND (a program that moves SIMs).
  */
-export function realPhones(devices: readonly Device[], bench: Bench, signal: AbortSignal): Phone[] {
+export function realPhones(
+  devices: readonly Device[],
+  bench: Bench,
+  signal: AbortSignal,
+  update: Update | null,
+): Phone[] {
   const lab = labAddress();
   const command = process.env.PHONEHOME_SIM_COMMAND;
   return devices.map((device) =>
@@ -23,6 +29,7 @@ export function realPhones(devices: readonly Device[], bench: Bench, signal: Abo
       simControl: command ? commandSim({ program: command, arguments: [] }) : null,
       pin: process.env.PHONEHOME_PIN || null,
       signal,
+      update,
     }),
   );
 }

@@ -17,6 +17,8 @@ import { readDevice } from '../store/device-file.ts';
 import { createRun } from '../store/run-writer.ts';
 import type { AnalysisPool } from './analysis-pool.ts';
 import type { Children } from './children.ts';
+import { labHome } from './home.ts';
+import { onlyBuildOf, plannedOta, type Update, updateWith } from './planned-ota.ts';
 import { realPhones } from './real-phones.ts';
 import { simulatedPhones } from './simulated-phones.ts';
 import { tool } from './version.ts';
@@ -33,13 +35,15 @@ export async function runPhones(
   const devices = await readDevices(request, progress);
   const build = request.firmware === null ? null : (await readFirmware(request.firmware)).build;
   requireControls(chosen, devices, request);
-  const run = planRun(request, chosen, devices, build?.fingerprint ?? '');
+  const ota = await plannedOta(labHome(), request, devices);
+  const run = planRun(request, chosen, devices, ota === null ? (build?.fingerprint ?? '') : onlyBuildOf(ota));
   const writer = await createRun(request.out, run, devices);
   progress({
     kind: 'stage',
     text: `${run.trials.length} trials on ${devices.length} phone(s); the lab starts`,
   });
-  return perform({ run, request, devices, chosen, writer, children, pool, progress, signal });
+  const update = ota === null ? null : updateWith(ota, signal);
+  return perform({ run, request, devices, chosen, update, writer, children, pool, progress, signal });
 }
 
 type Work = Pick<RunParts, 'writer' | 'progress'> & {
@@ -47,6 +51,7 @@ type Work = Pick<RunParts, 'writer' | 'progress'> & {
   readonly request: RunRequest;
   readonly devices: readonly Device[];
   readonly chosen: readonly Scenario[];
+  readonly update: Update | null;
   readonly children: Children;
   readonly pool: AnalysisPool;
   readonly signal: AbortSignal;
@@ -103,13 +108,14 @@ async function openPhones(
   bench: Awaited<ReturnType<Children['bench']>>,
   opened: (() => unknown)[],
 ) {
-  const { request, devices, signal } = work;
-  if (request.firmware === null) return { phones: realPhones(devices, bench, signal), failed: null };
+  const { request, devices, signal, update } = work;
+  if (request.firmware === null) return { phones: realPhones(devices, bench, signal, update), failed: null };
   const { phones, spawned } = await simulatedPhones(
     { firmwareFile: request.firmware, journal: request.journal ?? null },
     devices,
     bench,
     signal,
+    update,
   );
   opened.push(() => spawned.stop());
   return { phones, failed: spawned.failed };

@@ -6,6 +6,7 @@ import type { Device } from '../model/device.ts';
 import type { Phone } from '../model/lab.ts';
 import { androidPhone } from './android-phone.ts';
 import type { Bench } from './children.ts';
+import type { Update } from './planned-ota.ts';
 
 /** The keyguard's PIN of every simulated phone. */
 const simulatedPin = '1234';
@@ -22,6 +23,7 @@ export async function simulatedPhones(
   devices: readonly Device[],
   bench: Bench,
   signal: AbortSignal,
+  update: Update | null,
 ): Promise<SimulatedPhones> {
   if (journal !== null) await mkdir(journal, { recursive: true, mode: 0o700 });
   const spawned = await spawnPhones(
@@ -42,6 +44,7 @@ export async function simulatedPhones(
       pin: simulatedPin,
       forgetSuccess: () => spawned.forget(serial),
       signal,
+      update,
     });
   });
   return { phones, spawned };

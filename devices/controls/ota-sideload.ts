@@ -1,0 +1,10 @@
+import type { OtaControl } from './ota-control.ts';
+
+/** By the phone's own recovery: `adb reboot sideload-auto-reboot`, then `adb sideload`. */
+export const sideloadOta: OtaControl = {
+  name: 'sideload',
+  install: async (phone, ota) => {
+    await phone.awaitOta();
+    await phone.sendOta(ota.path);
+  },
+};
