@@ -13,6 +13,8 @@ import { readBody, readRun } from './store/run-reader.ts';
 import { analysisPool } from './wiring/analysis-pool.ts';
 import { buildShelf } from './wiring/builds.ts';
 import { Children } from './wiring/children.ts';
+import { deviceShelf } from './wiring/device-shelf.ts';
+import { examineLab } from './wiring/doctor.ts';
 import { labHome } from './wiring/home.ts';
 import { runPhones } from './wiring/run-phones.ts';
 import { tool } from './wiring/version.ts';
@@ -27,6 +29,8 @@ export async function openLab(): Promise<Lab> {
     version: tool.version,
     home,
     builds: buildShelf(home),
+    devices: deviceShelf(home),
+    doctor: (files) => examineLab(home, files),
     run: (request, progress, signal) => runPhones(request, children, pool, progress, signal),
     analyze: async (folder) => {
       await pool.analyze(folder);

@@ -5,6 +5,8 @@ import { analyze } from './analyze.ts';
 import { build } from './build.ts';
 import { compare } from './compare.ts';
 import { demo } from './demo.ts';
+import { device } from './device.ts';
+import { doctor } from './doctor.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { scan } from './scan.ts';
@@ -19,7 +21,7 @@ Exit codes: 0 pass, 1 regression, 2 usage or configuration, 3 inconclusive,
 Results go to stdout, logs and progress to stderr.`;
 
 /** All commands; a new one is a file beside this and a word here. */
-const commands = [demo, test, run, compare, scan, build, analyze, report, simulate];
+const commands = [demo, test, run, compare, scan, build, device, doctor, analyze, report, simulate];
 
 /** The command line as commander knows it. */
 export function programOf(shell: Shell): Command {

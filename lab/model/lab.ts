@@ -1,5 +1,6 @@
 import type { BuildDiff, BuildRecord, Installation, Release } from './build.ts';
 import type { Device } from './device.ts';
+import type { DeviceShelf, Diagnosis } from './device-shelf.ts';
 import type { Handset } from './handset.ts';
 import type { PhoneHealth, Recovery, RecoveryOptions } from './health.ts';
 import type { Lease } from './lease.ts';
@@ -160,6 +161,9 @@ export interface Lab {
   /** Where runs go unless told otherwise. */
   readonly home: string;
   readonly builds: BuildShelf;
+  readonly devices: DeviceShelf;
+  /** Looks at this machine and its phones; `files` are device.yaml of phones that should be there. */
+  doctor(files: readonly string[]): Promise<Diagnosis>;
   run(request: RunRequest, progress: ProgressListener, signal: AbortSignal): Promise<RunOutcome>;
   /** Decodes a run again from its raw bytes and writes its derived folder. */
   analyze(folder: string): Promise<void>;

@@ -13,6 +13,11 @@ const attempts = 5;
 /** The port of the adb server that owns the machine's USB. */
 export const machineAdbPort = 5037;
 
+/** Where the machine's adb server is: ANDROID_ADB_SERVER_PORT, as for adb's own clients, else 5037. */
+function machinePort(): number {
+  return Number(process.env.ANDROID_ADB_SERVER_PORT) || machineAdbPort;
+}
+
 /** An adb server: the one host process through which all phones of a worker are reached. */
 export type AdbServer = {
   readonly binary: string;
@@ -57,7 +62,7 @@ export async function startAdbServer(options: AdbServerOptions): Promise<AdbServ
 }
 
 /** The machine's adb server, for phones on USB. It is neither started nor ended by the lab. */
-export async function machineAdbServer(port: number = machineAdbPort): Promise<AdbServer> {
+export async function machineAdbServer(port: number = machinePort()): Promise<AdbServer> {
   const binary = await findAdb();
   const server: AdbServer = {
     binary,

@@ -1,0 +1,62 @@
+import type { AttemptEnd, MergedInventory, PhoneHealth, QuarantineState } from './health.ts';
+import type { LeaseState } from './lease.ts';
+
+/** One phone as `device list` tells it. */
+export type ListedDevice = {
+  readonly serial: string;
+  /** What `adb -s` takes; null where adb does not list it. */
+  readonly adb: string | null;
+  readonly transport: 'usb' | 'tcp' | null;
+  /** The device.yaml that is about it, or null. */
+  readonly file: string | null;
+  /** Null where it was not looked at, because somebody holds it. */
+  readonly health: PhoneHealth | null;
+  /** Null where no shared Redis knows. */
+  readonly lease: LeaseState | null;
+  readonly quarantine: QuarantineState | null;
+  /** Its last attempts that failed in the lab, the newest first. */
+  readonly failures: readonly AttemptEnd[];
+};
+
+/** All phones that adb lists on this machine or that a file names. */
+export type DeviceListing = {
+  readonly schema: 'phonehome.devices/1';
+  readonly devices: readonly ListedDevice[];
+  /** What cannot be known here, and why, as sentences. */
+  readonly notes: readonly string[];
+};
+
+/** What `device release` ended; null where there was nothing to end. */
+export type DeviceRelease = {
+  readonly quarantine: QuarantineState | null;
+  /** Who held the lease that was taken by force. */
+  readonly holder: string | null;
+};
+
+/** The phones of the lab, as the command line sees them. */
+export interface DeviceShelf {
+  /** Looks at each phone that nobody holds; `files` are device.yaml. */
+  list(files: readonly string[]): Promise<DeviceListing>;
+  quarantine(serial: string, reason: string): Promise<QuarantineState>;
+  /** Ends a quarantine; with `forceLease` also takes the phone from whoever holds it. Leaves an audit line. */
+  release(serial: string, options: { forceLease: boolean; reason: string }): Promise<DeviceRelease>;
+  /** Writes what a phone tells of itself, beside what `entered` (a device.yaml, or null) has, to a new file. */
+  read(serial: string, options: { entered: string | null; out: string }): Promise<MergedInventory>;
+}
+
+/** One thing that `doctor` looked at. */
+export type DoctorCheck = {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What cannot go on while it is not well: any run, this phone, or nothing. */
+  readonly blocks: 'run' | 'phone' | 'nothing';
+  readonly found: string;
+  /** What to type or do; null where it is well. */
+  readonly mend: string | null;
+};
+
+/** What `doctor` found. */
+export type Diagnosis = {
+  readonly schema: 'phonehome.doctor/1';
+  readonly checks: readonly DoctorCheck[];
+};

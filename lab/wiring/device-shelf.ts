@@ -1,0 +1,81 @@
+import { writeFile } from 'node:fs/promises';
+import { Adb } from '../../devices/kinds/android/adb.ts';
+import { readInventory } from '../../devices/kinds/android/inventory.ts';
+import { checkIdentifier } from '../analysis/identifiers/check-identifier.ts';
+import { LabError } from '../errors.ts';
+import type { DeviceShelf } from '../model/device-shelf.ts';
+import type { MergedInventory } from '../model/health.ts';
+import { appendAudit, whoActs } from '../store/audit-file.ts';
+import { readDevice, writeDevice } from '../store/device-file.ts';
+import { mergeInventory } from './device-inventory.ts';
+import { findListed, listDevices, lookOnly } from './device-list.ts';
+import { type DeviceRecords, withRecords } from './device-list-records.ts';
+
+/** The phones of this machine, with what a shared Redis knows of them. */
+export function deviceShelf(home: string): DeviceShelf {
+  return {
+    list: (files) => withRecords(home, (records) => listDevices(files, records)),
+    quarantine: (serial, reason) =>
+      withRecords(home, async (records) => {
+        const { quarantine } = shared(records);
+        await appendAudit(home, { did: 'quarantine', serial, reason });
+        return quarantine.put(serial, reason, whoActs());
+      }),
+    release: (serial, { forceLease, reason }) =>
+      withRecords(home, async (records) => {
+        const { leases, quarantine } = shared(records);
+        await appendAudit(home, { did: 'release', serial, reason });
+        const ended = await quarantine.release(serial);
+        if (!forceLease) return { quarantine: ended, holder: null };
+        const { holder } = await leases.state(serial);
+        await appendAudit(home, { did: 'force-lease', serial, reason, holder });
+        const why = `taken by force by ${whoActs()}: ${reason}`;
+        return { quarantine: ended, holder: await leases.forceRelease(serial, why) };
+      }),
+    read: (serial, options) => withRecords(home, (records) => read(serial, options, records)),
+  };
+}
+
+async function read(
+  serial: string,
+  { entered, out }: { entered: string | null; out: string },
+  records: DeviceRecords | null,
+): Promise<MergedInventory> {
+  const former = entered === null ? null : (await readDevice(entered, checkIdentifier)).device;
+  const { server, listed } = await findListed(serial);
+  const address = { serial, adb: listed.adb, labAddress: '', listen: '' };
+  const inventory = await readInventory(new Adb({ server, address, lease: lookOnly(serial, records) }));
+  const merged = mergeInventory(former, inventory);
+  await writeNew(out, `${remarks(merged)}${writeDevice(merged.device)}`);
+  return merged;
+}
+
+/** What the one who reviews the file must know, as comments at its top. */
+function remarks({ disagreements, unread }: MergedInventory): string {
+  const lines = [
+    'Read from the phone: review before use. It holds identifiers; keep it to yourself.',
+    'Add what the phone does not tell (dial *#06#), its line, and the SIMs that sim-swap rotates.',
+    ...disagreements.map((each) => `Disagreement: ${each}`),
+    ...unread.map((each) => `Not read: ${each}`),
+  ];
+  return lines.map((line) => `# ${line.replaceAll('\n', ' ')}\n`).join('');
+}
+
+async function writeNew(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: 'wx', mode: 0o600 });
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    const why =
+      code === 'EEXIST' ? 'is there already, and is not overwritten' : `cannot be written (${code})`;
+    throw new LabError('USAGE', `The file ${path} ${why}. Give another name with --out.`, { cause });
+  }
+}
+
+function shared(records: DeviceRecords | null): DeviceRecords {
+  if (records !== null) return records;
+  throw new LabError(
+    'USAGE',
+    'Leases and quarantine are kept in the Redis that runs share, and REDIS_URL names none. Set REDIS_URL to it; without it each run has a Redis of its own, and there is nothing to change.',
+  );
+}
