@@ -12,7 +12,8 @@ const rules: readonly (readonly [folder: string, mayImport: readonly string[]])[
   ['lab/model', ['lab/model']],
   ['lab/errors.ts', []],
   ['lab/yaml.ts', ['lab/errors.ts']],
-  ['lab/analysis', ['lab/model', 'lab/errors.ts', 'lab/analysis']],
+  ['lab/zstd.ts', []],
+  ['lab/analysis', ['lab/model', 'lab/errors.ts', 'lab/zstd.ts', 'lab/analysis']],
   ['lab/run', ['lab/model', 'lab/errors.ts', 'lab/run']],
   ['lab/cli', ['lab/model', 'lab/errors.ts', 'lab/cli']],
   ['lab/capture', ['lab/model', 'lab/errors.ts', 'lab/yaml.ts', 'lab/capture']],
@@ -21,7 +22,7 @@ const rules: readonly (readonly [folder: string, mayImport: readonly string[]])[
   ['lab/har', ['lab/model', 'lab/errors.ts', 'lab/yaml.ts', 'lab/har']],
   ['scenarios', ['lab/model', 'scenarios']],
   ['reports', ['lab/model', 'reports']],
-  ['devices', ['lab/model', 'lab/errors.ts', 'lab/yaml.ts', 'devices']],
+  ['devices', ['lab/model', 'lab/errors.ts', 'lab/yaml.ts', 'lab/zstd.ts', 'devices']],
 ];
 
 /** Pure modules; of node:net only the check of an address is one. */

@@ -1,4 +1,5 @@
-import { decompress, init } from '@bokuweb/zstd-wasm';
+import { decompress } from '@bokuweb/zstd-wasm';
+import { loadZstd as loadModule } from '../../zstd.ts';
 import type { Codec, View } from './decoder.ts';
 import type { Inflated } from './inflate.ts';
 
@@ -9,8 +10,7 @@ let ready = false;
 
 /** Loads the WebAssembly module. Until then Zstandard is reported as not readable. */
 export async function loadZstd(): Promise<void> {
-  if (ready) return;
-  await init();
+  await loadModule();
   ready = true;
 }
 

@@ -1,6 +1,7 @@
 import { createCipheriv } from 'node:crypto';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { init as initZstd, compress as zstdCompress } from '@bokuweb/zstd-wasm';
+import { compress as zstdCompress } from '@bokuweb/zstd-wasm';
+import { loadZstd } from '../../../../lab/zstd.ts';
 
 /** Wraps a body in one encoding. */
 export type Encoder = (bytes: Buffer) => Buffer | Promise<Buffer>;
@@ -60,11 +61,8 @@ export async function encodeAll(bytes: Buffer, words: readonly string[]): Promis
   return current;
 }
 
-let zstdReady: Promise<void> | undefined;
-
 async function encodeZstd(bytes: Buffer): Promise<Buffer> {
-  zstdReady ??= initZstd();
-  await zstdReady;
+  await loadZstd();
   return Buffer.from(zstdCompress(bytes, 3));
 }
 
