@@ -1,11 +1,8 @@
-import {
-  type BuildDiff,
-  buildName,
-  type Change,
-  type Package,
-  type PackageChange,
-} from '../lab/model/build.ts';
+import { type Arrival, type BuildDiff, buildName, type Change, type Package } from '../lab/model/build.ts';
+import type { Finding, Result } from '../lab/model/result.ts';
+import { gather } from './gather.ts';
 import { grouped, visible } from './visible.ts';
+import { identifierName } from './words.ts';
 
 /** One thing that differs, in words: `+` came, `-` went, `~` changed. */
 export type DiffLine = {
@@ -106,7 +103,39 @@ function line({ name, from, to }: Change, show: (value: string) => string): Diff
     : { sign: '~', name, facts: [`${show(from)} -> ${show(to)}`] };
 }
 
-/** Packages of a diff by name. */
-export function packagesByName({ packages }: BuildDiff): ReadonlyMap<string, PackageChange> {
-  return new Map(packages.map((each) => [each.name, each]));
+/** A package that came or changed with the build, and what it sends or may send that is new. */
+export type ArrivalRow = {
+  readonly package: string;
+  readonly state: Arrival['state'];
+  readonly basis: Arrival['basis'];
+  /** `IMEI, ICCID to zzhc.vnet.cn on boot, unlock` */
+  readonly sends: readonly string[];
+};
+
+/** How sure it is that the package sends what is new. */
+export const basisWords: Readonly<Record<Arrival['basis'], string>> = {
+  sender: 'is its sender',
+  woken: 'may be its sender: what set it off wakes this package',
+  possible: 'may be its sender: nobody knows it, and this package may use the network',
+};
+
+/** New and worse findings beside the packages that came with the build, a row for each package and basis. */
+export function arrivalRows({
+  arrivals = [],
+  findings,
+}: Pick<Result, 'arrivals' | 'findings'>): ArrivalRow[] {
+  const byId = new Map(findings.map((each) => [each.id, each]));
+  return gather(arrivals, (each) => `${each.basis} ${each.package}`).flatMap((group): ArrivalRow[] => {
+    const [first] = group;
+    const sent = group.flatMap(({ finding }) => byId.get(finding) ?? []);
+    return first === undefined ? [] : [{ ...first, sends: sendsOf(sent) }];
+  });
+}
+
+function sendsOf(findings: readonly Finding[]): string[] {
+  return gather(findings, ({ recipient }) => recipient.host).map((group) => {
+    const names = [...new Set(group.map(identifierName))].join(', ');
+    const triggers = [...new Set(group.map(({ trigger }) => trigger))].join(', ');
+    return `${names} to ${group[0]?.recipient.host ?? ''} on ${triggers}`;
+  });
 }

@@ -1,4 +1,5 @@
 import { buildName } from '../lab/model/build.ts';
+import { BuildChanges } from './html/build-diff.tsx';
 import { Findings } from './html/findings.tsx';
 import { Limits } from './html/limits.tsx';
 import { page } from './html/page.tsx';
@@ -34,7 +35,11 @@ export const html: ReportFormat = {
           )}
           <Findings input={input} />
           <Limits result={result} />
-          <Packages result={result} />
+          {result.buildDiff === undefined ? (
+            <Packages result={result} />
+          ) : (
+            <BuildChanges result={result} diff={result.buildDiff} />
+          )}
           <Conduct input={input} />
           <Words result={result} />
           {result.questions.identifiers !== 'no' && <Points />}

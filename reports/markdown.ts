@@ -2,6 +2,7 @@ import { buildName } from '../lab/model/build.ts';
 import type { Result } from '../lab/model/result.ts';
 import { baselineRate, coverageParts, isBypassed, perTrigger, seenText, timeText } from './figures.ts';
 import { type FindingRow, groupsOf } from './groups.ts';
+import { buildChanges } from './markdown/build-diff.ts';
 import { matrixTable } from './markdown/side-by-side.ts';
 import { code, prose, table } from './markdown/text.ts';
 import type { ReportFormat, ReportInput } from './report.ts';
@@ -155,6 +156,7 @@ function limitTables({ blind, bytes, trials }: Result['coverage']): string[] {
 }
 
 function packages(result: Result): string[] {
+  if (result.buildDiff !== undefined) return buildChanges(result, result.buildDiff);
   const lines = (['added', 'removed', 'changed'] as const).flatMap((word) =>
     result.packages[word].length === 0
       ? []

@@ -1,5 +1,6 @@
 import { buildName } from '../lab/model/build.ts';
 import type { Finding, Result, VerdictWord } from '../lab/model/result.ts';
+import { arrivalRows, basisWords } from './build-diff.ts';
 import { baselineRate, countMeaning, coverageParts, isBypassed, perTrigger, seenText } from './figures.ts';
 import { type FindingBundle, type FindingRow, groupsOf, type RecipientGroup } from './groups.ts';
 import type { ReportFormat } from './report.ts';
@@ -40,6 +41,7 @@ export const text: ReportFormat = {
       ...facts(result, ink),
       ...findings(result, ink),
       ...(matrix === undefined ? [] : ['', ...matrixLines(matrix, ink)]),
+      ...arrivals(result, ink),
       ...limits(result, ink),
       '',
       `Next: ${ink.bold(visible(nextCommand, 400))}`,
@@ -64,6 +66,23 @@ function head(result: Result, ink: Paint): string[] {
       .flatMap((each) => wrap(each, '    ', '  - ', 600)),
     '',
     ...labelled('Baseline', base, ink),
+  ];
+}
+
+/** A new emission beside the package that came with the build; the rest of the diff is in the other formats. */
+function arrivals(result: Result, ink: Paint): string[] {
+  const rows = arrivalRows(result);
+  if (rows.length === 0) return [];
+  const lines = rows.map(
+    ({ package: name, state, basis, sends }) =>
+      `${name} (${state}) ${basisWords[basis]}: ${sends.join('; ')}`,
+  );
+  const rest = lines.length - groupsShown;
+  return [
+    '',
+    ink.bold('What came with this build'),
+    ...lines.slice(0, groupsShown).flatMap((each) => wrap(each, '    ', '  - ', 600)),
+    ...(rest > 0 ? [`  … and ${rest} more in the report`] : []),
   ];
 }
 

@@ -126,6 +126,19 @@ export type BuildDiff = {
   readonly missing: readonly string[];
 };
 
+/** A package that came or changed with a build, beside a new finding that it sends or may send. */
+export type Arrival = {
+  /** Id of the finding. */
+  readonly finding: string;
+  readonly package: string;
+  readonly state: 'added' | 'changed';
+  /**
+   * `sender`: the traffic itself was attributed to it. Where nobody knows the sender, `woken`: the
+   * finding's trigger wakes it; `possible`: nothing more than that it came and may use the network.
+   */
+  readonly basis: 'sender' | 'woken' | 'possible';
+};
+
 /** The short name people use for a build: the incremental part of its fingerprint. */
 export function buildName(fingerprint: string): string {
   return fingerprint.split('/')[4]?.split(':')[0] ?? fingerprint;

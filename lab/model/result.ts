@@ -1,3 +1,4 @@
+import type { Arrival, BuildDiff } from './build.ts';
 import type { IdentifierKind } from './device.ts';
 import type { Recipient, Sender, Transport } from './emission.ts';
 import type { Visibility } from './flow.ts';
@@ -114,6 +115,10 @@ export type Result = {
     readonly removed: readonly string[];
     readonly changed: readonly string[];
   };
+  /** What else differs between the builds; absent where a side was not recorded. */
+  readonly buildDiff?: BuildDiff;
+  /** New and worse findings beside the packages that came with the build; with `buildDiff` only. */
+  readonly arrivals?: readonly Arrival[];
   readonly findings: readonly Finding[];
 };
 

@@ -5,7 +5,7 @@ import { diffBuilds } from '../analysis/build-diff.ts';
 import { redactBuild } from '../analysis/build-diff-redact.ts';
 import { checkIdentifier } from '../analysis/identifiers/check-identifier.ts';
 import { LabError } from '../errors.ts';
-import type { Build } from '../model/build.ts';
+import type { Build, BuildDiff } from '../model/build.ts';
 import { knownIdentifiers } from '../model/device.ts';
 import type { BuildShelf } from '../model/lab.ts';
 import { requireDevice } from '../store/build-device.ts';
@@ -47,6 +47,20 @@ export async function readBuildOf(folder: string): Promise<Build> {
     'BAD_FILE',
     `The run ${run} ended before its build was read, so that there is nothing to compare.`,
   );
+}
+
+/** What differs between the builds of two runs; null where one of them ended before its build was read. */
+export async function diffOfRuns(base: string, head: string): Promise<BuildDiff | null> {
+  const builds = await Promise.all(
+    [base, head].map(async (folder) => {
+      const { build, devices } = await readRun(folder);
+      return build === null ? null : redactBuild(build, devices.flatMap(knownIdentifiers));
+    }),
+  );
+  const [before, after] = builds;
+  return before === null || after === null || before === undefined || after === undefined
+    ? null
+    : diffBuilds(before, after);
 }
 
 /** RUN and RUN/build both mean the run, which knows whose identifiers to leave out. */

@@ -1,3 +1,4 @@
+import { arrivalsOf } from '../analysis/build-arrivals.ts';
 import { compareProfiles } from '../analysis/compare.ts';
 import { judge, usualPolicy } from '../analysis/judge.ts';
 import { matrixOf } from '../analysis/matrix.ts';
@@ -6,6 +7,7 @@ import type { Profile } from '../model/profile.ts';
 import type { Result } from '../model/result.ts';
 import { writeDerived } from '../store/derived-files.ts';
 import { analyzeRun } from './analyze-run.ts';
+import { diffOfRuns } from './builds.ts';
 import { exhibitOf } from './exhibit-of.ts';
 
 type Judged = { readonly result: Result; readonly exhibit: Exhibit };
@@ -21,9 +23,9 @@ export async function judgeRuns(folders: readonly string[], wanted: Partial<Poli
   const [first, ...others] = profiles;
   if (first === undefined) return { results: [], exhibits: [], matrix: null };
   const judged: Judged[] = [];
-  if (others.length === 0) judged.push(await judgeRun(folders[0] ?? '', null, first, policy));
+  if (others.length === 0) judged.push(await judgeRun(folders[0] ?? '', null, null, first, policy));
   for (const [index, head] of others.entries()) {
-    judged.push(await judgeRun(folders[index + 1] ?? '', first, head, policy));
+    judged.push(await judgeRun(folders[index + 1] ?? '', folders[0] ?? null, first, head, policy));
   }
   const results = judged.map(({ result }) => result);
   return {
@@ -35,13 +37,21 @@ export async function judgeRuns(folders: readonly string[], wanted: Partial<Poli
 
 async function judgeRun(
   folder: string,
+  baseFolder: string | null,
   base: Profile | null,
   head: Profile,
   policy: Policy,
 ): Promise<Judged> {
   const comparison = compareProfiles(base, head);
-  const result = judge(comparison, policy);
+  const result = await withBuilds(judge(comparison, policy), baseFolder, folder);
   if (base !== null) await writeDerived(folder, 'comparison.json', `${JSON.stringify(comparison)}\n`);
   await writeDerived(folder, 'result.json', `${JSON.stringify(result, null, 2)}\n`);
   return { result, exhibit: await exhibitOf(folder, result) };
+}
+
+/** Beside what differs in traffic, what differs in the builds themselves; nothing where a side was not read. */
+async function withBuilds(result: Result, base: string | null, head: string): Promise<Result> {
+  const buildDiff = base === null ? null : await diffOfRuns(base, head);
+  if (buildDiff === null) return result;
+  return { ...result, buildDiff, arrivals: arrivalsOf(result.findings, buildDiff) };
 }
