@@ -15,11 +15,13 @@ if redis.call('EXISTS', KEYS[1]) == 1 then return nil end
 if cjson.decode(ARGV[1]).ended ~= 'infrastructure' then return nil end
 local failures = 0
 local reasons = {}
+local told = {}
 for _, each in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do
   local ended = cjson.decode(each)
   if ended.ended == 'infrastructure' then
     failures = failures + 1
-    reasons[#reasons + 1] = ended.reason
+    if not told[ended.reason] then reasons[#reasons + 1] = ended.reason end
+    told[ended.reason] = true
   end
 end
 if failures < tonumber(ARGV[3]) then return nil end

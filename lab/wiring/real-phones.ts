@@ -6,25 +6,28 @@ import type { Device } from '../model/device.ts';
 import type { Phone } from '../model/lab.ts';
 import { androidPhone } from './android-phone.ts';
 import type { Bench } from './children.ts';
+import { discover } from './device-list.ts';
 import type { Update } from './planned-ota.ts';
 
 /**
- * Phones on the machine's adb server, found by their serial. The environment says what adb cannot:
+ * Phones on the machine's adb server, over USB or TCP, found by their serial. The environment says what adb cannot:
  * PHONEHOME_LAB_ADDRESS (the lab host on the phones' Wi-Fi), PHONEHOME_PIN (their keyguard's PIN),
  * PHONEHOME_SIM_COMMAND (a program that moves SIMs).
  */
-export function realPhones(
+export async function realPhones(
   devices: readonly Device[],
   bench: Bench,
   signal: AbortSignal,
   update: Update | null,
-): Phone[] {
+): Promise<Phone[]> {
   const lab = labAddress();
+  const found = await discover(bench.adb);
+  const adbOf = (serial: string) => found.find((each) => each.serial === serial)?.listed.adb ?? serial;
   const command = process.env.PHONEHOME_SIM_COMMAND;
   return devices.map((device) =>
     androidPhone({
       device,
-      address: { serial: device.serial, adb: device.serial, labAddress: lab, listen: lab },
+      address: { serial: device.serial, adb: adbOf(device.serial), labAddress: lab, listen: lab },
       bench,
       simControl: command ? commandSim({ program: command, arguments: [] }) : null,
       pin: process.env.PHONEHOME_PIN || null,

@@ -109,7 +109,8 @@ async function openPhones(
   opened: (() => unknown)[],
 ) {
   const { request, devices, signal, update } = work;
-  if (request.firmware === null) return { phones: realPhones(devices, bench, signal, update), failed: null };
+  if (request.firmware === null)
+    return { phones: await realPhones(devices, bench, signal, update), failed: null };
   const { phones, spawned } = await simulatedPhones(
     { firmwareFile: request.firmware, journal: request.journal ?? null },
     devices,

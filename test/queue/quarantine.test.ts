@@ -43,6 +43,12 @@ describe('the quarantine of phones', () => {
     assert.equal((await quarantine.state(serial))?.by, 'lab');
   });
 
+  it('says a reason once that it was given twice', async () => {
+    const same = { ...end(1, 'infrastructure'), reason: 'the same' };
+    await quarantine.note(serial, same);
+    assert.match((await quarantine.note(serial, same))?.reason ?? '', /lab: the same$/);
+  });
+
   it('leaves a phone alone whose two failures are further apart', async () => {
     const answers = await noteAll('infrastructure', 'valid', 'valid', 'valid', 'valid', 'infrastructure');
     assert.deepEqual(new Set(answers), new Set([null]));
