@@ -6,7 +6,7 @@ import { matrixFormats, reportFormats } from '../reports/list.ts';
 import { checkIdentifier } from './analysis/identifiers/check-identifier.ts';
 import { LabError } from './errors.ts';
 import { writeHar } from './har/write-har.ts';
-import type { Judgement, Lab, ReportFormat, StandingPhone } from './model/lab.ts';
+import type { Judgement, Lab, ReportFormat, SimulateRequest, StandingPhone } from './model/lab.ts';
 import { readFlows } from './store/attempt-reader.ts';
 import { readDevice } from './store/device-file.ts';
 import { readBody, readRun } from './store/run-reader.ts';
@@ -82,9 +82,11 @@ async function exportHar(folder: string, file: string): Promise<void> {
   await finished(out);
 }
 
-async function simulate(options: { firmware: string; device: string; port: number }): Promise<StandingPhone> {
+async function simulate(options: SimulateRequest): Promise<StandingPhone> {
   const { device } = await readDevice(options.device, checkIdentifier);
-  const spawned = await spawnPhones([{ device, firmwareFile: options.firmware, port: options.port }]);
+  const spawned = await spawnPhones([
+    { device, firmwareFile: options.firmware, port: options.port, faults: options.faults },
+  ]);
   const [phone] = spawned.phones;
   const ended = new Promise<string>((resolve) => {
     const tell = () =>

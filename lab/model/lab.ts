@@ -133,6 +133,16 @@ export interface StandingPhone {
   readonly serial: string;
   /** Where adb connects: `127.0.0.1:PORT`. */
   readonly adb: string;
+/** What `simulate` is asked for. */
+export type SimulateRequest = {
+  readonly firmware: string;
+  readonly device: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** What goes wrong on the phone from the beginning: `usb-loss`, `adb-frozen=10s`. */
+  readonly faults: readonly string[];
+};
+
   /** Resolves when the phone's process ended by itself, with the reason. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
@@ -178,6 +188,6 @@ export interface Lab {
   /** Writes a run's capture as HAR. */
   exportHar(folder: string, file: string): Promise<void>;
   scan(files: readonly string[], devices: readonly string[], options: { reveal: boolean }): Promise<Scan>;
-  simulate(options: { firmware: string; device: string; port: number }): Promise<StandingPhone>;
+  simulate(options: SimulateRequest): Promise<StandingPhone>;
   close(): Promise<void>;
 }

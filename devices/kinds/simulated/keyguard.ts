@@ -17,6 +17,8 @@ export class Keyguard {
   readonly #state: PhoneState;
   /** `locksettings set-disabled true`: no keyguard at all while there is no PIN. */
   disabled = false;
+  /** It opens for nobody. */
+  stuck = false;
   #typed = '';
 
   constructor(state: PhoneState) {
@@ -96,6 +98,7 @@ export class Keyguard {
 
   #unlock(): void {
     this.#leaveBouncer();
+    if (this.stuck) return;
     this.#state.keyguardLocked = false;
     this.#state.happened('unlock');
   }

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Build, Package } from '../../../lab/model/build.ts';
 import type { Device, IdentifierKind, Sim } from '../../../lab/model/device.ts';
+import { androidVersionOf } from './android-version.ts';
 import type { InstalledPackage, SettingsNamespace } from './phone-state.ts';
 
 /** The device's own value of a kind (lowest slot), or undefined. */
@@ -9,7 +11,8 @@ export function ownValue(device: Device, kind: IdentifierKind): string | undefin
 }
 
 /** System properties after a boot; those of the build's file win over what is made up here. */
-export function defaultProperties(device: Device, build: Build): Map<string, string> {
+export function defaultProperties(device: Device, build: Build, slotSuffix: string): Map<string, string> {
+  const android = androidVersionOf(build);
   const [brand = '', product = '', rest = ''] = build.fingerprint.split('/');
   const [, , , id = '', incremental = ''] = build.fingerprint.split('/');
   const deviceName = rest.split(':')[0] ?? '';
@@ -17,10 +20,11 @@ export function defaultProperties(device: Device, build: Build): Map<string, str
     'ro.build.fingerprint': build.fingerprint,
     'ro.build.id': id,
     'ro.build.version.incremental': incremental.split(':')[0] ?? '',
-    'ro.build.version.sdk': '33',
-    'ro.build.version.release': '13',
+    'ro.build.date.utc': String(Date.parse(android.securityPatch) / 1000),
+    'ro.build.version.sdk': String(android.sdk),
+    'ro.build.version.release': android.release,
     'ro.build.version.codename': 'REL',
-    'ro.build.version.security_patch': '2023-01-05',
+    'ro.build.version.security_patch': android.securityPatch,
     'ro.build.type': 'user',
     'ro.build.tags': 'release-keys',
     'ro.build.characteristics': 'default',
@@ -28,8 +32,10 @@ export function defaultProperties(device: Device, build: Build): Map<string, str
     'ro.secure': '1',
     'ro.serialno': device.serial,
     'ro.boot.serialno': device.serial,
-    'ro.boot.slot_suffix': '_a',
-    'ro.boot.verifiedbootstate': 'green',
+    'ro.build.ab_update': 'true',
+    'ro.boot.slot_suffix': slotSuffix,
+    ...verifiedBoot(build),
+    ...Object.fromEntries(partitions.map((each) => [`ro.${each}.build.fingerprint`, build.fingerprint])),
     'ro.product.brand': brand,
     'ro.product.name': product,
     'ro.product.device': deviceName,
@@ -47,6 +53,20 @@ export function defaultProperties(device: Device, build: Build): Map<string, str
     'sys.user.0.ce_available': 'true',
   };
   return new Map(Object.entries({ ...properties, ...build.properties }));
+}
+
+const partitions = ['bootimage', 'product', 'system', 'vendor'];
+
+/** What the bootloader says of a locked phone whose slot carries the maker's signature. */
+function verifiedBoot({ fingerprint }: Build): Record<string, string> {
+  return {
+    'ro.boot.flash.locked': '1',
+    'ro.boot.vbmeta.device_state': 'locked',
+    'ro.boot.vbmeta.digest': createHash('sha256').update(fingerprint).digest('hex'),
+    'ro.boot.vbmeta.hash_alg': 'sha256',
+    'ro.boot.verifiedbootstate': 'green',
+    'ro.boot.veritymode': 'enforcing',
+  };
 }
 
 /** What telephony says of the SIMs that are in, a comma-separated value a slot. */
@@ -89,6 +109,7 @@ export function defaultSettings(device: Device): Record<SettingsNamespace, Map<s
       ['device_provisioned', '1'],
       ['development_settings_enabled', '1'],
       ['mobile_data', '1'],
+      ['multi_sim_data_call', '1'],
       ['stay_on_while_plugged_in', '0'],
       ['transition_animation_scale', '1.0'],
       ['wifi_on', '1'],
@@ -124,15 +145,17 @@ const platformCertificate = 'b4addb29';
 
 /** The platform's own packages and those of the build. */
 export function defaultPackages(build: Build): InstalledPackage[] {
+  const android = androidVersionOf(build);
   const platform = platformPackages.map(([name, uid]) => ({
     name,
     uid,
-    versionCode: 33,
+    versionCode: android.sdk,
+    versionName: android.release,
     path: name === 'android' ? '/system/framework/framework-res.apk' : `/system/priv-app/${name}/${name}.apk`,
   }));
   return [...platform, ...build.packages].map((each: Package) => ({
     ...each,
-    versionName: each.versionName ?? (each.versionCode === 33 ? '13' : String(each.versionCode)),
+    versionName: each.versionName ?? String(each.versionCode),
     system: true,
     permissions: each.permissions ?? [],
     certificate: each.certificate ?? platformCertificate,

@@ -2,23 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { Build } from '../../../lab/model/build.ts';
 import { type Device, type Sim, simKinds } from '../../../lab/model/device.ts';
+import { Battery } from './battery.ts';
+import { PhoneClock } from './clock.ts';
+import { Contacts } from './contacts.ts';
+import { Inbox } from './inbox.ts';
 import { defaultPackages, defaultProperties, defaultSettings, simProperties } from './phone-defaults.ts';
+import type { PhoneEvent, PhoneEventName } from './phone-event.ts';
 import { VirtualFiles } from './virtual-files.ts';
-
-/** What happened to the phone; firmware acts on it. `at` is ms since the epoch. */
-export type PhoneEvent = {
-  readonly name:
-    | 'boot'
-    | 'screen-on'
-    | 'screen-off'
-    | 'unlock'
-    | 'lock'
-    | 'sim-swap'
-    | 'connectivity'
-    | 'setting'
-    | 'proxy';
-  readonly at: number;
-};
 
 export type InstalledPackage = {
   readonly name: string;
@@ -75,8 +65,18 @@ export class PhoneState extends EventEmitter<{
   log: [LogLine];
 }> {
   readonly device: Device;
-  readonly build: Build;
+  /** The build of the slot that runs. */
+  build: Build;
+  /** `_a` or `_b`. */
+  slotSuffix = '_a';
   readonly address: string;
+  readonly clock = new PhoneClock();
+  readonly battery = new Battery();
+  readonly contacts = new Contacts();
+  readonly inbox = new Inbox();
+  /** `latitude,longitude` that a test provider gives, or null. */
+  mockLocation: string | null = null;
+  /** `booting` also where the boot never completes: adbd answers, Android does not. */
   power: 'on' | 'booting' | 'off' = 'on';
   bootId = randomUUID() as string;
   bootedAt = Date.now();
@@ -88,11 +88,16 @@ export class PhoneState extends EventEmitter<{
   /** By slot index from 0. */
   readonly sims: (Sim | null)[];
   wifiOn = true;
+  /** Whether Wi-Fi comes back when airplane mode ends. */
+  wifiBeforeAirplane = true;
   mobileDataOn = true;
   airplaneMode = false;
-  /** Whether the system's connectivity check was answered on the network that is up. */
-  networkValidated = false;
+  /** The phone does not believe the answers to its connectivity check. */
+  doubtsNetwork = false;
+  #checkAnswered = false;
   readonly properties = new Map<string, string>();
+  /** `persist.…` as somebody set them: they outlive boots and updates, not a wipe. */
+  readonly #persisted = new Map<string, string>();
   readonly settings: Readonly<Record<SettingsNamespace, Map<string, string>>>;
   readonly packages = new Map<string, InstalledPackage>();
   /** By interface: wlan0, rmnet_data0, lo. Restart at each boot. */
@@ -114,12 +119,22 @@ export class PhoneState extends EventEmitter<{
     this.sims = initialSims(facts.device);
     this.settings = defaultSettings(facts.device);
     for (const each of defaultPackages(facts.build)) this.packages.set(each.name, each);
+    this.battery.on('powered', (powered) => this.happened(powered ? 'charge' : 'uncharge'));
     this.resetForBoot();
     this.properties.set('sys.boot_completed', '1');
   }
 
+  /** Whether the system's connectivity check was answered on the network that is up. */
+  get networkValidated(): boolean {
+    return this.#checkAnswered && !this.doubtsNetwork;
+  }
+
+  set networkValidated(answered: boolean) {
+    this.#checkAnswered = answered;
+  }
+
   /** Tells whoever listens (firmware, journal) that something happened to the phone. */
-  happened(name: PhoneEvent['name']): void {
+  happened(name: PhoneEventName): void {
     this.emit('event', { name, at: Date.now() });
   }
 
@@ -140,7 +155,7 @@ export class PhoneState extends EventEmitter<{
 
   /** Writes a line to the phone's log (`adb logcat`). */
   log(tag: string, text: string, pid = 1000): void {
-    this.emit('log', { at: Date.now(), tag, text, pid });
+    this.emit('log', { at: this.clock.now(), tag, text, pid });
   }
 
   /** Whether an application on the phone can reach the network, by Wi-Fi or by mobile data. */
@@ -155,14 +170,51 @@ export class PhoneState extends EventEmitter<{
     this.reverses.clear();
     this.uidCounters.clear();
     for (const name of ['lo', 'wlan0', 'rmnet_data0']) this.counters.set(name, noTraffic());
-    const persisted = [...this.properties].filter(([name]) => name.startsWith('persist.'));
     this.properties.clear();
-    for (const [name, value] of defaultProperties(this.device, this.build)) this.properties.set(name, value);
-    for (const [name, value] of persisted) this.properties.set(name, value);
+    const defaults = defaultProperties(this.device, this.build, this.slotSuffix);
+    for (const [name, value] of [...defaults, ...this.#persisted]) this.properties.set(name, value);
     this.refreshSimProperties();
     this.screenOn = true;
-    this.keyguardLocked = true;
+    // The set-up wizard stands in front of everything; there is no keyguard before it is through.
+    this.keyguardLocked = this.provisioned;
     this.bouncerShowing = false;
+  }
+
+  /** Whether the set-up wizard was gone through since the last wipe. */
+  get provisioned(): boolean {
+    return this.settings.global.get('device_provisioned') === '1';
+  }
+
+  setProperty(name: string, value: string): void {
+    this.properties.set(name, value);
+    if (name.startsWith('persist.')) this.#persisted.set(name, value);
+  }
+
+  /** The next boot runs this build from this slot: its packages replace the system's, data stays. */
+  flash(build: Build, slotSuffix: string): void {
+    this.build = build;
+    this.slotSuffix = slotSuffix;
+    for (const { name, system } of [...this.packages.values()]) if (system) this.packages.delete(name);
+    for (const each of defaultPackages(build)) this.packages.set(each.name, each);
+  }
+
+  /** Deletes the user's data, as a factory reset does: the next boot ends in the set-up wizard. */
+  wipe(): void {
+    const fresh = defaultSettings(this.device);
+    for (const namespace of ['global', 'secure', 'system'] as const) {
+      this.settings[namespace].clear();
+      for (const [name, value] of fresh[namespace]) this.settings[namespace].set(name, value);
+    }
+    this.settings.global.set('device_provisioned', '0');
+    this.settings.global.set('adb_enabled', '0');
+    this.settings.secure.set('user_setup_complete', '0');
+    for (const { name, system } of [...this.packages.values()]) if (!system) this.packages.delete(name);
+    this.files.clear();
+    this.contacts.clear();
+    this.inbox.clear();
+    this.mockLocation = null;
+    this.#persisted.clear();
+    this.pin = null;
   }
 
   /** Takes the SIM of a slot (index from 0) out and puts another, or none, in. */

@@ -1,9 +1,8 @@
 import type { Duplex } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
-import { sentenceOf } from '../../../lab/errors.ts';
 import type { Device, Sim } from '../../../lab/model/device.ts';
 import { AdbEndpoint } from './adb/endpoint.ts';
 import { Reverses } from './adb/reverse.ts';
+import { ActiveFaults } from './faults/active-faults.ts';
 import { FirmwareEngine } from './firmware/engine.ts';
 import type { Firmware } from './firmware/firmware.ts';
 import { PhoneNetwork } from './firmware/network.ts';
@@ -12,7 +11,9 @@ import { Keyguard } from './keyguard.ts';
 import { Logcat } from './logcat.ts';
 import type { Instrumentation, Phone, PortListener } from './phone-parts.ts';
 import { PhoneState } from './phone-state.ts';
+import { PowerCycle } from './power-cycle.ts';
 import { Processes } from './processes.ts';
+import { Slots } from './slots.ts';
 import { sourceAddress } from './source-address.ts';
 import { UiAutomator2Server, uiAutomator2Component } from './uiautomator2/server.ts';
 
@@ -27,6 +28,8 @@ export type PhoneOptions = {
   readonly bootMs?: number;
   /** Whether the phone's user accepts an unknown adb key; 'always' by default. */
   readonly authorize?: 'always' | 'never';
+  /** Faults of `faults/list.ts` that it has from the beginning. */
+  readonly faults?: readonly string[];
   /** Where the journal is kept as JSONL, besides memory. */
   readonly journalFile?: string;
 };
@@ -43,11 +46,12 @@ export class SimulatedPhone implements Phone {
   readonly network: PhoneNetwork;
   /** Opens a stream to the host through an `adb reverse`; rejects where there is none. */
   readonly reverseTo: (port: number) => Promise<Duplex>;
-  readonly #firmware: Firmware;
+  readonly adbd: AdbEndpoint;
+  readonly slots: Slots;
+  readonly power: PowerCycle;
+  readonly faults: ActiveFaults;
   readonly #engine: FirmwareEngine;
-  readonly #endpoint: AdbEndpoint;
-  readonly #bootMs: number;
-  readonly #stopped = new AbortController();
+  readonly #pin: string | null;
 
   constructor(state: PhoneState, journal: Journal, options: PhoneOptions) {
     this.state = state;
@@ -55,13 +59,17 @@ export class SimulatedPhone implements Phone {
     this.keyguard = new Keyguard(state);
     this.processes = new Processes(state);
     this.logcat = new Logcat(state);
-    this.#bootMs = options.bootMs ?? 800;
+    this.#pin = state.pin;
     const reverses = new Reverses(state);
     this.reverseTo = (port) => reverses.connect(port);
     this.network = new PhoneNetwork(state, { reverse: this.reverseTo });
-    this.#firmware = options.firmware;
-    this.#engine = new FirmwareEngine(state, options.firmware, this.network, journal);
-    this.#endpoint = new AdbEndpoint(this, reverses, options.authorize ?? 'always');
+    this.slots = new Slots(options.firmware);
+    this.#engine = new FirmwareEngine(state, options.firmware, this.network, journal, {
+      onSend: (name) => state.packages.has(name) && this.processes.start(name),
+    });
+    this.adbd = new AdbEndpoint(this, reverses, options.authorize ?? 'always');
+    this.power = new PowerCycle(this, this.#engine, this.adbd, options.bootMs ?? 800);
+    this.faults = new ActiveFaults(this);
     state.on('event', (event) => journal.record('event', event));
   }
 
@@ -75,7 +83,7 @@ export class SimulatedPhone implements Phone {
   }
 
   get port(): number {
-    return this.#endpoint.port;
+    return this.adbd.port;
   }
 
   /** What was asked of the phone that it does not know: commands, services and routes. */
@@ -93,14 +101,16 @@ export class SimulatedPhone implements Phone {
     this.state.swapSim(slot - 1, sim);
   }
 
-  /** Begins to answer adb and to run the firmware. */
-  async start(port: number): Promise<void> {
-    await this.#endpoint.listen(port);
+  /** Begins to answer adb and to run the firmware, with these faults from the beginning. */
+  async start(port: number, faults: readonly string[] = []): Promise<void> {
+    await this.adbd.listen(port);
+    for (const fault of faults) this.faults.begin(fault);
+    this.power.begin();
     this.#engine.start();
   }
 
   clearData(name: string): void {
-    if (this.#firmware.emits.some((emit) => emit.from === name)) this.#engine.reset();
+    if (this.slots.firmware.emits.some((emit) => emit.from === name)) this.#engine.reset();
   }
 
   /** The firmware forgets its past successes, as after a wipe. */
@@ -108,44 +118,43 @@ export class SimulatedPhone implements Phone {
     this.#engine.reset();
   }
 
-  reboot(): void {
-    if (this.state.power !== 'on') return;
-    this.#goDown();
-    delay(this.#bootMs, undefined, { signal: this.#stopped.signal })
-      .then(() => this.#comeUp())
-      .catch((thrown: unknown) => {
-        if (!this.#stopped.signal.aborted) this.journal.record('fault', { error: sentenceOf(thrown) });
-      });
+  /** A short message comes in, as a SIM multiplexer or a second phone sends it. */
+  receiveMessage(from: string, text: string): void {
+    this.state.inbox.messages.push({ from, text, at: this.state.clock.now() });
+    this.state.happened('sms-received');
+  }
+
+  /** Somebody calls, and nobody answers. */
+  receiveCall(from: string): void {
+    this.state.inbox.calls.push({ from, at: this.state.clock.now() });
+    this.state.happened('call');
+  }
+
+  /** Time passes at once: what the firmware does in it, it does now. */
+  passTime(ms: number): void {
+    this.state.clock.pass(ms);
+  }
+
+  /** A factory reset, as its user does it: the phone comes back in its set-up wizard, and knows no host. */
+  wipe(): void {
+    this.power.reboot({ wipe: true });
+  }
+
+  /** The user goes through the set-up wizard, sets the PIN, turns adb on and accepts the hosts that wait. */
+  setUp(): void {
+    const { settings } = this.state;
+    settings.global.set('device_provisioned', '1');
+    settings.global.set('adb_enabled', '1');
+    settings.secure.set('user_setup_complete', '1');
+    this.state.pin = this.#pin;
+    this.processes.goHome();
+    this.adbd.acceptHosts();
   }
 
   async stop(): Promise<void> {
-    this.#stopped.abort();
     this.#engine.stop();
-    this.state.power = 'off';
-    this.state.emit('power', 'off');
-    this.processes.restart();
-    await this.#endpoint.close();
+    await this.power.stop();
     this.journal.close();
-  }
-
-  #goDown(): void {
-    this.state.power = 'off';
-    this.state.properties.delete('sys.boot_completed');
-    this.state.emit('power', 'off');
-    this.processes.restart();
-    this.#endpoint.suspend();
-  }
-
-  async #comeUp(): Promise<void> {
-    this.state.power = 'booting';
-    this.state.resetForBoot();
-    this.logcat.clear();
-    await this.#endpoint.resume();
-    if (this.#stopped.signal.aborted) return this.#endpoint.close();
-    this.state.power = 'on';
-    this.state.properties.set('sys.boot_completed', '1');
-    this.state.emit('power', 'on');
-    this.state.happened('boot');
   }
 }
 
@@ -155,7 +164,7 @@ async function startUiAutomator2(phone: Phone): Promise<() => void> {
   return () => void server.stop();
 }
 
-/** Starts a simulated phone. Throws PORT_IN_USE. The caller stops it. */
+/** Starts a simulated phone. Throws PORT_IN_USE, and USAGE for a fault that there is none of. The caller stops it. */
 export async function startPhone(options: PhoneOptions): Promise<SimulatedPhone> {
   const { device, firmware } = options;
   const pin = options.pin === undefined ? '1234' : options.pin;
@@ -163,9 +172,9 @@ export async function startPhone(options: PhoneOptions): Promise<SimulatedPhone>
   const journal = new Journal(options.journalFile);
   const phone = new SimulatedPhone(state, journal, options);
   try {
-    await phone.start(options.port ?? 0);
+    await phone.start(options.port ?? 0, options.faults);
   } catch (thrown) {
-    journal.close();
+    await phone.stop();
     throw thrown;
   }
   return phone;

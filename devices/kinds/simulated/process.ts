@@ -2,12 +2,19 @@
 import { LabError, sentenceOf } from '../../../lab/errors.ts';
 import { readFirmware } from './firmware/firmware-file.ts';
 import { type SimulatedPhone, startPhone } from './phone.ts';
-import type { AnswerMessage, PhoneAnswer, PhoneRequest, PhoneSpec, RequestMessage } from './protocol.ts';
+import type {
+  AnswerMessage,
+  PhoneAct,
+  PhoneAnswer,
+  PhoneRequest,
+  PhoneSpec,
+  RequestMessage,
+} from './protocol.ts';
 
 const phones = new Map<string, SimulatedPhone>();
 
 async function start(specs: readonly PhoneSpec[]): Promise<PhoneAnswer> {
-  for (const { device, firmwareFile, port, journalFile } of specs) {
+  for (const { device, firmwareFile, port, faults, journalFile } of specs) {
     if (phones.has(device.serial)) {
       throw new LabError(
         'USAGE',
@@ -19,6 +26,7 @@ async function start(specs: readonly PhoneSpec[]): Promise<PhoneAnswer> {
       device,
       firmware,
       port: port ?? 0,
+      faults: faults ?? [],
       ...(journalFile === undefined ? {} : { journalFile }),
     };
     phones.set(device.serial, await startPhone(options));
@@ -35,14 +43,30 @@ function phoneOf(serial: string): SimulatedPhone {
 
 async function answer(request: PhoneRequest): Promise<PhoneAnswer> {
   if (request.do === 'start') return start(request.specs);
-  if (request.do === 'journal') return { journal: phoneOf(request.serial).journal.entries };
-  if (request.do === 'swap-sim') await phoneOf(request.serial).swapSim(request.slot, request.sim);
-  else if (request.do === 'forget') phoneOf(request.serial).forgetSuccess();
-  else {
-    await Promise.all([...phones.values()].map((phone) => phone.stop()));
-    phones.clear();
-  }
+  if (request.do === 'stop') return stop();
+  const phone = phoneOf(request.serial);
+  if (request.do === 'journal') return { journal: phone.journal.entries };
+  await act(phone, request);
   return {};
+}
+
+async function stop(): Promise<PhoneAnswer> {
+  await Promise.all([...phones.values()].map((phone) => phone.stop()));
+  phones.clear();
+  return {};
+}
+
+/** What happens to one phone from outside. */
+async function act(phone: SimulatedPhone, request: PhoneAct): Promise<void> {
+  if (request.do === 'swap-sim') return phone.swapSim(request.slot, request.sim);
+  if (request.do === 'forget') return phone.forgetSuccess();
+  if (request.do === 'wipe') return phone.wipe();
+  if (request.do === 'set-up') return phone.setUp();
+  if (request.do === 'sms') return phone.receiveMessage(request.from, request.text);
+  if (request.do === 'call') return phone.receiveCall(request.from);
+  if (request.do === 'pass-time') return phone.passTime(request.ms);
+  if (request.fault === null) phone.faults.liftAll();
+  else phone.faults.begin(request.fault);
 }
 
 function send(message: AnswerMessage): void {

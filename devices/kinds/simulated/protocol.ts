@@ -8,6 +8,8 @@ export type PhoneSpec = {
   readonly firmwareFile: string;
   /** 0, the default, takes a free one. */
   readonly port?: number;
+  /** Faults of `faults/list.ts` that it has from the beginning, such as `usb-loss=5s`. */
+  readonly faults?: readonly string[];
   /** The journal is kept there as JSONL too. */
   readonly journalFile?: string;
 };
@@ -24,8 +26,17 @@ export type PhoneRequest =
   | { readonly do: 'start'; readonly specs: readonly PhoneSpec[] }
   | { readonly do: 'swap-sim'; readonly serial: string; readonly slot: number; readonly sim: Sim | null }
   | { readonly do: 'forget'; readonly serial: string }
+  | { readonly do: 'wipe'; readonly serial: string }
+  | { readonly do: 'set-up'; readonly serial: string }
+  | { readonly do: 'fault'; readonly serial: string; readonly fault: string | null }
+  | { readonly do: 'sms'; readonly serial: string; readonly from: string; readonly text: string }
+  | { readonly do: 'call'; readonly serial: string; readonly from: string }
+  | { readonly do: 'pass-time'; readonly serial: string; readonly ms: number }
   | { readonly do: 'journal'; readonly serial: string }
   | { readonly do: 'stop' };
+
+/** What is done to one phone that runs. */
+export type PhoneAct = Exclude<PhoneRequest, { readonly do: 'start' | 'stop' | 'journal' }>;
 
 /** Parent to child. */
 export type RequestMessage = { readonly id: number; readonly request: PhoneRequest };

@@ -5,7 +5,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { LabError } from '../../../lab/errors.ts';
 import type { Sim } from '../../../lab/model/device.ts';
 import type { JournalEntry } from './journal.ts';
-import type { AnswerMessage, PhoneAnswer, PhoneRequest, PhoneSpec, RunningPhone } from './protocol.ts';
+import type {
+  AnswerMessage,
+  PhoneAct,
+  PhoneAnswer,
+  PhoneRequest,
+  PhoneSpec,
+  RunningPhone,
+} from './protocol.ts';
 
 const entry = fileURLToPath(new URL('process.ts', import.meta.url));
 /** tsx as this package has it, wherever the lab was started. */
@@ -22,6 +29,18 @@ export type SpawnedPhones = {
   swapSim(serial: string, slot: number, sim: Sim | null): Promise<void>;
   /** The firmware forgets its past successes, as after a wipe. */
   forget(serial: string): Promise<void>;
+  /** Begins a fault of `faults/list.ts`, such as `adb-frozen` or `usb-loss=5s`; null lifts all. Throws USAGE. */
+  fault(serial: string, fault: string | null): Promise<void>;
+  /** A short message comes in, as from a SIM multiplexer. */
+  sms(serial: string, from: string, text: string): Promise<void>;
+  /** A call comes in that nobody takes. */
+  call(serial: string, from: string): Promise<void>;
+  /** A factory reset by hand: the phone comes back in its set-up wizard, and adb is unauthorized. */
+  wipe(serial: string): Promise<void>;
+  /** The operator goes through the set-up wizard and accepts the lab's adb key. */
+  setUp(serial: string): Promise<void>;
+  /** Time passes at once: clock, timers and periodic emissions. */
+  passTime(serial: string, ms: number): Promise<void>;
   /** What happened on the phone so far. */
   journal(serial: string): Promise<JournalEntry[]>;
   /** Aborted, with a LabError as reason, when the process ended by itself. */
@@ -34,11 +53,18 @@ export async function spawnPhones(specs: readonly PhoneSpec[]): Promise<SpawnedP
   const host = new PhoneProcess();
   try {
     const { phones = [] } = await host.ask({ do: 'start', specs });
+    const act = async (request: PhoneAct) => void (await host.ask(request));
     return {
       phones,
       pid: host.pid,
-      swapSim: async (serial, slot, sim) => void (await host.ask({ do: 'swap-sim', serial, slot, sim })),
-      forget: async (serial) => void (await host.ask({ do: 'forget', serial })),
+      swapSim: (serial, slot, sim) => act({ do: 'swap-sim', serial, slot, sim }),
+      forget: (serial) => act({ do: 'forget', serial }),
+      fault: (serial, fault) => act({ do: 'fault', serial, fault }),
+      sms: (serial, from, text) => act({ do: 'sms', serial, from, text }),
+      call: (serial, from) => act({ do: 'call', serial, from }),
+      wipe: (serial) => act({ do: 'wipe', serial }),
+      setUp: (serial) => act({ do: 'set-up', serial }),
+      passTime: (serial, ms) => act({ do: 'pass-time', serial, ms }),
       journal: async (serial) => [...((await host.ask({ do: 'journal', serial })).journal ?? [])],
       failed: host.failed,
       stop: () => host.stop(),

@@ -14,9 +14,20 @@ const standardDirectories = [
 /** The phone's file system: what was pushed or made through adb, by absolute path. Survives a reboot. */
 export class VirtualFiles {
   readonly #files = new Map<string, VirtualFile>();
-  readonly #directories = new Map<string, number>([['/', Date.now()]]);
+  readonly #directories = new Map<string, number>();
+
+  /** Nothing more can be written. */
+  full = false;
 
   constructor() {
+    this.clear();
+  }
+
+  /** Back to the directories that every phone has, empty. */
+  clear(): void {
+    this.#files.clear();
+    this.#directories.clear();
+    this.#directories.set('/', Date.now());
     for (const path of standardDirectories) this.makeDirectory(path);
   }
 
@@ -42,10 +53,10 @@ export class VirtualFiles {
     return this.#files.get(absolute(path));
   }
 
-  /** Writes a file; answers false where its path is a directory or lies below a file. */
+  /** Writes a file; answers false where its path is a directory or lies below a file, or nothing fits. */
   write(path: string, data: Buffer, mode = 0o100644, modifiedAt = Date.now()): boolean {
     const full = absolute(path);
-    if (this.#directories.has(full) || !this.makeDirectory(posix.dirname(full))) return false;
+    if (this.full || this.#directories.has(full) || !this.makeDirectory(posix.dirname(full))) return false;
     this.#files.set(full, { data, mode: (mode & 0o7777) | 0o100000, modifiedAt });
     return true;
   }
@@ -69,6 +80,13 @@ export class VirtualFiles {
       (each) => each !== '/' && posix.dirname(each) === full,
     );
     return inside.map((each) => posix.basename(each)).sort();
+  }
+
+  /** The file below a directory that was written last, or undefined. */
+  newestBelow(directory: string): VirtualFile | undefined {
+    const prefix = `${absolute(directory)}/`;
+    const below = [...this.#files].filter(([path]) => path.startsWith(prefix));
+    return below.map(([, file]) => file).sort((one, next) => next.modifiedAt - one.modifiedAt)[0];
   }
 
   /** Mode, size and time (ms) of a file or directory, as `stat` tells. */

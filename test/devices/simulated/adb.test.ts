@@ -185,7 +185,7 @@ describe('a simulated phone under the real adb', () => {
 
   it('refuses connections while it reboots', async () => {
     const slow = await startTestPhone({ bootMs: 60_000 });
-    slow.reboot();
+    slow.power.reboot();
     const { stdout, stderr } = await rig.run('connect', slow.address);
     await slow.stop();
     assert.match(stdout + stderr, /Connection refused/);

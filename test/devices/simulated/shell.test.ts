@@ -126,7 +126,7 @@ describe('the shell of a simulated phone', () => {
     assert.equal(phone.state.wifiOn, false);
     await run('cmd connectivity airplane-mode enable', phone);
     assert.equal((await run('settings get global airplane_mode_on', phone)).out, '1\n');
-    assert.deepEqual(names, ['connectivity', 'connectivity']);
+    assert.deepEqual(names, ['wifi-disconnect', 'connectivity', 'airplane-on', 'connectivity']);
   });
 
   it('lists packages with path, version and uid, as a build is read', async () => {

@@ -11,11 +11,14 @@ const authPublicKey = 3;
 const nothing = Buffer.alloc(0);
 
 /** Which host keys the phone knows, and whether its user accepts a new one. */
-export type KeyRing = { readonly known: KeyObject[]; readonly authorize: 'always' | 'never' };
+export type KeyRing = { readonly known: KeyObject[]; readonly authorize: Authorize };
+
+export type Authorize = 'always' | 'never';
 
 /** What the phone says of itself and does when the host opens a service. */
 export type ConnectionOwner = {
-  readonly keys: KeyRing;
+  /** Null where no host has to prove who it is, as in the recovery. */
+  readonly keys: KeyRing | null;
   /** Payload of CNXN: `device::ro.product.name=…;features=…`. */
   banner(): string;
   /** What serves the name, or undefined where the phone has no such service. */
@@ -32,6 +35,8 @@ export class AdbConnection {
   readonly #opening = new Map<number, (hostId: number | null) => void>();
   #token = nothing;
   #online = false;
+  /** A key that the phone's user has not accepted yet. */
+  #offered: KeyObject | undefined;
   #lastId = 0;
   /** What both sides can take in one packet. */
   #payloadLimit = maxPayload;
@@ -48,6 +53,24 @@ export class AdbConnection {
   /** Drops the connection, as a phone does that loses power. */
   drop(): void {
     this.#socket.resetAndDestroy();
+  }
+
+  /** Reads and writes nothing more, until it is thawed: the host sees a connection that is up. */
+  freeze(frozen: boolean): void {
+    if (frozen) {
+      this.#socket.pause();
+      this.#socket.cork();
+    } else {
+      this.#socket.uncork();
+      this.#socket.resume();
+    }
+  }
+
+  /** The phone's user accepts the key that the host has offered, where there is one. */
+  accept(): void {
+    if (this.#offered === undefined || this.#online) return;
+    this.#owner.keys?.known.push(this.#offered);
+    this.#welcome();
   }
 
   /** Opens a stream from the phone to the host (`adb reverse`). Rejects where the host refuses. */
@@ -74,7 +97,8 @@ export class AdbConnection {
   #handle(packet: Packet): void {
     if (packet.command === 'CNXN') {
       this.#payloadLimit = Math.min(packet.arg1, maxPayload);
-      this.#challenge();
+      if (this.#owner.keys === null) this.#welcome();
+      else this.#challenge();
     } else if (packet.command === 'AUTH') this.#authenticate(packet);
     else if (!this.#online) return;
     else if (packet.command === 'OPEN') this.#open(packet);
@@ -141,19 +165,17 @@ export class AdbConnection {
 
   /** A host tries each of its keys; a wrong one gets a new token. */
   #checkSignature(signature: Buffer): void {
-    if (this.#owner.keys.known.some((key) => verifyToken(key, this.#token, signature))) this.#accept();
+    const known = this.#owner.keys?.known ?? [];
+    if (known.some((key) => verifyToken(key, this.#token, signature))) this.#welcome();
     else this.#challenge();
   }
 
   #offerKey(payload: Buffer): void {
-    const { known, authorize } = this.#owner.keys;
-    const key = authorize === 'always' ? parseHostKey(payload) : undefined;
-    if (key === undefined) return;
-    known.push(key);
-    this.#accept();
+    this.#offered = parseHostKey(payload);
+    if (this.#owner.keys?.authorize === 'always') this.accept();
   }
 
-  #accept(): void {
+  #welcome(): void {
     this.#online = true;
     this.#send('CNXN', version, maxPayload, Buffer.from(this.#owner.banner()));
   }

@@ -1,11 +1,12 @@
-import { randomInt } from 'node:crypto';
+import { type KeyObject, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { LabError, sentenceOf } from '../../../../lab/errors.ts';
 import type { Phone } from '../phone-parts.ts';
-import { AdbConnection, type KeyRing } from './connection.ts';
+import { findRecoveryService } from '../recovery/recovery-services.ts';
+import { AdbConnection, type Authorize, type KeyRing } from './connection.ts';
 import type { Reverses } from './reverse.ts';
-import { findService } from './services.ts';
+import { findService, type Serve } from './services.ts';
 
 /**
  * A free port is taken from below the range from which the system itself gives ports (Linux 32768,
@@ -15,19 +16,29 @@ const lowestPort = 15_555;
 const highestPort = 32_000;
 const mostTries = 50;
 
-/** The phone's adbd on TCP: takes connections of adb servers while the phone is on. */
+/** What answers on the phone: Android's adbd, or the recovery's, which takes a sideload. */
+export type AdbMode = 'device' | 'sideload';
+
+/** The phone's adbd on TCP: takes connections of adb servers while the phone is on and plugged in. */
 export class AdbEndpoint {
   readonly #server: Server;
   readonly #phone: Phone;
   readonly #reverses: Reverses;
-  readonly #keys: KeyRing;
+  readonly #known: KeyObject[] = [];
+  #authorize: Authorize;
   #port = 0;
+  #mode: AdbMode = 'device';
+  #up = false;
+  #plugged = true;
+  #frozen = false;
+  /** How long each service waits before it answers, ms. */
+  answerDelayMs = 0;
   readonly #connections = new Set<AdbConnection>();
 
-  constructor(phone: Phone, reverses: Reverses, authorize: KeyRing['authorize']) {
+  constructor(phone: Phone, reverses: Reverses, authorize: Authorize) {
     this.#phone = phone;
     this.#reverses = reverses;
-    this.#keys = { known: [], authorize };
+    this.#authorize = authorize;
     this.#server = createServer((socket) => this.#take(socket));
   }
 
@@ -43,6 +54,7 @@ export class AdbEndpoint {
       this.#port = port === 0 ? randomInt(lowestPort, highestPort) : port;
       try {
         await this.#bind();
+        this.#up = true;
         return;
       } catch (cause) {
         if (port !== 0 || tries >= mostTries || !isInUse(cause)) throw this.#cannotListen(cause);
@@ -56,15 +68,42 @@ export class AdbEndpoint {
 
   /** The phone goes down: its connections are dropped, and new ones refused. */
   suspend(): void {
-    this.#server.close();
-    for (const connection of [...this.#connections]) connection.drop();
+    this.#up = false;
+    this.#shut();
   }
 
   /** The phone is up again, on the port that it had. Rejects where somebody took it meanwhile. */
-  async resume(): Promise<void> {
-    await this.#bind().catch((cause: unknown) => {
-      throw this.#cannotListen(cause);
-    });
+  async resume(mode: AdbMode = 'device'): Promise<void> {
+    this.#up = true;
+    this.#mode = mode;
+    await this.#open();
+  }
+
+  /** The cable is pulled, or put in again. */
+  async plug(plugged: boolean): Promise<void> {
+    this.#plugged = plugged;
+    if (plugged) await this.#open();
+    else this.#shut();
+  }
+
+  /** adbd hangs: it takes connections and bytes, and answers nothing. What it was asked, it answers thawed. */
+  freeze(frozen: boolean): void {
+    if (this.#frozen === frozen) return;
+    this.#frozen = frozen;
+    for (const connection of this.#connections) connection.freeze(frozen);
+  }
+
+  /** Forgets every host, and whoever comes is `unauthorized` until `acceptHosts`. */
+  refuseHosts(): void {
+    this.#known.length = 0;
+    this.#authorize = 'never';
+    for (const connection of [...this.#connections]) connection.drop();
+  }
+
+  /** The phone's user accepts the hosts that wait, and those that will come. */
+  acceptHosts(): void {
+    this.#authorize = 'always';
+    for (const connection of this.#connections) connection.accept();
   }
 
   async close(): Promise<void> {
@@ -74,29 +113,64 @@ export class AdbEndpoint {
     await closed;
   }
 
+  #shut(): void {
+    this.#server.close();
+    for (const connection of [...this.#connections]) connection.drop();
+  }
+
+  async #open(): Promise<void> {
+    if (!this.#up || !this.#plugged || this.#server.listening) return;
+    await this.#bind().catch((cause: unknown) => {
+      throw this.#cannotListen(cause);
+    });
+  }
+
   async #bind(): Promise<void> {
     this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
   }
 
   #take(socket: Socket): void {
+    const device = this.#mode === 'device';
     const connection = new AdbConnection(socket, {
-      keys: this.#keys,
+      keys: device ? this.#keys() : null,
       banner: () => this.#banner(),
-      find: (service) => findService(this.#phone, this.#reverses, service),
+      find: (service) => this.#find(service),
       lost: (lost) => {
         this.#connections.delete(lost);
         this.#reverses.lost(lost);
       },
     });
     this.#connections.add(connection);
+    if (this.#frozen) connection.freeze(true);
+  }
+
+  /** The authorization is read at each offer: it changes under a connection that waits. */
+  #keys(): KeyRing {
+    const authorize = () => this.#authorize;
+    return {
+      known: this.#known,
+      get authorize() {
+        return authorize();
+      },
+    };
+  }
+
+  #find(service: string): Serve | undefined {
+    if (this.#mode === 'sideload') return findRecoveryService(this.#phone, service);
+    const serve = findService(this.#phone, this.#reverses, service);
+    if (serve === undefined || this.answerDelayMs === 0) return serve;
+    return (stream, connection) => {
+      const timer = setTimeout(() => serve(stream, connection), this.answerDelayMs);
+      stream.gone.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    };
   }
 
   #banner(): string {
     const { properties } = this.#phone.state;
     const shown = ['ro.product.name', 'ro.product.model', 'ro.product.device'];
     const parts = shown.map((name) => `${name}=${properties.get(name) ?? ''}`);
-    return `device::${[...parts, 'features=shell_v2,cmd'].join(';')}`;
+    return `${this.#mode}::${[...parts, 'features=shell_v2,cmd'].join(';')}`;
   }
 
   #cannotListen(cause: unknown): LabError {

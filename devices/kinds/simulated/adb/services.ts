@@ -5,7 +5,8 @@ import { serveRawShell, serveShellV2 } from './shell-service.ts';
 import type { AdbStream } from './stream.ts';
 import { serveSync } from './sync-service.ts';
 
-type Serve = (stream: AdbStream, connection: AdbConnection) => void;
+/** Serves one stream that the host has opened. */
+export type Serve = (stream: AdbStream, connection: AdbConnection) => void;
 
 /** What serves an ADB service of the phone, or undefined where it has none of that name. */
 export function findService(phone: Phone, reverses: Reverses, service: string): Serve | undefined {
@@ -26,7 +27,7 @@ export function findService(phone: Phone, reverses: Reverses, service: string): 
 }
 
 /** A fault in the simulation ends that stream, is kept in the journal, and takes nothing else down. */
-function guard(
+export function guard(
   phone: Phone,
   service: string,
   stream: AdbStream,
@@ -39,7 +40,9 @@ function guard(
   });
 }
 
-function reboot(phone: Phone, mode: string, stream: AdbStream): void {
+/** `adb reboot MODE`: both words for a sideload lead there; what else it may be, Android comes up. */
+export function reboot(phone: Phone, mode: string, stream: AdbStream): void {
   phone.journal.record('service', { service: `reboot:${mode}` });
-  stream.end(() => phone.reboot());
+  const boot = mode === 'sideload' || mode === 'sideload-auto-reboot' ? 'sideload' : 'system';
+  stream.end(() => phone.power.reboot({ boot }));
 }

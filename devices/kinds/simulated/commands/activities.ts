@@ -1,6 +1,14 @@
 import type { Phone } from '../phone-parts.ts';
+import { type Radio, setRadio } from '../radios.ts';
 import type { CommandIo, CommandTable, Outcome } from './command.ts';
+import { placeOf } from './dump-radio.ts';
 
+/** How Appium's Settings app switches radios where the shell may not (up to Android 10). */
+const radioReceivers: Readonly<Record<string, Radio>> = {
+  'io.appium.settings/.receivers.WiFiConnectionSettingReceiver': 'wifi',
+  'io.appium.settings/.receivers.DataConnectionSettingReceiver': 'data',
+};
+const locationService = 'io.appium.settings/.LocationService';
 const locationReceiver = 'io.appium.settings/.receivers.LocationInfoReceiver';
 const valueFlags = ['-n', '-a', '-c', '-d', '-t', '-f', '--user', '-W', '--es', '--ei', '--ez', '--el', '-e'];
 
@@ -88,16 +96,36 @@ async function startService({ phone, args, out, err }: CommandIo, foreground: bo
     return 1;
   }
   phone.processes.start(name, foreground);
+  if (component === locationService) {
+    phone.state.mockLocation = `${extra(args, 'latitude')},${extra(args, 'longitude')}`;
+  }
   await out(`Starting service: Intent { cmp=${component} }\n`);
   return 0;
 }
 
-async function broadcast({ phone, args, out }: CommandIo): Promise<undefined> {
+async function broadcast({ phone, args, out, err }: CommandIo): Promise<number> {
   const action = args[args.indexOf('-a') + 1] ?? '';
   await out(`Broadcasting: Intent { act=${action} flg=0x400000 }\n`);
-  if (componentOf(args) !== locationReceiver) return out('Broadcast completed: result=0\n');
-  const place = phone.state.device.identifiers.find((each) => each.kind === 'location')?.value ?? '0,0';
+  if (action === 'android.intent.action.AIRPLANE_MODE') {
+    const why = `not allowed to send broadcast ${action} from pid=4711, uid=2000`;
+    await err(`java.lang.SecurityException: Permission Denial: ${why}\n`);
+    return 255;
+  }
+  const component = componentOf(args);
+  const radio = radioReceivers[component];
+  if (radio !== undefined) setRadio(phone.state, radio, extra(args, 'setstatus') === 'enable');
+  if (component !== locationReceiver) {
+    await out(`Broadcast completed: result=${radio === undefined ? 0 : -1}\n`);
+    return 0;
+  }
+  const place = placeOf(phone) ?? '0,0';
   await out(`Broadcast completed: result=-1, data="${place.split(',').join(' ')} 0"\n`);
+  return 0;
+}
+
+/** The value of an extra, `--es NAME VALUE` or `-e NAME VALUE`. */
+function extra(args: readonly string[], name: string): string | undefined {
+  return args[args.indexOf(name) + 1];
 }
 
 /** Blocks with -w until the instrumented package is stopped or the host hangs up. */

@@ -4,6 +4,7 @@ import type { CommandTable } from './command.ts';
 import { content } from './content.ts';
 import { dumpsys } from './dumpsys.ts';
 import { files } from './files.ts';
+import { framework } from './framework.ts';
 import { input } from './input.ts';
 import { locksettings } from './locksettings.ts';
 import { network } from './network.ts';
@@ -16,18 +17,20 @@ import { text } from './text.ts';
 
 /** Every command that the phone's shell has. */
 export const allCommands: CommandTable = {
-  ...activities,
-  ...cmd,
-  ...content,
-  ...dumpsys,
+  ...framework({
+    ...activities,
+    ...cmd,
+    ...content,
+    ...dumpsys,
+    ...input,
+    ...locksettings,
+    ...packages,
+    ...radio,
+    ...settings,
+  }),
   ...files,
-  ...input,
-  ...locksettings,
   ...network,
-  ...packages,
   ...properties,
-  ...radio,
-  ...settings,
   ...system,
   ...text,
 };

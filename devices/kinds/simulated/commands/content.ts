@@ -1,45 +1,90 @@
-import { networkOf } from '../phone-defaults.ts';
+import type { Row } from '../contacts.ts';
 import type { CommandIo, CommandTable, Outcome } from './command.ts';
+import { callLog, contactTable, messageTable, settingTable, simTable, type Table } from './content-tables.ts';
 
-/** `content query --uri content://telephony/siminfo`: the SIMs that are in. */
+/** `content query|insert|delete --uri URI …` on what the shell may read and write. */
 export const content: CommandTable = {
   content: (io) => {
-    const [verb] = io.args;
-    const uri = io.args[io.args.indexOf('--uri') + 1] ?? '';
-    if (verb === 'query' && /^content:\/\/telephony\/siminfo\/?$/.test(uri)) return io.out(simInfo(io));
-    if (verb === 'query' && uri.startsWith('content://settings/')) return settings(io, uri);
-    return io.unknown(`Error while accessing provider: ${uri}`, 1);
+    const [verb = ''] = io.args;
+    const uri = option(io.args, '--uri') ?? '';
+    const table = tableAt(io, uri);
+    const act = verbs[verb];
+    if (table === undefined || act === undefined) {
+      return io.unknown(`Error while accessing provider: ${uri}`, 1);
+    }
+    return act(io, table);
   },
 };
 
-function simInfo(io: CommandIo): string {
-  const rows = io.phone.state.sims.flatMap((sim, slot) => (sim === null ? [] : [{ sim, slot }]));
-  if (rows.length === 0) return 'No result found.\n';
-  const projection = io.args[io.args.indexOf('--projection') + 1];
-  const wanted = io.args.includes('--projection') ? projection?.split(':') : undefined;
-  return rows
-    .map(({ sim, slot }, index) => {
-      const network = networkOf(sim);
-      const columns: Record<string, string | number> = {
-        _id: slot + 1,
-        icc_id: sim.iccid,
-        sim_id: slot,
-        display_name: `SIM ${slot + 1}`,
-        number: sim.msisdn ?? 'NULL',
-        mcc: network.slice(0, 3) || 'NULL',
-        mnc: network.slice(3) || 'NULL',
-        imsi: sim.imsi ?? 'NULL',
-      };
-      const shown = Object.entries(columns).filter(([name]) => wanted?.includes(name) ?? true);
-      return `Row: ${index} ${shown.map(([name, value]) => `${name}=${value}`).join(', ')}\n`;
-    })
-    .join('');
+const places: readonly (readonly [RegExp, (io: CommandIo, name: string) => Table | undefined])[] = [
+  [/^content:\/\/telephony\/siminfo\/?$/, ({ phone }) => simTable(phone.state)],
+  [/^content:\/\/settings\/(\w+)\/?$/, ({ phone }, name) => settingTable(phone.state, name)],
+  [/^content:\/\/com\.android\.contacts\/(\w+)\/?$/, ({ phone }, name) => contactTable(phone.state, name)],
+  [/^content:\/\/sms(?:\/inbox)?\/?$/, ({ phone }) => messageTable(phone.state)],
+  [/^content:\/\/call_log\/calls\/?$/, ({ phone }) => callLog(phone.state)],
+];
+
+function tableAt(io: CommandIo, uri: string): Table | undefined {
+  for (const [place, open] of places) {
+    const match = place.exec(uri);
+    if (match !== null) return open(io, match[1] ?? '');
+  }
+  return undefined;
 }
 
-function settings(io: CommandIo, uri: string): Outcome {
-  const namespace = uri.split('/')[3] as keyof typeof io.phone.state.settings;
-  const map = io.phone.state.settings[namespace];
-  if (map === undefined) return io.unknown(`Error while accessing provider: ${uri}`, 1);
-  const rows = [...map].map(([name, value], index) => `Row: ${index} name=${name}, value=${value}\n`);
-  return io.out(rows.join(''));
+const verbs: Readonly<Record<string, (io: CommandIo, table: Table) => Outcome>> = {
+  query,
+  insert,
+  delete: remove,
+};
+
+function query(io: CommandIo, table: Table): Outcome {
+  const where = condition(option(io.args, '--where'));
+  if (where === undefined) return io.unknown('Error while accessing provider: no such WHERE', 1);
+  const projection = option(io.args, '--projection')?.split(':');
+  const rows = table.rows.filter(where);
+  if (rows.length === 0) return io.out('No result found.\n');
+  const lines = rows.map((row, index) => {
+    const shown = Object.entries(row).filter(([name]) => projection?.includes(name) ?? true);
+    return `Row: ${index} ${shown.map(([name, value]) => `${name}=${value}`).join(', ')}\n`;
+  });
+  return io.out(lines.join(''));
+}
+
+function insert(io: CommandIo, table: Table): Outcome {
+  if (table.insert?.(bindings(io.args)) === true) return 0;
+  return io.unknown('Error while accessing provider: it takes no such row', 1);
+}
+
+function remove(io: CommandIo, table: Table): Outcome {
+  const where = condition(option(io.args, '--where'));
+  if (where === undefined || table.remove === undefined) {
+    return io.unknown('Error while accessing provider: it deletes no such rows', 1);
+  }
+  table.remove(where);
+  return 0;
+}
+
+function option(args: readonly string[], name: string): string | undefined {
+  const at = args.indexOf(name);
+  return at < 0 ? undefined : args[at + 1];
+}
+
+/** `--bind COLUMN:TYPE:VALUE`, any number of them. */
+function bindings(args: readonly string[]): Row {
+  const bound = args.flatMap((arg, index) => (arg === '--bind' ? [args[index + 1] ?? ''] : []));
+  return Object.fromEntries(
+    bound.map((text) => {
+      const [column = '', , ...value] = text.split(':');
+      return [column, value.join(':')];
+    }),
+  );
+}
+
+/** `a=1 AND b='x'`; everything where there is none. Undefined where it says anything else. */
+function condition(where: string | undefined): ((row: Row) => boolean) | undefined {
+  if (where === undefined) return () => true;
+  const parts = where.split(/\s+and\s+/i).map((part) => /^\s*(\w+)\s*=\s*'?(.*?)'?\s*$/.exec(part));
+  if (parts.includes(null)) return undefined;
+  return (row) => parts.every((part) => part !== null && row[part[1] ?? ''] === part[2]);
 }

@@ -1,4 +1,5 @@
 import type { IdentifierKind } from '../../../../lab/model/device.ts';
+import { sdkOf } from '../android-version.ts';
 import { networkOf } from '../phone-defaults.ts';
 import type { Phone } from '../phone-parts.ts';
 import type { CommandIo } from './command.ts';
@@ -27,24 +28,39 @@ export function cells({ phone, out }: CommandIo): Promise<undefined> {
   );
 }
 
-/** `dumpsys isub`: which SIMs are in, with the ICCID masked, as newer builds do. */
-export function subscriptions({ phone, out }: CommandIo): Promise<undefined> {
-  const lines = phone.state.sims.flatMap((sim, slot) =>
-    sim === null
-      ? []
-      : [
-          `  {id=${slot + 1} iccId=${sim.iccid.slice(0, 6)}[****] simSlotIndex=${slot} mcc=${networkOf(sim).slice(0, 3)}}\n`,
-        ],
-  );
-  return out(`SubscriptionController:\n ActiveSubInfoList:\n${lines.join('')}`);
+/** `dumpsys isub`: which SIMs are in and which carries the data; the ICCID is masked, as on user builds. */
+export function subscriptions({ phone: { state }, out }: CommandIo): Promise<undefined> {
+  const newer = sdkOf(state) >= 34;
+  const lines = state.sims.flatMap((sim, slot) => {
+    if (sim === null) return [];
+    const network = networkOf(sim);
+    const facts = `id=${slot + 1} iccId=${masked(sim.iccid)} simSlotIndex=${slot} mcc=${network.slice(0, 3)} mnc=${network.slice(3)}`;
+    return [newer ? `    [SubscriptionInfoInternal: ${facts}]\n` : `  {${facts}}\n`];
+  });
+  const data = state.settings.global.get('multi_sim_data_call');
+  const defaults = `  defaultSubId=1\n  defaultVoiceSubId=1\n  defaultDataSubId=${data}\n`;
+  const head = newer ? 'SubscriptionManagerService:\n' : 'SubscriptionController:\n';
+  const list = newer ? '  Active subscriptions:\n' : ' ActiveSubInfoList:\n';
+  return out(`${head}${defaults}${list}${lines.join('')}`);
 }
 
-/** `dumpsys location`. */
+/** An ICCID as a user build prints it: the issuer's digits, and no more (`SubscriptionInfo`, `Rlog.pii`). */
+export function masked(iccid: string): string {
+  return `${iccid.slice(0, 9)}[****]`;
+}
+
+/** `dumpsys location`: whether it is on, and where the phone was seen last. */
 export function location({ phone, out }: CommandIo): Promise<undefined> {
-  const [place] = identifiers(phone, 'location');
-  return out(
-    `Location Manager State:\n  last location=${place === undefined ? 'null' : `Location[gps ${place} hAcc=5.0]`}\n`,
-  );
+  const place = placeOf(phone);
+  const [latitude, longitude] = place?.split(',') ?? [];
+  const seen = place === undefined ? 'null' : `Location[gps ${latitude},${longitude} hAcc=5.0]`;
+  const on = phone.state.settings.secure.get('location_mode') !== '0';
+  return out(`Location Manager State:\n  Location Setting: ${on}\n  last location=${seen}\n`);
+}
+
+/** Where the phone is: where a test provider puts it, else where its device.yaml does. */
+export function placeOf(phone: Phone): string | undefined {
+  return phone.state.mockLocation ?? identifiers(phone, 'location')[0];
 }
 
 /** `dumpsys account`. */

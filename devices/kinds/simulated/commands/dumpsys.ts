@@ -1,20 +1,15 @@
+import { batteryService } from './battery.ts';
 import type { Command, CommandIo, CommandTable, Outcome } from './command.ts';
 import { connectivity } from './dump-connectivity.ts';
 import { dumpPackage } from './dump-package.ts';
 import { accounts, cells, location, subscriptions, wifi } from './dump-radio.ts';
 import { power, window } from './dump-screen.ts';
+import { netstats } from './netstats.ts';
 
 const services: Readonly<Record<string, Command>> = {
   account: accounts,
   activity,
-  battery: (io) => {
-    if (io.args.length > 1) return 0;
-    return io.out(
-      'Current Battery Service state:\n  AC powered: false\n  USB powered: true\n  Wireless powered: false\n' +
-        '  status: 2\n  health: 2\n  present: true\n  level: 65\n  scale: 100\n  voltage: 3980\n' +
-        '  temperature: 270\n  technology: Li-ion\n',
-    );
-  },
+  battery: (io) => batteryService({ ...io, args: io.args.slice(1) }),
   connectivity,
   deviceidle,
   display: ({ out }) =>
@@ -85,15 +80,6 @@ function deviceidle(io: CommandIo): Outcome {
   if (what === 'unforce') return io.out('Light state: ACTIVE, deep state: ACTIVE\n');
   if (what === 'get' || what === undefined) return io.out('ACTIVE\n');
   return io.unknown(`Unknown command: ${what}`, 255);
-}
-
-function netstats({ phone, out }: CommandIo): Promise<undefined> {
-  const lines = [...phone.state.uidCounters].map(
-    ([uid, each]) =>
-      `  ident=[{type=1}] uid=${uid} set=DEFAULT tag=0x0\n    NetworkStatsHistory: bucketDuration=7200\n` +
-      `      st=0 rb=${each.rxBytes} rp=${each.rxPackets} tb=${each.txBytes} tp=${each.txPackets} op=0\n`,
-  );
-  return out(`UID stats:\n${lines.join('')}`);
 }
 
 export { deviceidle };

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { CommandIo, CommandTable } from './command.ts';
-import { readProc } from './proc.ts';
+import { isForbidden, readProc } from './proc.ts';
 
 /** Commands on the phone's file system. */
 export const files: CommandTable = {
   cat: async (io) => {
     if (io.args.length === 0) return io.out(await buffer(io.stdin));
     return eachPath(io, async (path) => {
+      if (isForbidden(io.phone, path)) return 'Permission denied';
       const data = readProc(io.phone, path) ?? io.phone.state.files.read(path)?.data;
       if (data !== undefined) await io.out(data);
       return data !== undefined;
@@ -42,18 +43,25 @@ export const files: CommandTable = {
       if (data !== undefined) await io.out(`${createHash('sha256').update(data).digest('hex')}  ${path}\n`);
       return data !== undefined;
     }),
-  df: (io) =>
-    io.out(
-      'Filesystem     1K-blocks    Used Available Use% Mounted on\n/dev/block/dm-5 56000000 9000000  47000000  17% /data\n',
-    ),
+  df: (io) => {
+    const { full } = io.phone.state.files;
+    const use = full ? '55999200     800       100%' : '9000000  47000000       17%';
+    return io.out(
+      `Filesystem     1K-blocks    Used Available Use% Mounted on\n/dev/block/dm-5 56000000 ${use} /data\n`,
+    );
+  },
 };
 
+/** Whether it was done; false where there is no such path, or else why not. */
+type Done = boolean | string;
+
 /** Runs over the paths among the arguments; says which are missing, as toybox does. */
-async function eachPath(io: CommandIo, act: (path: string) => boolean | Promise<boolean>): Promise<number> {
+async function eachPath(io: CommandIo, act: (path: string) => Done | Promise<Done>): Promise<number> {
   let status = 0;
   for (const path of pathsOf(io.args)) {
-    if (await act(path)) continue;
-    await io.err(`${io.name}: ${path}: No such file or directory\n`);
+    const done = await act(path);
+    if (done === true) continue;
+    await io.err(`${io.name}: ${path}: ${done === false ? 'No such file or directory' : done}\n`);
     status = 1;
   }
   return status;

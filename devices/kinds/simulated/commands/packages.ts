@@ -96,6 +96,10 @@ async function install(io: CommandIo): Promise<number> {
     await io.out('Failure [INSTALL_PARSE_FAILED_NOT_APK: Failed to parse the package]\n');
     return 1;
   }
+  if (io.phone.state.files.full) {
+    await io.out('Failure [INSTALL_FAILED_INSUFFICIENT_STORAGE: Failed to override installation location]\n');
+    return 1;
+  }
   const uid = io.phone.state.packages.get(facts.name)?.uid ?? nextUid(io.phone);
   const path = `/data/app/${facts.name}-1/base.apk`;
   io.phone.state.files.write(path, data);

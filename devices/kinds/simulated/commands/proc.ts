@@ -1,3 +1,4 @@
+import { sdkOf } from '../android-version.ts';
 import type { Phone } from '../phone-parts.ts';
 import type { OpenSocket } from '../phone-state.ts';
 
@@ -6,6 +7,7 @@ const readers: Readonly<Record<string, (phone: Phone) => string>> = {
   '/proc/net/unix': unixSockets,
   '/proc/net/tcp': (phone) => tcpTable(phone, false),
   '/proc/net/tcp6': (phone) => tcpTable(phone, true),
+  '/proc/net/xt_qtaguid/stats': uidTable,
   '/proc/sys/kernel/random/boot_id': (phone) => `${phone.state.bootId}\n`,
   '/proc/uptime': (phone) => `${uptime(phone)} ${uptime(phone)}\n`,
   '/proc/version': () => 'Linux version 4.14.0-simulated (phonehome) #1 SMP PREEMPT\n',
@@ -14,7 +16,31 @@ const readers: Readonly<Record<string, (phone: Phone) => string>> = {
 
 /** What a file of /proc or /sys says at this moment, or undefined where the phone has no such file. */
 export function readProc(phone: Phone, path: string): string | undefined {
-  return readers[path]?.(phone);
+  return path in readers && !isGone(phone, path) ? readers[path]?.(phone) : undefined;
+}
+
+/** Whether the kernel keeps the file from the shell: everybody's sockets since Android 10. */
+export function isForbidden(phone: Phone, path: string): boolean {
+  return /^\/proc\/net\/(?:tcp|udp)6?$/.test(path) && sdkOf(phone.state) > lastOpen;
+}
+
+/** Counters moved from the kernel's table into eBPF maps with Android 10. */
+function isGone(phone: Phone, path: string): boolean {
+  return path === '/proc/net/xt_qtaguid/stats' && sdkOf(phone.state) > lastOpen;
+}
+
+/** Android 9. */
+const lastOpen = 28;
+
+/** `/proc/net/xt_qtaguid/stats`: bytes by uid, all of them in the background set and over TCP. */
+function uidTable({ state }: Phone): string {
+  const head =
+    'idx iface acct_tag_hex uid_tag_int cnt_set rx_bytes rx_packets tx_bytes tx_packets rx_tcp_bytes rx_tcp_packets rx_udp_bytes rx_udp_packets rx_other_bytes rx_other_packets tx_tcp_bytes tx_tcp_packets tx_udp_bytes tx_udp_packets tx_other_bytes tx_other_packets\n';
+  const lines = [...state.uidCounters].map(([uid, { rxBytes, rxPackets, txBytes, txPackets }], index) => {
+    const [received, sent] = [`${rxBytes} ${rxPackets}`, `${txBytes} ${txPackets}`];
+    return `${index + 2} wlan0 0x0 ${uid} 0 ${received} ${sent} ${received} 0 0 0 0 ${sent} 0 0 0 0\n`;
+  });
+  return head + lines.join('');
 }
 
 /** The Wi-Fi address as device.yaml has it, or Android's placeholder. */
@@ -53,15 +79,20 @@ function unixSockets(): string {
 function tcpTable(phone: Phone, six: boolean): string {
   const head =
     '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
-  if (six) return head;
-  const lines = [...phone.state.sockets].map(
-    (socket, index) => `${String(index).padStart(4)}: ${row(socket)}\n`,
-  );
+  const lines = [...phone.state.sockets]
+    .filter(({ uid }) => isNative(uid) !== six)
+    .map((socket, index) => `${String(index).padStart(4)}: ${row(socket, six)}\n`);
   return head + lines.join('');
 }
 
-function row({ localAddress, localPort, remoteAddress, remotePort, uid }: OpenSocket): string {
-  const ends = `${endHex(localAddress, localPort)} ${endHex(remoteAddress, remotePort)}`;
+/** Java's sockets are IPv6, also to IPv4 addresses; those of native daemons and of the shell are not. */
+function isNative(uid: number): boolean {
+  return uid === 0 || uid === 2000;
+}
+
+function row({ localAddress, localPort, remoteAddress, remotePort, uid }: OpenSocket, six: boolean): string {
+  const mapped = six ? '0000000000000000FFFF0000' : '';
+  const ends = `${mapped}${endHex(localAddress, localPort)} ${mapped}${endHex(remoteAddress, remotePort)}`;
   return `${ends} 01 00000000:00000000 00:00000000 00000000 ${String(uid).padStart(5)}        0 0`;
 }
 

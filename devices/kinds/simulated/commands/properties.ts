@@ -13,7 +13,7 @@ export const properties: CommandTable = {
       await err(`Failed to set property '${name ?? ''}' to '${value}'.\nSee dmesg for error reason.\n`);
       return 1;
     }
-    phone.state.properties.set(name, value);
+    phone.state.setProperty(name, value);
     return 0;
   },
 };

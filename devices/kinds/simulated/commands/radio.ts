@@ -1,24 +1,5 @@
-import type { PhoneState } from '../phone-state.ts';
+import { type Radio, setRadio } from '../radios.ts';
 import type { CommandIo, CommandTable, Outcome } from './command.ts';
-
-type Radio = 'wifi' | 'data' | 'airplane';
-
-/** Switches a radio, keeps the settings that mirror it, and tells of it where it changed anything. */
-export function setRadio(state: PhoneState, radio: Radio, on: boolean): void {
-  const before = [state.wifiOn, state.mobileDataOn, state.airplaneMode].join();
-  if (radio === 'wifi') state.wifiOn = on;
-  if (radio === 'data') state.mobileDataOn = on;
-  if (radio === 'airplane') {
-    state.airplaneMode = on;
-    state.wifiOn = !on;
-  }
-  const { global } = state.settings;
-  global.set('wifi_on', state.wifiOn ? '1' : '0');
-  global.set('mobile_data', state.mobileDataOn ? '1' : '0');
-  global.set('airplane_mode_on', state.airplaneMode ? '1' : '0');
-  if (before !== [state.wifiOn, state.mobileDataOn, state.airplaneMode].join())
-    state.happened('connectivity');
-}
 
 const onWords = ['enable', 'enabled', 'true', 'on', '1'];
 const offWords = ['disable', 'disabled', 'false', 'off', '0'];
@@ -44,7 +25,7 @@ export const radio: CommandTable = {
       return 0;
     }
     if (what === 'power' && word === 'reboot') {
-      io.phone.reboot();
+      io.phone.power.reboot();
       return 0;
     }
     return io.unknown(`svc: unknown command ${io.args.join(' ')}`, 1);

@@ -1,5 +1,5 @@
-import type { Phone } from '../phone-parts.ts';
-import type { SettingsNamespace } from '../phone-state.ts';
+import type { PhoneState, SettingsNamespace } from '../phone-state.ts';
+import { settingEvents } from '../setting-events.ts';
 import type { CommandTable } from './command.ts';
 
 const namespaces: readonly string[] = ['global', 'secure', 'system'];
@@ -9,7 +9,8 @@ export const settings: CommandTable = {
   settings: async ({ phone, args, out, unknown }) => {
     const [verb, namespace = '', key, ...rest] = withoutUser(args);
     if (!namespaces.includes(namespace)) return unknown(`Invalid namespace '${namespace}'`, 255);
-    const map = phone.state.settings[namespace as SettingsNamespace];
+    const place = namespace as SettingsNamespace;
+    const map = phone.state.settings[place];
     if (verb === 'list') {
       const sorted = [...map].sort(([one], [other]) => (one < other ? -1 : 1));
       return out(sorted.map(([name, value]) => `${name}=${value}\n`).join(''));
@@ -17,13 +18,11 @@ export const settings: CommandTable = {
     if (key === undefined) return unknown(`settings: bad arguments to ${verb ?? 'settings'}`, 255);
     if (verb === 'get') return out(`${map.get(key) ?? 'null'}\n`);
     if (verb === 'put' && rest[0] !== undefined) {
-      put(phone, namespace as SettingsNamespace, key, rest[0]);
+      writeSetting(phone.state, place, key, rest[0]);
       return 0;
     }
     if (verb !== 'delete') return unknown(`Invalid command: ${verb ?? ''}`, 255);
-    const had = map.delete(key);
-    if (had) changed(phone, namespace as SettingsNamespace, key);
-    return out(`Deleted ${had ? 1 : 0} rows\n`);
+    return out(`Deleted ${writeSetting(phone.state, place, key, null) ? 1 : 0} rows\n`);
   },
 };
 
@@ -33,16 +32,18 @@ function withoutUser(args: readonly string[]): string[] {
   return at < 0 ? [...args] : [...args.slice(0, at), ...args.slice(at + 2)];
 }
 
-function put(phone: Phone, namespace: SettingsNamespace, key: string, value: string): void {
-  const map = phone.state.settings[namespace];
-  if (map.get(key) === value) return;
-  map.set(key, value);
-  changed(phone, namespace, key);
-}
-
-/** Tells what depends on a setting. Writing wifi_on or mobile_data does not switch a radio on Android. */
-function changed(phone: Phone, namespace: SettingsNamespace, key: string): void {
-  const proxyKeys = ['http_proxy', 'global_http_proxy_host', 'global_http_proxy_port'];
-  const proxy = namespace === 'global' && proxyKeys.includes(key);
-  phone.state.happened(proxy ? 'proxy' : 'setting');
+/** Writes a setting, or deletes it (null), and tells of what changed with it. Answers whether anything did. */
+export function writeSetting(
+  state: PhoneState,
+  namespace: SettingsNamespace,
+  key: string,
+  after: string | null,
+): boolean {
+  const map = state.settings[namespace];
+  const before = map.get(key) ?? null;
+  if (before === after) return false;
+  if (after === null) map.delete(key);
+  else map.set(key, after);
+  for (const event of settingEvents({ namespace, key, before, after })) state.happened(event);
+  return true;
 }

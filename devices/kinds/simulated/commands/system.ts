@@ -46,14 +46,14 @@ export const system: CommandTable = {
     phone.state.log(tag, args.filter((_, index) => at < 0 || (index !== at && index !== at + 1)).join(' '));
   },
   reboot: ({ phone }) => {
-    phone.reboot();
+    phone.power.reboot();
     return 0;
   },
 };
 
 /** toybox date: `+FORMAT` with %s %N %3N %Y %m %d %H %M %S %F %T %z %Z %%, in UTC. */
-async function date({ args, out }: CommandIo): Promise<undefined> {
-  const now = new Date();
+async function date({ phone, args, out }: CommandIo): Promise<undefined> {
+  const now = new Date(phone.state.clock.now());
   const iso = now.toISOString();
   const format = args.find((arg) => arg.startsWith('+'))?.slice(1);
   if (format === undefined) {

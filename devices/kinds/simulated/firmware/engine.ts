@@ -1,17 +1,20 @@
 import { sentenceOf } from '../../../../lab/errors.ts';
 import type { Journal } from '../journal.ts';
-import type { PhoneEvent, PhoneState } from '../phone-state.ts';
+import type { PhoneEvent } from '../phone-event.ts';
+import type { PhoneState } from '../phone-state.ts';
 import { ConnectivityCheck } from './connectivity-check.ts';
 import type { Emit, Firmware } from './firmware.ts';
 import { identifierLookup } from './identifier-source.ts';
 import type { NetworkOutcome, PhoneNetwork } from './network.ts';
 import { composeRequest } from './request.ts';
 import { Silence } from './silence.ts';
-import { realTimers, type Timers } from './timers.ts';
+import type { Timers } from './timers.ts';
 
 export type FirmwareEngineOptions = {
   /** From 0 up to 1, for `probability`. */
   readonly random?: () => number;
+  /** Told of a package that is about to send: its process runs then. */
+  readonly onSend?: (packageName: string) => void;
   readonly timers?: Timers;
 };
 
@@ -25,10 +28,11 @@ const periodic = 'every';
 export class FirmwareEngine {
   readonly connectivity: ConnectivityCheck;
   readonly #state: PhoneState;
-  readonly #firmware: Firmware;
+  #firmware: Firmware;
   readonly #network: PhoneNetwork;
   readonly #journal: Journal;
   readonly #random: () => number;
+  readonly #onSend: (packageName: string) => void;
   readonly #timers: Timers;
   readonly #silence: Silence;
   readonly #cancels = new Set<() => void>();
@@ -48,7 +52,8 @@ export class FirmwareEngine {
     this.#network = network;
     this.#journal = journal;
     this.#random = options.random ?? Math.random;
-    this.#timers = options.timers ?? realTimers;
+    this.#onSend = options.onSend ?? (() => {});
+    this.#timers = options.timers ?? state.clock;
     this.#silence = new Silence(state);
     const track = (work: Promise<void>) => this.#track(work);
     this.connectivity = new ConnectivityCheck(state, network, journal, this.#timers, track);
@@ -61,6 +66,12 @@ export class FirmwareEngine {
     if (this.#state.power !== 'on') return;
     this.#beginPeriods();
     this.#track(this.connectivity.begin());
+  }
+
+  /** From the next boot on the phone runs another build. What it remembers of its successes stays. */
+  load(firmware: Firmware): void {
+    this.#cancelAll();
+    this.#firmware = firmware;
   }
 
   /** Sends nothing more; what is on its way ends by itself. */
@@ -117,6 +128,7 @@ export class FirmwareEngine {
     try {
       const request = await composeRequest(emit.request, identifierLookup(this.#state, missing));
       const direct = emit.network === 'direct';
+      this.#onSend(emit.from);
       const outcome = await this.#network.send(request, {
         direct,
         tls: emit.tls,

@@ -1,20 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { type Identifier, type IdentifierKind, type Sim, simKinds } from '../../../../lab/model/device.ts';
 import type { PhoneState } from '../phone-state.ts';
+import { plantedValue } from '../planted.ts';
 import type { FilterValue } from './filters.ts';
 import type { Lookup, Reference } from './template.ts';
 
 type SimKind = (typeof simKinds)[number];
 
 /**
- * Looks identifiers up on the phone as it is at this moment: SIM kinds on the SIM that is in, all
- * others among the device's facts. What the phone lacks is added to `missing`, by name only.
+ * Looks identifiers up on the phone as it is at this moment: SIM kinds on the SIM that is in, what a
+ * lab has planted where it stands, all others among the device's facts. What the phone lacks is added to `missing`, by name only.
  */
 export function identifierLookup(state: PhoneState, missing: Set<string>): Lookup {
   return (reference) => {
     const value = isSimKind(reference.kind)
       ? ofSim(state, reference.kind, reference)
-      : ofDevice(state, reference);
+      : (ofPhone(state, reference) ?? ofDevice(state, reference));
     if (value === null) missing.add(nameOf(reference));
     return value;
   };
@@ -38,6 +39,11 @@ function ofDevice(state: PhoneState, reference: Reference): FilterValue | null {
   if (found === undefined)
     return reference.kind === 'serial' && isFirst(reference) ? state.device.serial : null;
   return reference.kind === 'file' ? contentOf(found.value) : found.value;
+}
+
+/** What was planted on the phone comes before what its device.yaml says; slots have nothing planted. */
+function ofPhone(state: PhoneState, { kind, slot, label }: Reference): FilterValue | null {
+  return slot === null ? plantedValue(state, kind, label) : null;
 }
 
 function isFirst({ slot, label }: Reference): boolean {

@@ -22,7 +22,7 @@ export function secure(
   wire.inspect(
     certificateInspector((chain) => {
       if (behaviour.pins) return 'pinned to another certificate';
-      return behaviour.validates ? chainRefusal(chain, host, anchors) : null;
+      return behaviour.validates ? chainRefusal(chain, host, anchors, state.clock.now()) : null;
     }),
   );
   return new Promise((resolve, reject) => {

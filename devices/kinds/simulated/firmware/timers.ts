@@ -3,11 +3,3 @@ export interface Timers {
   /** Calls back once after the time; the answer cancels it. */
   after(ms: number, callback: () => void): () => void;
 }
-
-/** The machine's own clock. */
-export const realTimers: Timers = {
-  after: (ms, callback) => {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  },
-};

@@ -2,6 +2,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { CommandIo, CommandTable, Sink } from '../commands/command.ts';
 import type { Phone } from '../phone-parts.ts';
+import { maskSecrets } from './mask-secrets.ts';
 import { type Pipeline, parseShell, type SimpleCommand } from './parse.ts';
 import type { Piece, Word } from './word.ts';
 
@@ -36,12 +37,13 @@ export class Shell {
   }
 
   async run(line: string, streams: ShellStreams): Promise<number> {
-    this.#phone.journal.record('command', { command: line });
+    const command = maskSecrets(line);
+    this.#phone.journal.record('command', { command });
     try {
       return await this.#runAll(parseShell(line), streams);
     } catch (thrown) {
       if (!(thrown instanceof SyntaxError)) throw thrown;
-      this.#phone.journal.record('unknown-command', { command: line, reason: thrown.message });
+      this.#phone.journal.record('unknown-command', { command, reason: thrown.message });
       await streams.err(`sh: ${thrown.message}\n`);
       return 1;
     }
@@ -110,7 +112,7 @@ export class Shell {
       args,
       run: (line, inner) => this.#runAll(parseShell(line), { ...streams, ...inner }),
       unknown: async (message, status) => {
-        this.#phone.journal.record('unknown-command', { command: [name, ...args].join(' ') });
+        this.#phone.journal.record('unknown-command', { command: maskSecrets([name, ...args].join(' ')) });
         await streams.err(`${message}\n`);
         return status;
       },

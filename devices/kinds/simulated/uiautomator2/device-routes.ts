@@ -21,7 +21,7 @@ export const deviceRoutes: readonly Route[] = [
     handle: () => ({ statusBar: screenSize.statusBar }),
   },
   { method: 'GET', path: `${device}/info`, handle: ({ phone }) => info(phone) },
-  { method: 'GET', path: `${device}/battery_info`, handle: () => ({ level: 0.65, status: 2 }) },
+  { method: 'GET', path: `${device}/battery_info`, handle: ({ phone }) => battery(phone) },
   { method: 'GET', path: `${device}/declared_orientation`, handle: ({ session }) => session.orientation },
   { method: 'POST', path: `${device}/press_keycode`, handle: press },
   { method: 'POST', path: `${device}/long_press_keycode`, handle: press },
@@ -68,6 +68,10 @@ export const deviceRoutes: readonly Route[] = [
     ],
   },
 ];
+
+function battery({ state: { battery } }: Phone) {
+  return { level: battery.values.level / 100, status: battery.status };
+}
 
 function info(phone: Phone) {
   const property = (name: string) => phone.state.properties.get(name) ?? '';

@@ -73,7 +73,7 @@ function keyguard(phone: Phone): UiNode {
   return root(systemUi, [
     node(systemUi, 'android.widget.TextView', {
       resourceId: 'lockscreen_clock_view',
-      text: new Date().toISOString().slice(11, 16),
+      text: new Date(phone.state.clock.now()).toISOString().slice(11, 16),
       key: `${systemUi}/clock`,
       bounds: [60, 300, 1020, 600],
     }),

@@ -10,7 +10,8 @@ import { WireError } from './wire-error.ts';
 
 const bodyLimit = 64 * 1024 * 1024;
 
-const uiAutomator2Package = 'io.appium.uiautomator2.server';
+/** The package of the server, which its instrumentation runs in. */
+export const uiAutomator2Package = 'io.appium.uiautomator2.server';
 
 /** What `am instrument` runs for the UiAutomator2 server. */
 export const uiAutomator2Component =
