@@ -2,6 +2,7 @@ import type { Package } from '../model/build.ts';
 import type { Emission } from '../model/emission.ts';
 import type { ByteAccount, Profile, Recording } from '../model/profile.ts';
 import type { Run } from '../model/trial.ts';
+import { installationNotes } from './build-notes.ts';
 import { reachOf, unreadable } from './summarize-contacts.ts';
 import { entriesOf } from './summarize-entries.ts';
 import { countTrials, type TrialCount } from './summarize-trials.ts';
@@ -51,7 +52,11 @@ export function summarize(evidence: RunEvidence): Profile {
     accounts,
     unread: evidence.unread,
     entries: entriesOf(evidence.emissions, recordings, count),
-    notes: [...evidence.notes, ...notesOf(run, recordings, count)],
+    notes: [
+      ...installationNotes(run.installations ?? []),
+      ...evidence.notes,
+      ...notesOf(run, recordings, count),
+    ],
   };
 }
 
