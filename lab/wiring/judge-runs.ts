@@ -9,6 +9,8 @@ import { writeDerived } from '../store/derived-files.ts';
 import { analyzeRun } from './analyze-run.ts';
 import { diffOfRuns } from './builds.ts';
 import { exhibitOf } from './exhibit-of.ts';
+import { exposureOf } from './exposure-of.ts';
+import { labHome } from './home.ts';
 
 type Judged = { readonly result: Result; readonly exhibit: Exhibit };
 
@@ -50,7 +52,9 @@ async function judgeRun(
 }
 
 /** Beside what differs in traffic, what differs in the builds themselves; nothing where a side was not read. */
-async function withBuilds(result: Result, base: string | null, head: string): Promise<Result> {
+async function withBuilds(judged: Result, base: string | null, head: string): Promise<Result> {
+  const exposure = await exposureOf(labHome(), judged);
+  const result = { ...judged, reasons: [...judged.reasons, ...exposure] };
   const buildDiff = base === null ? null : await diffOfRuns(base, head);
   if (buildDiff === null) return result;
   return { ...result, buildDiff, arrivals: arrivalsOf(result.findings, buildDiff) };
