@@ -1,5 +1,6 @@
-import { type Emission, type EmissionKey, keyOf } from '../model/emission.ts';
+import { type Emission, type EmissionKey, keyOf, type Sender } from '../model/emission.ts';
 import type { ProfileEntry, Rate, Recording } from '../model/profile.ts';
+import { senderTogether } from './attribute/sender-together.ts';
 import { groupBy } from './group-by.ts';
 import { significantlyAbove } from './statistics.ts';
 import { entryOf } from './summarize-entry.ts';
@@ -33,10 +34,22 @@ export function entriesOf(
   const kindsInFlow = groupBy(samples, ({ emission }) => flowKey(emission));
   const together = (all: readonly Sample[]) =>
     [...new Set(all.flatMap(({ emission }) => kindsInFlow.get(flowKey(emission)) ?? []).map(kindOf))].sort();
+  const senderOf = sendersOf(samples);
   const groups = groupBy(samples, ({ emission }) => keyOf({ ...keyParts(emission), trigger: '' }));
   return [...groups.values()]
-    .flatMap((group) => entriesOfGroup(realOnly(group), count, together))
+    .flatMap((group) => entriesOfGroup(realOnly(group), count, together, senderOf))
     .sort((a, b) => (keyOf(a.key) < keyOf(b.key) ? -1 : 1));
+}
+
+/** What a program asks of one host is told by all trials together, whatever it was provoked by. */
+function sendersOf(samples: readonly Sample[]): (samples: readonly Sample[]) => Sender {
+  const endpointOf = ({ emission }: Sample) => `${emission.recipient.domain} ${emission.endpoint}`;
+  const groups = groupBy(samples, endpointOf);
+  const senders = new Map(
+    [...groups].map(([key, group]) => [key, senderTogether(group.map(({ emission }) => emission.sender))]),
+  );
+  return ([first]) =>
+    (first === undefined ? undefined : senders.get(endpointOf(first))) ?? senderTogether([]);
 }
 
 function kindOf({ emission }: Sample) {
@@ -89,6 +102,7 @@ function entriesOfGroup(
   group: readonly Sample[],
   count: TrialCount,
   together: (samples: readonly Sample[]) => Emission['identifier'][],
+  senderOf: (samples: readonly Sample[]) => Sender,
 ): ProfileEntry[] {
   const rates = ratesOf(group, count);
   const triggers = [...new Set(group.map(({ emission }) => emission.trigger))];
@@ -96,8 +110,9 @@ function entriesOfGroup(
   const background = triggers.includes(idleTrigger);
   const own = triggers.filter((trigger) => !background || isRaised(trigger, rates.byTrigger[trigger], idle));
   const folded = group.filter(({ emission }) => !own.includes(emission.trigger));
+  const sender = senderOf(group);
   const make = (trigger: string, samples: readonly Sample[], seen: Rate) =>
-    entryOf({ trigger, samples, seen, rates, idle, background, together: together(samples) });
+    entryOf({ trigger, samples, seen, rates, idle, background, together: together(samples), sender });
   const entries = own.map((trigger) =>
     make(
       trigger,

@@ -1,4 +1,4 @@
-import type { Emission, Recipient, Sender } from '../model/emission.ts';
+import type { Recipient, Sender } from '../model/emission.ts';
 import type { ProfileEntry, Rate } from '../model/profile.ts';
 import { flowReference } from './summarize-contacts.ts';
 import { keyParts, type Sample, type WindowRates } from './summarize-entries.ts';
@@ -15,6 +15,7 @@ export type EntryParts = {
   readonly idle: Rate;
   readonly background: boolean;
   readonly together: ProfileEntry['together'];
+  readonly sender: Sender;
 };
 
 /** One entry of a profile from its samples. Evidence of trials that count stands first. */
@@ -41,8 +42,8 @@ export function entryOf(parts: EntryParts): ProfileEntry {
     ),
     transports: unique(emissions.map(({ transport }) => transport)),
     where: first.where,
-    recipient: best<Recipient>(emissions.map(({ recipient }) => recipient)) ?? first.recipient,
-    sender: best<Sender>(emissions.map(({ sender }) => sender)) ?? first.sender,
+    recipient: best(emissions.map(({ recipient }) => recipient)) ?? first.recipient,
+    sender: parts.sender,
     placeholder: first.placeholder,
     firstAt: Math.min(...emissions.map(({ at }) => at)),
     evidence: [...new Set(ordered.map(referenceOf))].slice(0, mostEvidence),
@@ -71,11 +72,9 @@ function unique<Text extends string>(texts: readonly Text[]): Text[] {
 }
 
 /** The first of those with the highest confidence. */
-function best<Claim extends { readonly confidence: Emission['sender']['confidence'] }>(
-  claims: readonly Claim[],
-): Claim | undefined {
-  const rank = (claim: Claim) => confidences.indexOf(claim.confidence);
-  return claims.reduce<Claim | undefined>(
+function best(claims: readonly Recipient[]): Recipient | undefined {
+  const rank = (claim: Recipient) => confidences.indexOf(claim.confidence);
+  return claims.reduce<Recipient | undefined>(
     (kept, claim) => (kept === undefined || rank(claim) > rank(kept) ? claim : kept),
     undefined,
   );

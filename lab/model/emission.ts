@@ -32,10 +32,14 @@ export type Recipient = {
   readonly confidence: 'high' | 'medium' | 'low' | 'unknown';
 };
 
-/** Which package sent it. */
+/**
+ * Which package sent it. `candidates` are all that come into question where there are several, sorted:
+ * packages that share a uid, or of the uids that can have sent it; `uid 1051` for one without a package.
+ */
 export type Sender = {
   readonly package: string | null;
   readonly confidence: 'high' | 'medium' | 'low' | 'unknown';
+  readonly candidates?: readonly string[];
 };
 
 export type Transport = 'clear' | 'tls' | 'tls-unverified' | 'unknown';

@@ -1,5 +1,6 @@
 import type { Build } from './build.ts';
 import type { Device } from './device.ts';
+import type { UidCounters } from './trace.ts';
 
 /** What the keyguard and the display say when they are read back. */
 export type ScreenState = { readonly awake: boolean; readonly locked: boolean };
@@ -26,6 +27,10 @@ export type PhoneReading = {
   readonly iccids: readonly (string | null)[];
   /** The value of the global proxy setting, `host:port`, or null. */
   readonly proxy: string | null;
+  /** Bytes by uid since boot, cellular ones left out; absent where the phone does not tell. */
+  readonly uids?: readonly UidCounters[];
+  /** The phone's time zone, minutes east of UTC; absent where it does not tell. Its log has local times. */
+  readonly utcOffsetMinutes?: number;
 };
 
 /**

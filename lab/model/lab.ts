@@ -5,6 +5,7 @@ import type { Handset } from './handset.ts';
 import type { PhoneHealth, Recovery, RecoveryOptions } from './health.ts';
 import type { Lease } from './lease.ts';
 import type { Matrix, Result } from './result.ts';
+import type { LogReading, SocketSighting } from './trace.ts';
 import type { DeviceState, ResponderName, Step, Trial } from './trial.ts';
 
 /** A handset that is open for a run, until it is closed. */
@@ -15,6 +16,10 @@ export interface OpenHandset extends Handset {
   resetState(): Promise<void>;
   /** Whether the phone holds its network for one that reaches the internet; null where it does not tell. */
   networkValidated(): Promise<boolean | null>;
+  /** The TCP connections that it lists, with their owners; null where it hides them. Sends nothing. */
+  readSockets(): Promise<readonly SocketSighting[] | null>;
+  /** Its log from a moment of its own clock on (ms since the epoch), or all of it. Sends nothing. */
+  readLog(since: number | null): Promise<LogReading>;
   close(reason: string): Promise<void>;
 }
 

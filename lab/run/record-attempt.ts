@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError, sentenceOf } from '../errors.ts';
-import type { AlignedReading, Handset } from '../model/handset.ts';
+import type { AlignedReading, Handset, PhoneReading } from '../model/handset.ts';
 import type { OpenHandset } from '../model/lab.ts';
 import type { Lease } from '../model/lease.ts';
 import type { RecorderPort } from '../model/recorder.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Attempt, Step, Trial } from '../model/trial.ts';
+import { AttemptLog } from './attempt-log.ts';
 import type { AttemptWriter } from './parts.ts';
 import { settle } from './settle.ts';
+import { watchSockets } from './watch-sockets.ts';
 
 /** What one attempt is recorded with. */
 export type AttemptBench = {
@@ -88,21 +90,17 @@ async function perform(bench: AttemptBench, canaryToken: string): Promise<void> 
     fencingToken: lease.token,
   });
   await bench.handset.check();
-  await takeReading(bench);
+  const { phoneClock } = await takeReading(bench);
+  const log = new AttemptLog(bench.handset, (reading) => writer.log(reading), phoneClock);
   mark(bench, 'setup');
   await bench.handset.resetState();
-  const handset = readingBeforeReboot(bench);
+  const handset = readingBeforeReboot(bench, log);
   await scenario.setup(handset);
   mark(bench, 'settle');
   const settled = await settle(() => port.activity(), bench.trial.conditions.dwellMs, signal);
   if (!settled.quiet) mark(bench, 'settle-limit', `not quiet after ${settled.afterMs} ms`);
   await lease.check();
-  mark(bench, 'trigger');
-  const note = await scenario.trigger(handset);
-  if (note !== undefined) mark(bench, 'note', note);
-  mark(bench, 'dwell');
-  await sleep(bench.trial.conditions.dwellMs, undefined, { signal });
-  mark(bench, 'end');
+  await watched(bench, () => provoke(bench, handset));
   await lease.check();
   await bench.handset.sendCanary(canaryToken);
   mark(bench, 'canary');
@@ -113,6 +111,27 @@ async function perform(bench: AttemptBench, canaryToken: string): Promise<void> 
     );
   }
   await takeReading(bench);
+  await log.read();
+}
+
+/** Trigger and dwell. */
+async function provoke(bench: AttemptBench, handset: Handset): Promise<void> {
+  mark(bench, 'trigger');
+  const note = await bench.scenario.trigger(handset);
+  if (note !== undefined) mark(bench, 'note', note);
+  mark(bench, 'dwell');
+  await sleep(bench.trial.conditions.dwellMs, undefined, { signal: bench.signal });
+  mark(bench, 'end');
+}
+
+/** Does the work while the phone's connections are watched. */
+async function watched({ handset, writer, signal }: AttemptBench, work: () => Promise<void>): Promise<void> {
+  const watch = watchSockets(handset, (sighting) => writer.socket(sighting), signal);
+  try {
+    await work();
+  } finally {
+    await watch.stop();
+  }
 }
 
 function mark(bench: AttemptBench, name: Step['name'], text?: string): void {
@@ -124,7 +143,7 @@ function mark(bench: AttemptBench, name: Step['name'], text?: string): void {
 const alignTries = 5;
 
 /** Reads the phone's counters at a moment at which nothing passes the recorder, or says it found none. */
-async function takeReading({ handset, port, writer }: AttemptBench): Promise<void> {
+async function takeReading({ handset, port, writer }: AttemptBench): Promise<PhoneReading> {
   for (let tries = 1; ; tries += 1) {
     const before = await port.activity();
     const reading = await handset.read();
@@ -132,17 +151,18 @@ async function takeReading({ handset, port, writer }: AttemptBench): Promise<voi
     const still = before.received === after.received;
     if (!still && tries < alignTries) continue;
     writer.reading({ ...reading, received: still ? after.received : null });
-    return;
+    return reading;
   }
 }
 
-/** A reboot restarts the phone's counters: they are read just before, so that nothing goes uncounted. */
-function readingBeforeReboot(bench: AttemptBench): Handset {
+/** A reboot restarts the phone's counters and its log: they are read just before, so that nothing is lost. */
+function readingBeforeReboot(bench: AttemptBench, log: AttemptLog): Handset {
   return new Proxy<Handset>(bench.handset, {
     get(handset, name) {
       if (name === 'reboot') {
         return async () => {
           await takeReading(bench);
+          await log.read();
           await handset.reboot();
         };
       }

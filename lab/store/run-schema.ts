@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Authorities, Installation, Package } from '../model/build.ts';
 import type { AlignedReading } from '../model/handset.ts';
+import type { ProcessReading, SocketSighting, UidCounters } from '../model/trace.ts';
 import { type Attempt, deviceStates, type Run, responderNames, type Step } from '../model/trial.ts';
 
 const count = z.int().min(1);
@@ -79,6 +80,27 @@ const counters = z.object({
   txPackets: z.number(),
 });
 
+const uidCounters: z.ZodType<UidCounters> = z.object({
+  uid: z.number(),
+  rxBytes: z.number(),
+  rxPackets: z.number(),
+  txBytes: z.number(),
+  txPackets: z.number(),
+});
+
+/** One line of sockets.jsonl. */
+export const socketSchema: z.ZodType<SocketSighting> = z.object({
+  at: z.number(),
+  port: z.number(),
+  uid: z.number(),
+});
+
+/** One line of processes.jsonl. */
+export const processesSchema: z.ZodType<ProcessReading> = z.object({
+  at: z.number(),
+  processes: z.array(z.object({ pid: z.number(), name: z.string() })),
+});
+
 /** One line of phone.jsonl. */
 export const readingSchema: z.ZodType<AlignedReading> = z.object({
   at: z.number(),
@@ -89,6 +111,8 @@ export const readingSchema: z.ZodType<AlignedReading> = z.object({
   iccids: z.array(z.string().nullable()),
   proxy: z.string().nullable(),
   received: z.number().nullable(),
+  uids: z.array(uidCounters).exactOptional(),
+  utcOffsetMinutes: z.number().exactOptional(),
 });
 
 /** build/properties.json. */

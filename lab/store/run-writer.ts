@@ -1,9 +1,10 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { appendFile, mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { LabError } from '../errors.ts';
 import type { Build } from '../model/build.ts';
 import type { Device } from '../model/device.ts';
 import type { AlignedReading } from '../model/handset.ts';
+import type { LogReading, SocketSighting } from '../model/trace.ts';
 import type { Attempt, Run, Step, Trial } from '../model/trial.ts';
 import { writeAtomic, writeJson } from './atomic-file.ts';
 import { writeDevice } from './device-file.ts';
@@ -17,6 +18,10 @@ export type AttemptWriter = {
   readonly bodiesFolder: string;
   step(step: Step): void;
   reading(reading: AlignedReading): void;
+  /** A line of sockets.jsonl. */
+  socket(sighting: SocketSighting): void;
+  /** Goes to the end of logcat.txt, and a line to processes.jsonl. */
+  log(reading: LogReading): Promise<void>;
   /** Writes trial.json and ends the attempt. Without it the attempt reads as never finished. */
   close(attempt: Attempt): Promise<void>;
 };
@@ -81,17 +86,25 @@ async function makeEmpty(path: string): Promise<void> {
 
 async function openAttempt(folder: string, bodiesFolder: string): Promise<AttemptWriter> {
   await makeAttempt(folder);
-  const [steps, readings] = await Promise.all([
+  const [steps, readings, sockets, processes] = await Promise.all([
     JsonLinesWriter.open(join(folder, 'steps.jsonl')),
     JsonLinesWriter.open(join(folder, 'phone.jsonl')),
+    JsonLinesWriter.open(join(folder, 'sockets.jsonl')),
+    JsonLinesWriter.open(join(folder, 'processes.jsonl')),
   ]);
   return {
     folder,
     bodiesFolder,
     step: (step) => steps.append(step),
     reading: (reading) => readings.append(reading),
+    socket: (sighting) => sockets.append(sighting),
+    log: async ({ at, text, processes: running }) => {
+      processes.append({ at, processes: running });
+      await appendFile(join(folder, 'logcat.txt'), text, { mode: secretFile });
+    },
     close: async (attempt) => {
-      const closed = await Promise.allSettled([steps.close(), readings.close()]);
+      const files = [steps, readings, sockets, processes];
+      const closed = await Promise.allSettled(files.map((file) => file.close()));
       const failed = closed.find((each) => each.status === 'rejected');
       if (failed !== undefined) throw failed.reason;
       await writeJson(join(folder, 'trial.json'), attempt, secretFile);

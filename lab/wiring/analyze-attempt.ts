@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { foldFlows } from '../analysis/account/fold-flows.ts';
-import { attribute } from '../analysis/attribute.ts';
+import { attribute, type SenderEvidence } from '../analysis/attribute.ts';
 import { endpointOf } from '../analysis/endpoint.ts';
 import { identifyMessage, type Matcher, makeMatcher } from '../analysis/identify.ts';
 import { recipientOf } from '../analysis/recipients/recipient-of.ts';
@@ -9,9 +9,11 @@ import type { Package } from '../model/build.ts';
 import { type Device, knownIdentifiers } from '../model/device.ts';
 import type { Emission } from '../model/emission.ts';
 import type { CaptureEvent, Flow, Message } from '../model/flow.ts';
+import type { PhoneReading } from '../model/handset.ts';
 import type { Attempt, Step } from '../model/trial.ts';
 import { readEvents } from '../store/attempt-reader.ts';
 import { readBody } from '../store/run-reader.ts';
+import { senderEvidence } from './sender-evidence.ts';
 
 /** One attempt of a run folder, with what the run knows of its phones. */
 export type AttemptInput = {
@@ -21,7 +23,9 @@ export type AttemptInput = {
   readonly attempt: Attempt;
   readonly steps: readonly Step[];
   readonly devices: readonly Device[];
+  /** What is installed; empty where nobody asks who sent what. */
   readonly packages: readonly Package[];
+  readonly readings: readonly PhoneReading[];
 };
 
 /** What one attempt's recording holds. */
@@ -50,11 +54,12 @@ export async function analyzeAttempt(input: AttemptInput, matcher: Matcher): Pro
   const { run, folder, attempt, steps } = input;
   const { values: events, notes } = await readEvents(run, folder);
   const flows = foldFlows(events, steps, attempt.canaryToken);
+  const senders = await senderEvidence(input, events, flows);
   const emissions: Emission[] = [];
   const foreign = new Set<string>();
   const unread: { flow: string; reason: string }[] = [];
   for (const flow of flows.filter(({ housekeeping }) => housekeeping === null)) {
-    const found = await identifyFlow(input, flow, matcher);
+    const found = await identifyFlow(input, flow, matcher, senders);
     emissions.push(...found.emissions.filter(({ serial }) => serial === attempt.serial));
     for (const serial of foreignIn(input, found.emissions)) foreign.add(serial);
     unread.push(...found.unread.map((reason) => ({ flow: `${folder}#${flow.id}`, reason })));
@@ -74,7 +79,12 @@ function foreignIn({ attempt, devices }: AttemptInput, emissions: readonly Emiss
 
 type Found = { readonly emissions: readonly Emission[]; readonly unread: readonly string[] };
 
-async function identifyFlow(input: AttemptInput, flow: Flow, matcher: Matcher): Promise<Found> {
+async function identifyFlow(
+  input: AttemptInput,
+  flow: Flow,
+  matcher: Matcher,
+  senders: SenderEvidence,
+): Promise<Found> {
   const { attempt } = input;
   const host = flow.host ?? 'unknown';
   const common = {
@@ -82,7 +92,7 @@ async function identifyFlow(input: AttemptInput, flow: Flow, matcher: Matcher): 
     recipient: recipientOf(host),
     endpoint: endpointOf(flow.method, flow.url, matcher),
     transport: flow.transport,
-    sender: attribute(flow, input.packages, []),
+    sender: attribute(flow, senders),
     trial: attempt.trial.number,
     attempt: attempt.attempt,
     flow: flow.id,

@@ -5,6 +5,7 @@ import type { PhoneReading, ScreenState, SimSwap } from '../../../lab/model/hand
 import type { OpenHandset } from '../../../lab/model/lab.ts';
 import type { Lease } from '../../../lab/model/lease.ts';
 import type { PhoneAddress, SimControl } from '../../../lab/model/phone-host.ts';
+import type { LogReading, SocketSighting } from '../../../lab/model/trace.ts';
 import { Adb } from './adb.ts';
 import { phoneName } from './adb-faults.ts';
 import type { AdbServer } from './adb-server.ts';
@@ -12,6 +13,7 @@ import type { AppiumServer } from './appium-server.ts';
 import { readBuild } from './build-reading.ts';
 import { sendCanary } from './canary.ts';
 import { type KeyguardParts, sleep, unlock, wake } from './keyguard.ts';
+import { readLog } from './phone-log.ts';
 import { type Probe, probePhone } from './probe.ts';
 import { readProxy, setProxy } from './proxy-setting.ts';
 import { readPhone } from './reading.ts';
@@ -19,6 +21,7 @@ import { restart } from './restart.ts';
 import { readScreen } from './screen.ts';
 import { PhoneSession } from './session.ts';
 import { restoreFirstSim, type SimParts, swapSim } from './sim-swap.ts';
+import { readSockets } from './sockets.ts';
 import { trustCertificate } from './trust-store.ts';
 import { networkValidated } from './validated.ts';
 
@@ -169,6 +172,14 @@ class AdbHandset implements AndroidHandset {
 
   async networkValidated(): Promise<boolean | null> {
     return await networkValidated(this.#adb);
+  }
+
+  async readSockets(): Promise<readonly SocketSighting[] | null> {
+    return await readSockets(this.#adb);
+  }
+
+  async readLog(since: number | null): Promise<LogReading> {
+    return await readLog(this.#adb, since);
   }
 
   /** Puts the first SIM back, then makes the firmware forget its successes where that is possible. */

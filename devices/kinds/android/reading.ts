@@ -3,15 +3,18 @@ import type { InterfaceCounters, PhoneReading } from '../../../lab/model/handset
 import type { Adb } from './adb.ts';
 import { phoneName } from './adb-faults.ts';
 import { askAll } from './ask-all.ts';
+import { netStatsCommand, uidCountersIn } from './net-stats.ts';
 
 const commands = {
   clock: 'date +%s.%N',
+  zone: 'date +%z',
   boot: 'cat /proc/sys/kernel/random/boot_id',
   net: 'cat /proc/net/dev',
   fingerprint: 'getprop ro.build.fingerprint',
   simState: 'getprop gsm.sim.state',
   sims: 'content query --uri content://telephony/siminfo --projection sim_id:icc_id',
   proxy: 'settings get global http_proxy',
+  netStats: netStatsCommand,
 } as const;
 
 /** Reads what the phone says of itself, in one round trip. `at` is the middle of it. */
@@ -19,6 +22,8 @@ export async function readPhone(adb: Adb): Promise<PhoneReading> {
   const before = Date.now();
   const answers = await askAll(adb, commands);
   const at = Math.round((before + Date.now()) / 2);
+  const uids = uidCountersIn(answers.netStats);
+  const utcOffsetMinutes = utcOffsetIn(answers.zone);
   return {
     at,
     phoneClock: told(adb, 'its clock', clockIn(answers.clock)),
@@ -27,6 +32,8 @@ export async function readPhone(adb: Adb): Promise<PhoneReading> {
     fingerprint: told(adb, 'its build', answers.fingerprint || null),
     iccids: iccidsIn(answers.sims, answers.simState),
     proxy: proxyIn(answers.proxy),
+    ...(uids === null ? {} : { uids }),
+    ...(utcOffsetMinutes === null ? {} : { utcOffsetMinutes }),
   };
 }
 
@@ -47,6 +54,13 @@ export function clockIn(text: string): number | null {
   if (parts === null) return null;
   const fraction = Number(`0.${parts[2] ?? '0'}`);
   return Math.round((Number(parts[1]) + fraction) * 1000);
+}
+
+/** `date +%z`: `+0530` is 330 minutes east of UTC. */
+export function utcOffsetIn(text: string): number | null {
+  const match = /^([+-])(\d{2}):?(\d{2})$/.exec(text.trim());
+  if (match === null) return null;
+  return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3]));
 }
 
 /**

@@ -36,7 +36,8 @@ export class Processes {
     this.#lastPid += 7;
     const process = { name, pid: this.#lastPid, uid: this.#state.packages.get(name)?.uid ?? 10_999 };
     this.#running.set(name, process);
-    this.#state.log('ActivityManager', `Start proc ${process.pid}:${name}/u0a${process.uid % 10_000}`);
+    const user = process.uid < 10_000 ? process.uid : `u0a${process.uid % 10_000}`;
+    this.#state.log('ActivityManager', `Start proc ${process.pid}:${name}/${user} for broadcast {${name}}`);
     return process;
   }
 

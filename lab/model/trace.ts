@@ -1,0 +1,25 @@
+/** What one uid sent and received since boot, headers from the IP layer on included (`dumpsys netstats`). */
+export type UidCounters = {
+  readonly uid: number;
+  readonly rxBytes: number;
+  readonly rxPackets: number;
+  readonly txBytes: number;
+  readonly txPackets: number;
+};
+
+/** A TCP connection that the phone listed (`/proc/net/tcp`, `tcp6`): its local port and whose it was. */
+export type SocketSighting = { readonly at: number; readonly port: number; readonly uid: number };
+
+/** A process that ran when the log was read. `name` is a package, often with `:part` behind it. */
+export type PhoneProcess = { readonly pid: number; readonly name: string };
+
+/** What was in the phone's log, as it printed it, and what ran at that moment. */
+export type LogReading = {
+  /** Lab time, ms since the epoch. */
+  readonly at: number;
+  readonly text: string;
+  readonly processes: readonly PhoneProcess[];
+};
+
+/** Who ran on the phone when a part of its log was read: one line of processes.jsonl. */
+export type ProcessReading = Pick<LogReading, 'at' | 'processes'>;
