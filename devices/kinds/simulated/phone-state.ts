@@ -102,8 +102,10 @@ export class PhoneState extends EventEmitter<{
   readonly packages = new Map<string, InstalledPackage>();
   /** By interface: wlan0, rmnet_data0, lo. Restart at each boot. */
   readonly counters = new Map<string, Counters>();
-  /** Bytes by uid since boot, as `dumpsys netstats` tells them. */
+  /** Bytes over Wi-Fi by uid since boot, as `dumpsys netstats` tells them. */
   readonly uidCounters = new Map<number, Counters>();
+  /** The same over mobile data. */
+  readonly cellularUidCounters = new Map<number, Counters>();
   /** Whoever opens a connection adds it here and removes it when it closes. */
   readonly sockets = new Set<OpenSocket>();
   readonly files = new VirtualFiles();
@@ -150,7 +152,12 @@ export class PhoneState extends EventEmitter<{
   /** Adds to the counters of an interface, and of a uid; a packet carries at most 1,460 bytes. */
   count(interfaceName: string, rxBytes: number, txBytes: number, uid = 0): void {
     add(this.counters, interfaceName, rxBytes, txBytes);
-    if (interfaceName !== 'lo') add(this.uidCounters, uid, rxBytes, txBytes);
+    if (interfaceName !== 'lo') add(this.uidCountersOn(interfaceName), uid, rxBytes, txBytes);
+  }
+
+  /** The counters by uid of an interface that leads out of the phone. */
+  uidCountersOn(interfaceName: string): Map<number, Counters> {
+    return interfaceName === 'wlan0' ? this.uidCounters : this.cellularUidCounters;
   }
 
   /** Writes a line to the phone's log (`adb logcat`). */
@@ -169,6 +176,7 @@ export class PhoneState extends EventEmitter<{
     this.bootedAt = Date.now();
     this.reverses.clear();
     this.uidCounters.clear();
+    this.cellularUidCounters.clear();
     for (const name of ['lo', 'wlan0', 'rmnet_data0']) this.counters.set(name, noTraffic());
     this.properties.clear();
     const defaults = defaultProperties(this.device, this.build, this.slotSuffix);

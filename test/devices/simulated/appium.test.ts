@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { remote } from 'webdriverio';
 import type { SimulatedPhone } from '../../../devices/kinds/simulated/phone.ts';
-import { type AdbRig, freePort, startAdbRig, startTestPhone } from './rig.ts';
+import { type AdbRig, firmwareOf, freePort, startAdbRig, startTestPhone } from './rig.ts';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
 const sdk = process.env.ANDROID_HOME ?? '/usr/lib/android-sdk';
@@ -121,6 +121,32 @@ describe('a simulated phone under the real Appium', () => {
     assert.deepEqual(phone.unknownCommands(), []);
     assert.deepEqual(phone.journal.of('fault'), []);
   });
+
+  for (const release of ['9', '11', '15']) {
+    it(`opens a session on Android ${release}, and reads and unlocks it, without one unknown command`, async () => {
+      const old = await startTestPhone({ firmware: firmwareOf(release) });
+      try {
+        await rig.connect(old);
+        const session = await open({ 'appium:udid': old.address, 'appium:skipLogcatCapture': false });
+        assert.equal(await session.isLocked(), true);
+        assert.equal(session.capabilities.platformVersion, release);
+        await session.pressKeyCode(sleep);
+        await session.pressKeyCode(wakeup);
+        const pin = [{ key: '1234', type: 'pin', strategy: 'uiautomator' }];
+        await session.executeScript('mobile: unlock', pin);
+        assert.equal(await session.getCurrentPackage(), 'com.android.launcher3');
+        const battery = (await session.executeScript('mobile: batteryInfo', [])) as { level: number };
+        assert.equal(battery.level, 0.65);
+        await session.executeScript('mobile: setGeolocation', [{ latitude: 60.39, longitude: 5.32 }]);
+        assert.equal(old.state.mockLocation, '60.39,5.32');
+        await session.deleteSession();
+        assert.deepEqual(old.unknownCommands(), []);
+        assert.deepEqual(old.journal.of('fault'), []);
+      } finally {
+        await old.stop();
+      }
+    });
+  }
 
   it('installs its helpers once, by their own manifests', async () => {
     await (await open()).deleteSession();

@@ -10,6 +10,7 @@ import {
   type SimulatedPhone,
   startPhone,
 } from '../../../devices/kinds/simulated/phone.ts';
+import type { PhoneEventName } from '../../../devices/kinds/simulated/phone-event.ts';
 import type { Device } from '../../../lab/model/device.ts';
 
 export const device: Device = {
@@ -34,6 +35,12 @@ export const firmware: Firmware = {
   },
   emits: [],
 };
+
+/** The same build on another release of Android: `9`, `11`, `13`, `15`. */
+export function firmwareOf(release: string): Firmware {
+  const fingerprint = firmware.build.fingerprint.replace(':13/', `:${release}/`);
+  return { ...firmware, build: { ...firmware.build, fingerprint } };
+}
 
 export type AdbResult = { readonly stdout: string; readonly stderr: string; readonly exitCode: number };
 
@@ -70,6 +77,16 @@ export class AdbRig {
     }
   }
 
+  /** Connects afresh until adb says that of the phone which is waited for, e.g. `unauthorized`. */
+  async reaches(phone: SimulatedPhone, state: string): Promise<void> {
+    for (;;) {
+      const { stdout, stderr } = await this.run('-s', phone.address, 'get-state');
+      if (`${stdout}${stderr}`.includes(state)) return;
+      await this.run('disconnect', phone.address);
+      await this.run('connect', phone.address);
+    }
+  }
+
   async stop(): Promise<void> {
     await this.run('kill-server');
     await rm(this.home, { recursive: true, force: true });
@@ -87,6 +104,13 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Resolves when that happened to the phone. */
+export function happening(phone: SimulatedPhone, wanted: PhoneEventName): Promise<void> {
+  return new Promise((resolve) => {
+    phone.state.on('event', ({ name }) => name === wanted && resolve());
+  });
 }
 
 export function startTestPhone(options: Partial<PhoneOptions> = {}): Promise<SimulatedPhone> {

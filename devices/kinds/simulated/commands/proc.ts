@@ -36,9 +36,12 @@ const lastOpen = 28;
 function uidTable({ state }: Phone): string {
   const head =
     'idx iface acct_tag_hex uid_tag_int cnt_set rx_bytes rx_packets tx_bytes tx_packets rx_tcp_bytes rx_tcp_packets rx_udp_bytes rx_udp_packets rx_other_bytes rx_other_packets tx_tcp_bytes tx_tcp_packets tx_udp_bytes tx_udp_packets tx_other_bytes tx_other_packets\n';
-  const lines = [...state.uidCounters].map(([uid, { rxBytes, rxPackets, txBytes, txPackets }], index) => {
+  const all = (['wlan0', 'rmnet_data0'] as const).flatMap((name) =>
+    [...state.uidCountersOn(name)].map(([uid, counters]) => ({ name, uid, ...counters })),
+  );
+  const lines = all.map(({ name, uid, rxBytes, rxPackets, txBytes, txPackets }, index) => {
     const [received, sent] = [`${rxBytes} ${rxPackets}`, `${txBytes} ${txPackets}`];
-    return `${index + 2} wlan0 0x0 ${uid} 0 ${received} ${sent} ${received} 0 0 0 0 ${sent} 0 0 0 0\n`;
+    return `${index + 2} ${name} 0x0 ${uid} 0 ${received} ${sent} ${received} 0 0 0 0 ${sent} 0 0 0 0\n`;
   });
   return head + lines.join('');
 }
@@ -81,9 +84,11 @@ function tcpTable(phone: Phone, six: boolean): string {
     '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
   const lines = [...phone.state.sockets]
     .filter(({ uid }) => isNative(uid) !== six)
-    .map((socket, index) => `${String(index).padStart(4)}: ${row(socket, six)}\n`);
+    .map((socket, index) => `${String(index).padStart(4)}: ${row(socket, six)} ${firstInode + index}\n`);
   return head + lines.join('');
 }
+
+const firstInode = 41_000;
 
 /** Java's sockets are IPv6, also to IPv4 addresses; those of native daemons and of the shell are not. */
 function isNative(uid: number): boolean {
@@ -93,7 +98,7 @@ function isNative(uid: number): boolean {
 function row({ localAddress, localPort, remoteAddress, remotePort, uid }: OpenSocket, six: boolean): string {
   const mapped = six ? '0000000000000000FFFF0000' : '';
   const ends = `${mapped}${endHex(localAddress, localPort)} ${mapped}${endHex(remoteAddress, remotePort)}`;
-  return `${ends} 01 00000000:00000000 00:00000000 00000000 ${String(uid).padStart(5)}        0 0`;
+  return `${ends} 01 00000000:00000000 00:00000000 00000000 ${String(uid).padStart(5)}        0`;
 }
 
 /** Address and port as the kernel writes them: IPv4 little-endian, in hex. */

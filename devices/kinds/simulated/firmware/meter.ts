@@ -45,7 +45,7 @@ export class Meter implements WireObserver {
     this.#counted = now;
     if (this.#state.bootId !== this.#bootId) return;
     add(this.#state.counters, this.#interface, now, before);
-    if (this.#interface !== 'lo') add(this.#state.uidCounters, this.#uid, now, before);
+    if (this.#interface !== 'lo') add(this.#state.uidCountersOn(this.#interface), this.#uid, now, before);
   }
 }
 
