@@ -66,6 +66,15 @@ describe('the identifiers that a phone tells', () => {
     assert.ok(told.every(({ by }) => by !== ''));
   });
 
+  it('hold the IMEIs where the Android version still tells them to adb, found by their check digits', async () => {
+    const imeis = ['356938035643809', '356938035643817'];
+    const identifiers = imeis.map((value, index) => ({ kind: 'imei' as const, value, slot: index + 1 }));
+    const { told } = await read({ ...device, identifiers });
+    const found = told.filter(({ kind }) => kind === 'imei');
+    assert.deepEqual(found.map(({ value }) => value).sort(), imeis);
+    assert.ok(found.every(({ by }) => /iphonesubinfo/.test(by)));
+  });
+
   it('come with what the phone refuses, and why', async () => {
     const { told, untold } = await read({ ...device, identifiers: [], sims: [] });
     assert.equal(
