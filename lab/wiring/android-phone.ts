@@ -10,7 +10,10 @@ import type { Phone } from '../model/lab.ts';
 import type { Bench } from './children.ts';
 import type { Update } from './planned-ota.ts';
 
-type Options = Pick<HandsetOptions, 'device' | 'address' | 'simControl' | 'pin' | 'forgetSuccess'> & {
+type Options = Pick<
+  HandsetOptions,
+  'device' | 'address' | 'simControl' | 'pin' | 'forgetSuccess' | 'gone'
+> & {
   readonly bench: Bench;
   readonly signal: AbortSignal;
   /** The build that the run is to bring onto the phone first, and how. */

@@ -11,12 +11,12 @@ import { openLeases } from '../queue/leases.ts';
 import { openQuarantine } from '../queue/quarantine.ts';
 import { openTrialQueue } from '../queue/trial-queue.ts';
 import { executeRun } from '../run/execute-run.ts';
-import type { RunParts } from '../run/parts.ts';
+import type { RunParts, Watched } from '../run/parts.ts';
 import { planTrials } from '../run/plan.ts';
 import { readDevice } from '../store/device-file.ts';
 import { createRun } from '../store/run-writer.ts';
 import type { AnalysisPool } from './analysis-pool.ts';
-import type { Children } from './children.ts';
+import type { Bench, Children } from './children.ts';
 import { labHome } from './home.ts';
 import { onlyBuildOf, plannedOta, type Update, updateWith } from './planned-ota.ts';
 import { realPhones } from './real-phones.ts';
@@ -63,7 +63,9 @@ async function perform(work: Work): Promise<RunOutcome> {
   const opened: (() => unknown)[] = [];
   try {
     const bench = await work.children.bench(simulated);
-    const { phones, failed } = await openPhones(work, bench, opened);
+    const watched = watchedOf(bench);
+    const stop = AbortSignal.any([signal, ...watched.map(({ failed }) => failed)]);
+    const { phones, failed } = await openPhones({ ...work, signal: stop }, bench, opened);
     const leases = openLeases(bench.redis);
     opened.push(() => leases.close());
     const quarantine = openQuarantine(bench.redis);
@@ -82,13 +84,7 @@ async function perform(work: Work): Promise<RunOutcome> {
         queue,
         writer,
         progress,
-        watched: [
-          { name: 'adb', failed: bench.adb.failed },
-          { name: 'Appium', failed: bench.appium.failed },
-          { name: 'recorder', failed: bench.recorder.failed },
-          { name: 'Redis', failed: bench.redis.failed },
-          ...(failed === null ? [] : [{ name: 'simulated phones', failed }]),
-        ],
+        watched: failed === null ? watched : [...watched, { name: 'simulated phones', failed }],
         validate: (recorded) => pool.validate({ run: writer.folder, devices, packages: [], ...recorded }),
       },
       signal,
@@ -103,11 +99,16 @@ async function perform(work: Work): Promise<RunOutcome> {
   }
 }
 
-async function openPhones(
-  work: Work,
-  bench: Awaited<ReturnType<Children['bench']>>,
-  opened: (() => unknown)[],
-) {
+function watchedOf({ adb, appium, recorder, redis }: Bench): Watched[] {
+  return [
+    { name: 'adb', failed: adb.failed },
+    { name: 'Appium', failed: appium.failed },
+    { name: 'recorder', failed: recorder.failed },
+    { name: 'Redis', failed: redis.failed },
+  ];
+}
+
+async function openPhones(work: Work, bench: Bench, opened: (() => unknown)[]) {
   const { request, devices, signal, update } = work;
   if (request.firmware === null)
     return { phones: await realPhones(devices, bench, signal, update), failed: null };

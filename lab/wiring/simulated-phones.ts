@@ -43,7 +43,8 @@ export async function simulatedPhones(
       simControl: simulatedSim(spawned),
       pin: simulatedPin,
       forgetSuccess: () => spawned.forget(serial),
-      signal,
+      signal: AbortSignal.any([signal, spawned.failed]),
+      gone: spawned.failed,
       update,
     });
   });

@@ -19,6 +19,8 @@ export type AdbOptions = {
   readonly lease: Lease;
   /** Ends whatever is under way, with the reason as the error. */
   readonly signal?: AbortSignal;
+  /** Aborted when the phone itself is gone for good: then it is not even tidied. */
+  readonly gone?: AbortSignal;
   /** Told of each command as it is sent, without secrets. */
   readonly onCommand?: (text: string) => void;
 };
@@ -49,11 +51,12 @@ export class Adb {
   constructor(options: AdbOptions) {
     this.address = options.address;
     this.#options = options;
-    const { lease, server, signal } = options;
-    this.stopped = AbortSignal.any([lease.lost, server.failed, ...(signal === undefined ? [] : [signal])]);
+    const { lease, server, signal, gone } = options;
+    const others = [signal, gone].filter((each) => each !== undefined);
+    this.stopped = AbortSignal.any([lease.lost, server.failed, ...others]);
   }
 
-  /** The same phone for tidying up: stopped by a lost lease or a dead server, but not from outside. */
+  /** The same phone for tidying up: stopped by a lost lease or what is dead, but not from outside. */
   forTidying(): Adb {
     const { signal, ...rest } = this.#options;
     return new Adb(rest);
@@ -211,7 +214,8 @@ export class Adb {
 
   /** Throws why no command can be sent any more, if so. */
   throwIfStopped(): void {
-    const { lease, server, signal } = this.#options;
+    const { lease, server, signal, gone } = this.#options;
+    if (gone?.aborted === true) throw gone.reason;
     if (lease.lost.aborted) throw leaseLost(this.address, lease.lost.reason);
     if (server.failed.aborted) throw server.failed.reason;
     if (signal?.aborted !== true) return;

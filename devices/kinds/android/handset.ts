@@ -46,6 +46,8 @@ export type HandsetOptions = {
   readonly onCommand?: (text: string) => void;
   /** Ends whatever is under way. */
   readonly signal?: AbortSignal;
+  /** Aborted, with a LabError, when the phone itself is gone for good. */
+  readonly gone?: AbortSignal;
 };
 
 /** An open Android phone, with what only this kind tells. */
@@ -61,7 +63,10 @@ export interface AndroidHandset extends OpenHandset {
 
 /** Connects and probes a phone before its recorder is opened; nothing on it is changed. */
 export async function probe(
-  options: Pick<HandsetOptions, 'device' | 'address' | 'adbServer' | 'lease' | 'onCommand' | 'signal'>,
+  options: Pick<
+    HandsetOptions,
+    'device' | 'address' | 'adbServer' | 'lease' | 'onCommand' | 'signal' | 'gone'
+  >,
 ): Promise<Probe> {
   return await probePhone(adbOf(options), options.device);
 }
@@ -209,14 +214,15 @@ class AdbHandset implements AndroidHandset {
 }
 
 function adbOf(
-  options: Pick<HandsetOptions, 'address' | 'adbServer' | 'lease' | 'onCommand' | 'signal'>,
+  options: Pick<HandsetOptions, 'address' | 'adbServer' | 'lease' | 'onCommand' | 'signal' | 'gone'>,
 ): Adb {
-  const { adbServer, address, lease, onCommand, signal } = options;
+  const { adbServer, address, lease, onCommand, signal, gone } = options;
   return new Adb({
     server: adbServer,
     address,
     lease,
     ...(onCommand === undefined ? {} : { onCommand }),
     ...(signal === undefined ? {} : { signal }),
+    ...(gone === undefined ? {} : { gone }),
   });
 }

@@ -3,6 +3,7 @@ import { LabError, sentenceOf } from '../../../lab/errors.ts';
 import type { Adb } from './adb.ts';
 import { phoneName } from './adb-faults.ts';
 import type { AppiumServer } from './appium-server.ts';
+import { timeLimit } from './time-limit.ts';
 
 const commandLimitMs = 120_000;
 const adbExecLimitMs = 20_000;
@@ -80,12 +81,15 @@ export class PhoneSession {
     const { appium, adb } = this.#options;
     if (open === null || appium.failed.aborted) return;
     const tidying = adb.forTidying();
-    const stop = AbortSignal.any([appium.failed, tidying.stopped, AbortSignal.timeout(closeLimitMs)]);
+    const limit = timeLimit(closeLimitMs);
+    const stop = AbortSignal.any([appium.failed, tidying.stopped, limit.signal]);
     try {
       await tidying.checkLease();
       await untilStopped(stop, async () => (await open).deleteSession());
     } catch {
       // A broken session cannot be deleted; the driver ends what is left of it when it opens the next.
+    } finally {
+      limit.end();
     }
   }
 
