@@ -133,11 +133,6 @@ export type Judgement = {
 
 export type ReportFormat = 'html' | 'json' | 'markdown' | 'text' | 'har';
 
-/** A simulated phone that stands by itself, until stopped. */
-export interface StandingPhone {
-  readonly serial: string;
-  /** Where adb connects: `127.0.0.1:PORT`. */
-  readonly adb: string;
 /** What `simulate` is asked for. */
 export type SimulateRequest = {
   readonly firmware: string;
@@ -148,6 +143,11 @@ export type SimulateRequest = {
   readonly faults: readonly string[];
 };
 
+/** A simulated phone that stands by itself, until stopped. */
+export interface StandingPhone {
+  readonly serial: string;
+  /** Where adb connects: `127.0.0.1:PORT`. */
+  readonly adb: string;
   /** Resolves when the phone's process ended by itself, with the reason. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
