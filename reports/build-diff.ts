@@ -114,7 +114,7 @@ export type ArrivalRow = {
 
 /** How sure it is that the package sends what is new. */
 export const basisWords: Readonly<Record<Arrival['basis'], string>> = {
-  sender: 'is its sender',
+  sender: 'is taken for its sender',
   woken: 'may be its sender: what set it off wakes this package',
   possible: 'may be its sender: nobody knows it, and this package may use the network',
 };

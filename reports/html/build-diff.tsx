@@ -14,8 +14,8 @@ export function BuildChanges({ result, diff }: { result: Result; diff: BuildDiff
     <section id="packages">
       <h2>What came with this build</h2>
       <p class="explain">
-        Read from the phones, whatever they sent. A package beside a finding is a lead; only where it says “is
-        its sender” was the traffic itself attributed to it.
+        Read from the phones, whatever they sent. A package beside a finding is a lead; the finding says how
+        surely its sender is known.
       </p>
       <Arrivals result={result} />
       <Lines title="Packages" lines={packages} />
