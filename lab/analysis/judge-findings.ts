@@ -6,8 +6,9 @@ import type { Policy } from '../model/lab.ts';
 import type { Profile, ProfileEntry } from '../model/profile.ts';
 import { type Finding, type FindingState, findingStates } from '../model/result.ts';
 import { clearest, isDigest } from './compare-contrast.ts';
+import { packagesOf } from './package-changes.ts';
 import { isOutsideEea } from './recipients/recipient-of.ts';
-import { sentenceOn, type Wordless } from './sentence.ts';
+import { type Builds, sentenceOn, type Wordless } from './sentence.ts';
 import { type Circumstances, declaredRole, severityOf } from './severity.ts';
 import { missedRateBelow } from './statistics.ts';
 import { anyTrigger, backgroundTrigger, idleTrigger } from './summarize-trials.ts';
@@ -28,6 +29,16 @@ export function findingsOf(comparison: Comparison, policy: Pick<Policy, 'declare
   return comparison.differences
     .map((difference) => findingOf(difference, comparison, policy))
     .sort(byGravity);
+}
+
+/** The builds of a comparison, as sentences name them. */
+export function buildsOf(comparison: Comparison): Builds {
+  const { base, head } = comparison;
+  return {
+    head: head.fingerprint,
+    base: base?.fingerprint ?? null,
+    newPackages: packagesOf(comparison).added,
+  };
 }
 
 /** The id of a finding: a hash of its key, the same in every run. */
@@ -71,7 +82,7 @@ function findingOf(
   comparison: Comparison,
   policy: Pick<Policy, 'declared'>,
 ): Finding {
-  const { base, head } = comparison;
+  const { head } = comparison;
   // Where this build shows nothing the baseline's entry tells what is missing.
   const entry = difference.head ?? difference.base;
   if (entry === null) throw new RangeError('A difference needs an entry on one side at least.');
@@ -85,7 +96,7 @@ function findingOf(
     sender: entry.sender,
     severity: severityOf(circumstancesOf(difference, entry, head, policy)),
   };
-  const builds = { head: head.fingerprint, base: base?.fingerprint ?? null };
+  const builds = buildsOf(comparison);
   return { ...wordless, sentence: sentenceOn([wordless], builds) };
 }
 

@@ -2,9 +2,10 @@ import { buildName } from '../model/build.ts';
 import type { Comparison } from '../model/comparison.ts';
 import type { Policy } from '../model/lab.ts';
 import type { Finding, Result, VerdictWord } from '../model/result.ts';
-import { coverageOf, packagesOf, questionsOf } from './judge-coverage.ts';
-import { countsOf, findingsOf, isPresent } from './judge-findings.ts';
+import { coverageOf, questionsOf } from './judge-coverage.ts';
+import { buildsOf, countsOf, findingsOf, isPresent } from './judge-findings.ts';
 import { gapsOf, leastDwellOf } from './judge-gaps.ts';
+import { packagesOf } from './package-changes.ts';
 import { passSentence } from './pass-sentence.ts';
 import { sentenceOn } from './sentence.ts';
 import { durationOf } from './sentence-words.ts';
@@ -95,7 +96,7 @@ function overallSentence(
 }
 
 /** The sentence on the gravest open finding and those that share its recipient, trigger and state. */
-function worstSentence({ base, head }: Comparison, findings: readonly Finding[]): string | null {
+function worstSentence(comparison: Comparison, findings: readonly Finding[]): string | null {
   const worst = findings.find((finding) => isOpen(finding) || isUndecided(finding));
   if (worst === undefined) return null;
   const company = findings.filter(
@@ -106,8 +107,7 @@ function worstSentence({ base, head }: Comparison, findings: readonly Finding[])
       finding.transport === worst.transport &&
       finding.recipient.host === worst.recipient.host,
   );
-  const builds = { head: head.fingerprint, base: base?.fingerprint ?? null };
-  return sentenceOn([worst, ...company], builds);
+  return sentenceOn([worst, ...company], buildsOf(comparison));
 }
 
 function reasonsOf(

@@ -6,8 +6,15 @@ import { listOf, mannerOf, nameOf, recipientText, whenOf } from './sentence-word
 /** A finding before its sentence is written. */
 export type Wordless = Omit<Finding, 'sentence'>;
 
-/** The two builds that a sentence is about, by fingerprint; base is null without a baseline. */
-export type Builds = { readonly head: string; readonly base: string | null };
+/**
+ * The two builds that a sentence is about, by fingerprint; base is null without a baseline.
+ * `newPackages` came with the newer one.
+ */
+export type Builds = {
+  readonly head: string;
+  readonly base: string | null;
+  readonly newPackages?: readonly string[];
+};
 
 /**
  * The sentence on one finding, or on several with the same recipient, trigger and state: when, how
@@ -20,7 +27,7 @@ export function sentenceOn(findings: readonly [Wordless, ...Wordless[]], builds:
   const text = isPresent(finding)
     ? `${whenOf(finding.trigger)}, ${timesOf(finding)}, build ${buildName(builds.head)} sends ${what} to ${recipientText(finding.recipient)}${contactOf(finding)}`
     : absence(finding, what, builds);
-  return `${text} — ${standingOf(finding, builds)}${firstSeenOf(finding)}${senderOf(finding)}.`;
+  return `${text} — ${standingOf(finding, builds)}${firstSeenOf(finding)}${senderOf(finding, builds)}.`;
 }
 
 function spelledName({ identifier, label, slot, spelling }: Wordless): string {
@@ -68,7 +75,12 @@ function firstSeenOf({ firstSeen }: Wordless): string {
   return firstSeen === null ? '' : `; first seen ${buildName(firstSeen.build)}, ${firstSeen.at}`;
 }
 
-function senderOf({ sender }: Wordless): string {
-  if (sender.package === null) return '; sender unknown';
-  return `; sent by ${sender.package} (${sender.confidence} confidence)`;
+function senderOf({ sender }: Wordless, { newPackages = [] }: Builds): string {
+  const { package: name, confidence, candidates = [] } = sender;
+  const isNew = (each: string) => newPackages.includes(each);
+  if (name !== null)
+    return `; sent by ${name} (${confidence} confidence${isNew(name) ? ', NEW PACKAGE' : ''})`;
+  const [only, ...others] = candidates.map((each) => (isNew(each) ? `${each} (NEW PACKAGE)` : each));
+  if (only === undefined) return '; sender unknown';
+  return others.length === 0 ? `; sent by ${only}` : `; sent by one of ${listOf([only, ...others])}`;
 }

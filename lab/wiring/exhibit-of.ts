@@ -1,10 +1,14 @@
+import { logAround } from '../analysis/attribute/log-around.ts';
+import { logLinesIn } from '../analysis/attribute/log-lines.ts';
 import { type Excerpt, excerptsOf } from '../analysis/excerpt.ts';
 import { makeMatcher } from '../analysis/identify.ts';
+import { redactText } from '../analysis/redact.ts';
 import type { Flow } from '../model/flow.ts';
 import type { Exhibit } from '../model/lab.ts';
 import type { Result } from '../model/result.ts';
-import { readFlows } from '../store/attempt-reader.ts';
+import { readFlows, type StoredAttempt } from '../store/attempt-reader.ts';
 import { readRun } from '../store/run-reader.ts';
+import { readTrace } from '../store/trace-reader.ts';
 import { bodyOf, canaryFiles } from './analyze-attempt.ts';
 
 /** Flows of which a report shows an excerpt; the rest is in the run folder. */
@@ -31,16 +35,30 @@ export async function exhibitOf(folder: string, result: Result): Promise<Exhibit
       body,
       direction: 'sent' as const,
     };
-    excerpts[id] = excerptsOf(message, matcher).map(({ title, text }) => ({
-      title: `${reference}, ${title}`,
-      text,
-    }));
+    const log = await logOf(folder, attempts, reference, flow.at);
+    excerpts[id] = [
+      ...excerptsOf(message, matcher),
+      ...(log === '' ? [] : [{ title: "the phone's log around it", text: redactText(log, matcher) }]),
+    ].map(({ title, text }) => ({ title: `${reference}, ${title}`, text }));
   }
   return {
     evidenceRoot: folder,
     excerpts,
     steps: Object.fromEntries(attempts.map((each) => [each.folder, each.steps])),
   };
+}
+
+/** What the phone logged around a flow; empty where nothing was kept. */
+async function logOf(
+  folder: string,
+  attempts: readonly StoredAttempt[],
+  reference: string,
+  at: number,
+): Promise<string> {
+  const attempt = attempts.find((each) => each.folder === reference.split('#')[0]);
+  if (attempt === undefined) return '';
+  const { log } = await readTrace(folder, attempt.folder);
+  return logAround(logLinesIn(log, attempt.readings), at);
 }
 
 async function flowOf(folder: string, reference: string): Promise<Flow | null> {
