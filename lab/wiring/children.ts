@@ -45,32 +45,26 @@ export class Children {
   async #start(simulated: boolean): Promise<Bench> {
     await mkdir(this.#logs, { recursive: true, mode: 0o700 });
     const log = (name: string) => join(this.#logs, `${name}.log`);
-    const opened: { close(): Promise<void> }[] = [];
-    const kept = async <Part extends { close(): Promise<void> }>(part: Promise<Part>): Promise<Part> => {
-      const started = await part;
-      opened.push(started);
-      return started;
-    };
-    const started = Promise.all([
-      kept(adbServer(simulated, join(this.#home, 'adb'), log('adb'))),
-      kept(spawnRecorder({ home: join(this.#home, 'ca'), logFile: log('recorder') })),
-      kept(
-        connectRedis({
-          url: process.env.REDIS_URL || null,
-          home: join(this.#home, 'redis'),
-          logFile: log('redis'),
-        }),
-      ),
-    ]).then(async ([adb, recorder, redis]): Promise<Bench> => {
-      const appium = await kept(
-        startAppium({ logFile: log('appium'), adbPort: adb.port, home: join(this.#home, 'appium') }),
-      );
-      return { adb, recorder, redis, appium };
-    });
-    return started.catch(async (thrown: unknown) => {
-      await Promise.allSettled(opened.map((part) => part.close()));
+    const redisUrl = process.env.REDIS_URL || null;
+    const starting = [
+      adbServer(simulated, join(this.#home, 'adb'), log('adb')),
+      spawnRecorder({ home: join(this.#home, 'ca'), logFile: log('recorder') }),
+      connectRedis({ url: redisUrl, home: join(this.#home, 'redis'), logFile: log('redis') }),
+    ] as const;
+    try {
+      const [adb, recorder, redis] = await Promise.all(starting);
+      const home = join(this.#home, 'appium');
+      return {
+        adb,
+        recorder,
+        redis,
+        appium: await startAppium({ logFile: log('appium'), adbPort: adb.port, home }),
+      };
+    } catch (thrown) {
+      // One that failed ends the others, also those that are still on their way up.
+      await Promise.allSettled(starting.map((part) => part.then((started) => started.close())));
       throw thrown;
-    });
+    }
   }
 
   async close(): Promise<void> {
