@@ -129,7 +129,7 @@ describe('a simulated phone under the real Appium', () => {
         await rig.connect(old);
         const session = await open({ 'appium:udid': old.address, 'appium:skipLogcatCapture': false });
         assert.equal(await session.isLocked(), true);
-        assert.equal(session.capabilities.platformVersion, release);
+        assert.equal((session.capabilities as { platformVersion?: string }).platformVersion, release);
         await session.pressKeyCode(sleep);
         await session.pressKeyCode(wakeup);
         const pin = [{ key: '1234', type: 'pin', strategy: 'uiautomator' }];

@@ -10,7 +10,9 @@ const networks: readonly Network[] = ['wlan0', 'rmnet_data0'];
 /** `dumpsys netstats [detail]`: bytes by network, and with `detail` by uid, since boot. */
 export function netstats({ phone: { state }, args, out }: CommandIo): Outcome {
   const detail = args.some((arg) => ['detail', '--uid', '--full', 'full'].includes(arg));
-  const totals = networks.map((name) => history(state, name, '', sum([...state.uidCountersOn(name).values()])));
+  const totals = networks.map((name) =>
+    history(state, name, '', sum([...state.uidCountersOn(name).values()])),
+  );
   const dev = `Dev stats:\n  Pending bytes: 0\n  History since boot:\n${totals.join('')}`;
   if (!detail) return out(dev);
   const lines = networks.flatMap((name) =>
