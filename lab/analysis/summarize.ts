@@ -54,6 +54,7 @@ export function summarize(evidence: RunEvidence): Profile {
     entries: entriesOf(evidence.emissions, recordings, count),
     notes: [
       ...installationNotes(run.installations ?? []),
+      ...(run.notes ?? []),
       ...evidence.notes,
       ...notesOf(run, recordings, count),
     ],

@@ -5,7 +5,7 @@ import type { Handset } from './handset.ts';
 import type { PhoneHealth, Recovery, RecoveryOptions } from './health.ts';
 import type { Lease } from './lease.ts';
 import type { Matrix, Result } from './result.ts';
-import type { LogReading, SocketSighting } from './trace.ts';
+import type { AppVersions, LogReading, SocketSighting } from './trace.ts';
 import type { DeviceState, ResponderName, Step, Trial } from './trial.ts';
 
 /** A handset that is open for a run, until it is closed. */
@@ -20,6 +20,10 @@ export interface OpenHandset extends Handset {
   readSockets(): Promise<readonly SocketSighting[] | null>;
   /** Its log from a moment of its own clock on (ms since the epoch), or all of it. Sends nothing. */
   readLog(since: number | null): Promise<LogReading>;
+  /** The versions of its applications. */
+  readVersions(): Promise<AppVersions>;
+  /** How it was prepared for the run, and what of it did not work: sentences without values. */
+  readonly notes: readonly string[];
   close(reason: string): Promise<void>;
 }
 

@@ -23,3 +23,6 @@ export type LogReading = {
 
 /** Who ran on the phone when a part of its log was read: one line of processes.jsonl. */
 export type ProcessReading = Pick<LogReading, 'at' | 'processes'>;
+
+/** The version code of each installed application, by name. */
+export type AppVersions = Readonly<Record<string, number>>;

@@ -74,4 +74,6 @@ export type Run = {
   readonly installations?: readonly Installation[];
   /** Clock of the phone minus clock of the lab, ms, by serial. */
   readonly clockSkewMs: Readonly<Record<string, number>>;
+  /** What a verdict's reader must know of its phones: sentences without values. */
+  readonly notes?: readonly string[];
 };

@@ -32,7 +32,7 @@ export async function executeRun(planned: Run, parts: RunParts, signal: AbortSig
     if (thrown instanceof LabError && thrown.exit === 2) throw thrown;
   } finally {
     await Promise.allSettled(lines.map((line) => line.close(fault ?? 'the run ended')));
-    run = { ...run, fault, finishedAt: Date.now() };
+    run = { ...run, fault, finishedAt: Date.now(), notes: lines.flatMap((line) => line.notes) };
     await parts.writer.run(run);
     await parts.writer.finish();
   }

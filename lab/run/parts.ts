@@ -5,7 +5,7 @@ import type { Phone, ProgressListener, TrialOutcome } from '../model/lab.ts';
 import type { Leases } from '../model/lease.ts';
 import type { Recorder } from '../model/recorder.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { LogReading, SocketSighting } from '../model/trace.ts';
+import type { AppVersions, LogReading, SocketSighting } from '../model/trace.ts';
 import type { Attempt, Run, Step, Trial } from '../model/trial.ts';
 
 /** The folder of one attempt, open for writing. Lines are on disk when `close` resolves. */
@@ -18,6 +18,8 @@ export interface AttemptWriter {
   socket(sighting: SocketSighting): void;
   /** A part of the phone's log, in the order of reading. */
   log(reading: LogReading): Promise<void>;
+  /** The applications at the end of the attempt. */
+  versions(versions: AppVersions): Promise<void>;
   /** Writes trial.json and ends the attempt. */
   close(attempt: Attempt): Promise<void>;
 }

@@ -5,10 +5,12 @@ import type { Device } from '../model/device.ts';
 import type { OpenHandset, Phone } from '../model/lab.ts';
 import type { Lease } from '../model/lease.ts';
 import type { RecorderPort } from '../model/recorder.ts';
+import type { AppVersions } from '../model/trace.ts';
 import type { Conditions, Trial } from '../model/trial.ts';
 import type { RunParts } from './parts.ts';
 import { PhoneCare } from './phone-care.ts';
 import { recordAttempt } from './record-attempt.ts';
+import { versionChanges } from './version-changes.ts';
 
 /**
  * One phone at work in a run: its lease, its port on the recorder and its handset, held from the
@@ -24,6 +26,9 @@ export class PhoneLine {
   /** What was installed for this run, or null. */
   readonly installation: Installation | null;
   #handset: OpenHandset | null = null;
+  /** The applications as they were at the start, or after the last change of them. */
+  #versions: AppVersions | null = null;
+  readonly #notes = new Set<string>();
 
   private constructor(
     phone: Phone,
@@ -82,13 +87,18 @@ export class PhoneLine {
     return AbortSignal.any([this.#lease.lost, this.#care.withdrawn]);
   }
 
+  /** What a reader of the run must know of this phone, as sentences. */
+  get notes(): readonly string[] {
+    return [...this.#notes];
+  }
+
   async handset(): Promise<OpenHandset> {
-    this.#handset ??= await this.#phone.open(
-      this.#lease,
-      this.#port.port,
-      this.#parts.recorder.caCertificate,
-    );
-    return this.#handset;
+    if (this.#handset !== null) return this.#handset;
+    const handset = await this.#phone.open(this.#lease, this.#port.port, this.#parts.recorder.caCertificate);
+    this.#handset = handset;
+    for (const note of handset.notes) this.#notes.add(note);
+    this.#versions ??= await handset.readVersions();
+    return handset;
   }
 
   /** One attempt at one trial. Throws the reason where it is invalid; what it recorded stays. */
@@ -113,7 +123,7 @@ export class PhoneLine {
     const handset = await this.handset();
     await this.#lease.check();
     const writer = await this.#parts.writer.attempt(trial, attempt);
-    const { fault, ...recorded } = await recordAttempt({
+    const { fault, versions, ...recorded } = await recordAttempt({
       trial,
       attempt,
       scenario,
@@ -127,10 +137,26 @@ export class PhoneLine {
     if (fault !== null) await this.#reopenNext(sentenceOf(fault));
     const folder = relative(this.#parts.writer.folder, writer.folder);
     const invalid =
-      recorded.attempt.invalid ?? (await this.#parts.validate({ folder, fingerprint, ...recorded }));
+      recorded.attempt.invalid ??
+      this.#updated(versions, trial) ??
+      (await this.#parts.validate({ folder, fingerprint, ...recorded }));
     await writer.close({ ...recorded.attempt, invalid });
     if (fault !== null) throw fault;
     if (invalid !== null) throw new LabError('ATTEMPT_INVALID', invalid);
+  }
+
+  /** Nobody knows which version sent what in the attempt in which it changed; those that follow are told apart. */
+  #updated(versions: AppVersions | null, trial: Trial): string | null {
+    const before = this.#versions ?? versions;
+    const changes = before === null || versions === null ? [] : versionChanges(before, versions);
+    this.#versions = versions ?? before;
+    if (changes.length === 0) return null;
+    const { serial } = this.device;
+    const what = changes.join(', ');
+    this.#notes.add(
+      `Phone ${serial}: its applications changed by trial ${trial.number} (${what}); what is new from then on may come of that and not of the build.`,
+    );
+    return `The applications of phone ${serial} changed during the trial: ${what}. Turn automatic updates off on it.`;
   }
 
   async close(reason: string): Promise<void> {

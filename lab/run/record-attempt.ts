@@ -6,6 +6,7 @@ import type { OpenHandset } from '../model/lab.ts';
 import type { Lease } from '../model/lease.ts';
 import type { RecorderPort } from '../model/recorder.ts';
 import type { Scenario } from '../model/scenario.ts';
+import type { AppVersions } from '../model/trace.ts';
 import type { Attempt, Step, Trial } from '../model/trial.ts';
 import { AttemptLog } from './attempt-log.ts';
 import type { AttemptWriter } from './parts.ts';
@@ -30,6 +31,8 @@ export type Recorded = {
   readonly attempt: Attempt;
   readonly steps: readonly Step[];
   readonly readings: readonly AlignedReading[];
+  /** The applications at its end; null where it did not come so far. */
+  readonly versions: AppVersions | null;
   readonly fault: unknown;
 };
 
@@ -43,6 +46,7 @@ export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
   const canaryToken = randomBytes(12).toString('hex');
   const steps: Step[] = [];
   const readings: AlignedReading[] = [];
+  let versions: AppVersions | null = null;
   const kept: AttemptBench = {
     ...bench,
     onStep: (step) => {
@@ -54,6 +58,10 @@ export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
       reading: (reading) => {
         readings.push(reading);
         bench.writer.reading(reading);
+      },
+      versions: async (found) => {
+        versions = found;
+        await bench.writer.versions(found);
       },
     },
   };
@@ -78,7 +86,7 @@ export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
     canaryToken,
     sim: null,
   };
-  return { attempt: recorded, steps, readings, fault };
+  return { attempt: recorded, steps, readings, versions, fault };
 }
 
 async function perform(bench: AttemptBench, canaryToken: string): Promise<void> {
@@ -112,6 +120,7 @@ async function perform(bench: AttemptBench, canaryToken: string): Promise<void> 
   }
   await takeReading(bench);
   await log.read();
+  await writer.versions(await bench.handset.readVersions());
 }
 
 /** Trigger and dwell. */

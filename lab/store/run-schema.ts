@@ -43,6 +43,7 @@ export const runSchema: z.ZodType<Run> = z.object({
   fault: z.string().nullable(),
   installations: z.array(installation).exactOptional(),
   clockSkewMs: z.record(z.string(), z.number()),
+  notes: z.array(z.string()).exactOptional(),
 });
 
 const sim = z.object({

@@ -4,7 +4,7 @@ import { LabError } from '../errors.ts';
 import type { Build } from '../model/build.ts';
 import type { Device } from '../model/device.ts';
 import type { AlignedReading } from '../model/handset.ts';
-import type { LogReading, SocketSighting } from '../model/trace.ts';
+import type { AppVersions, LogReading, SocketSighting } from '../model/trace.ts';
 import type { Attempt, Run, Step, Trial } from '../model/trial.ts';
 import { writeAtomic, writeJson } from './atomic-file.ts';
 import { writeDevice } from './device-file.ts';
@@ -22,6 +22,8 @@ export type AttemptWriter = {
   socket(sighting: SocketSighting): void;
   /** Goes to the end of logcat.txt, and a line to processes.jsonl. */
   log(reading: LogReading): Promise<void>;
+  /** Writes apps.json. */
+  versions(versions: AppVersions): Promise<void>;
   /** Writes trial.json and ends the attempt. Without it the attempt reads as never finished. */
   close(attempt: Attempt): Promise<void>;
 };
@@ -102,6 +104,7 @@ async function openAttempt(folder: string, bodiesFolder: string): Promise<Attemp
       processes.append({ at, processes: running });
       await appendFile(join(folder, 'logcat.txt'), text, { mode: secretFile });
     },
+    versions: (versions) => writeJson(join(folder, 'apps.json'), versions),
     close: async (attempt) => {
       const files = [steps, readings, sockets, processes];
       const closed = await Promise.allSettled(files.map((file) => file.close()));

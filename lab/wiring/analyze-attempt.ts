@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { foldFlows } from '../analysis/account/fold-flows.ts';
 import { attribute, type SenderEvidence } from '../analysis/attribute.ts';
 import { endpointOf } from '../analysis/endpoint.ts';
@@ -39,15 +38,6 @@ export type AttemptFindings = {
   readonly foreignSerials: readonly string[];
   readonly notes: readonly string[];
 };
-
-/** The contents of the canary files that the devices name; a file that is gone is left out. */
-export async function canaryFiles(devices: readonly Device[]): Promise<Map<string, Uint8Array>> {
-  const paths = devices.flatMap(({ identifiers }) => identifiers.filter(({ kind }) => kind === 'file'));
-  const contents = await Promise.all(
-    paths.map(async ({ value }) => [value, await readFile(value).catch(() => null)] as const),
-  );
-  return new Map(contents.flatMap(([path, bytes]) => (bytes === null ? [] : [[path, bytes] as const])));
-}
 
 /** Folds, decodes and identifies one attempt from its raw bytes. */
 export async function analyzeAttempt(input: AttemptInput, matcher: Matcher): Promise<AttemptFindings> {

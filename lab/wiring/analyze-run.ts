@@ -5,9 +5,10 @@ import { validateAttempt } from '../analysis/validate.ts';
 import type { Package } from '../model/build.ts';
 import type { ByteAccount, Profile, Recording } from '../model/profile.ts';
 import type { StoredAttempt } from '../store/attempt-reader.ts';
+import { keptCanaryFiles } from '../store/canary-files.ts';
 import { writeDerived, writeFlows } from '../store/derived-files.ts';
 import { readRun, type StoredRun } from '../store/run-reader.ts';
-import { type AttemptFindings, analyzeAttempt, canaryFiles } from './analyze-attempt.ts';
+import { type AttemptFindings, analyzeAttempt } from './analyze-attempt.ts';
 import { tool } from './version.ts';
 
 type Analyzed = {
@@ -19,7 +20,7 @@ type Analyzed = {
 /** From raw bytes to profile: writes flows.jsonl of each attempt, derived/emissions.jsonl and profile.json. */
 export async function analyzeRun(folder: string): Promise<Profile> {
   const stored = await readRun(folder);
-  const matcher = makeMatcher(stored.devices, await canaryFiles(stored.devices));
+  const matcher = makeMatcher(stored.devices, await keptCanaryFiles(folder, stored.devices));
   const analyzed: Analyzed[] = [];
   for (const attempt of stored.attempts) {
     const findings = await analyzeAttempt(

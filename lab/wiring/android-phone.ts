@@ -12,7 +12,7 @@ import type { Update } from './planned-ota.ts';
 
 type Options = Pick<
   HandsetOptions,
-  'device' | 'address' | 'simControl' | 'pin' | 'forgetSuccess' | 'gone'
+  'device' | 'address' | 'simControl' | 'pin' | 'forgetSuccess' | 'gone' | 'files'
 > & {
   readonly bench: Bench;
   readonly signal: AbortSignal;

@@ -7,9 +7,10 @@ import type { Flow } from '../model/flow.ts';
 import type { Exhibit } from '../model/lab.ts';
 import type { Result } from '../model/result.ts';
 import { readFlows, type StoredAttempt } from '../store/attempt-reader.ts';
+import { keptCanaryFiles } from '../store/canary-files.ts';
 import { readRun } from '../store/run-reader.ts';
 import { readTrace } from '../store/trace-reader.ts';
-import { bodyOf, canaryFiles } from './analyze-attempt.ts';
+import { bodyOf } from './analyze-attempt.ts';
 
 /** Flows of which a report shows an excerpt; the rest is in the run folder. */
 const mostExcerpts = 24;
@@ -17,7 +18,7 @@ const mostExcerpts = 24;
 /** What a report shows of a run's evidence: each flow once, with the gravest finding that it proves. */
 export async function exhibitOf(folder: string, result: Result): Promise<Exhibit> {
   const { attempts, devices } = await readRun(folder);
-  const matcher = makeMatcher(devices, await canaryFiles(devices));
+  const matcher = makeMatcher(devices, await keptCanaryFiles(folder, devices));
   const excerpts: Record<string, Excerpt[]> = {};
   const shown = new Set<string>();
   for (const { id, evidence } of result.findings) {

@@ -4,6 +4,7 @@ import { commandSim } from '../../devices/controls/sim-command.ts';
 import { LabError } from '../errors.ts';
 import type { Device } from '../model/device.ts';
 import type { Phone } from '../model/lab.ts';
+import type { CanaryContents } from '../store/canary-files.ts';
 import { androidPhone } from './android-phone.ts';
 import type { Bench } from './children.ts';
 import { discover } from './device-list.ts';
@@ -19,6 +20,7 @@ export async function realPhones(
   bench: Bench,
   signal: AbortSignal,
   update: Update | null,
+  files: CanaryContents = new Map(),
 ): Promise<Phone[]> {
   const lab = labAddress();
   const found = await discover(bench.adb);
@@ -33,6 +35,7 @@ export async function realPhones(
       pin: process.env.PHONEHOME_PIN || null,
       signal,
       update,
+      files,
     }),
   );
 }

@@ -13,6 +13,7 @@ import { openTrialQueue } from '../queue/trial-queue.ts';
 import { executeRun } from '../run/execute-run.ts';
 import type { RunParts, Watched } from '../run/parts.ts';
 import { planTrials } from '../run/plan.ts';
+import { type CanaryContents, keepCanaryFiles, readCanaryFiles } from '../store/canary-files.ts';
 import { readDevice } from '../store/device-file.ts';
 import { createRun } from '../store/run-writer.ts';
 import type { AnalysisPool } from './analysis-pool.ts';
@@ -38,18 +39,21 @@ export async function runPhones(
   const ota = await plannedOta(labHome(), request, devices);
   const run = planRun(request, chosen, devices, ota === null ? (build?.fingerprint ?? '') : onlyBuildOf(ota));
   const writer = await createRun(request.out, run, devices);
+  const files = await canaryFiles(request.devices, devices);
+  await keepCanaryFiles(writer.folder, files);
   progress({
     kind: 'stage',
     text: `${run.trials.length} trials on ${devices.length} phone(s); the lab starts`,
   });
   const update = ota === null ? null : updateWith(ota, signal);
-  return perform({ run, request, devices, chosen, update, writer, children, pool, progress, signal });
+  return perform({ run, request, devices, files, chosen, update, writer, children, pool, progress, signal });
 }
 
 type Work = Pick<RunParts, 'writer' | 'progress'> & {
   readonly run: Run;
   readonly request: RunRequest;
   readonly devices: readonly Device[];
+  readonly files: CanaryContents;
   readonly chosen: readonly Scenario[];
   readonly update: Update | null;
   readonly children: Children;
@@ -109,15 +113,16 @@ function watchedOf({ adb, appium, recorder, redis }: Bench): Watched[] {
 }
 
 async function openPhones(work: Work, bench: Bench, opened: (() => unknown)[]) {
-  const { request, devices, signal, update } = work;
+  const { request, devices, files, signal, update } = work;
   if (request.firmware === null)
-    return { phones: await realPhones(devices, bench, signal, update), failed: null };
+    return { phones: await realPhones(devices, bench, signal, update, files), failed: null };
   const { phones, spawned } = await simulatedPhones(
     { firmwareFile: request.firmware, journal: request.journal ?? null },
     devices,
     bench,
     signal,
     update,
+    files,
   );
   opened.push(() => spawned.stop());
   return { phones, failed: spawned.failed };
@@ -156,6 +161,12 @@ function chooseScenarios(names: readonly string[]): readonly Scenario[] {
     const known = allScenarios.map((each) => each.name).join(', ');
     throw new LabError('USAGE', `There is no scenario "${name}". The scenarios are ${known}.`);
   });
+}
+
+/** The canary files of all phones; they are read once, before anything is started. */
+async function canaryFiles(paths: readonly string[], devices: readonly Device[]): Promise<CanaryContents> {
+  const read = await Promise.all(devices.map((device, index) => readCanaryFiles(paths[index] ?? '', device)));
+  return new Map(read.flatMap((each) => [...each]));
 }
 
 async function readDevices(request: RunRequest, progress: ProgressListener): Promise<Device[]> {

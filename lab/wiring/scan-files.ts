@@ -3,8 +3,8 @@ import { joinScans, type ScanEntry, scanEntries } from '../analysis/scan.ts';
 import type { HarFile } from '../har/har-file.ts';
 import { readHar } from '../har/read-har.ts';
 import type { Scan } from '../model/lab.ts';
+import { readCanaryFiles } from '../store/canary-files.ts';
 import { readDevice } from '../store/device-file.ts';
-import { canaryFiles } from './analyze-attempt.ts';
 
 export type ScanInput = {
   readonly files: readonly string[];
@@ -15,8 +15,12 @@ export type ScanInput = {
 /** Finds the phones' values in captures made elsewhere. */
 export async function scanFiles({ files, devices: paths, reveal }: ScanInput): Promise<Scan> {
   const devices = [];
-  for (const path of paths) devices.push((await readDevice(path, checkIdentifier)).device);
-  const contents = await canaryFiles(devices);
+  const contents = new Map<string, Uint8Array>();
+  for (const path of paths) {
+    const { device } = await readDevice(path, checkIdentifier);
+    for (const [file, bytes] of await readCanaryFiles(path, device)) contents.set(file, bytes);
+    devices.push(device);
+  }
   const documents = [];
   for (const file of files) {
     documents.push(scanEntries(entriesOf(await readHar(file)), devices, file, { reveal, contents }));

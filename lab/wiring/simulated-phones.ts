@@ -4,6 +4,7 @@ import { simulatedSim } from '../../devices/controls/sim-simulated.ts';
 import { type SpawnedPhones, spawnPhones } from '../../devices/kinds/simulated/spawn.ts';
 import type { Device } from '../model/device.ts';
 import type { Phone } from '../model/lab.ts';
+import type { CanaryContents } from '../store/canary-files.ts';
 import { androidPhone } from './android-phone.ts';
 import type { Bench } from './children.ts';
 import type { Update } from './planned-ota.ts';
@@ -24,6 +25,7 @@ export async function simulatedPhones(
   bench: Bench,
   signal: AbortSignal,
   update: Update | null,
+  files: CanaryContents = new Map(),
 ): Promise<SimulatedPhones> {
   if (journal !== null) await mkdir(journal, { recursive: true, mode: 0o700 });
   const spawned = await spawnPhones(
@@ -46,6 +48,7 @@ export async function simulatedPhones(
       signal: AbortSignal.any([signal, spawned.failed]),
       gone: spawned.failed,
       update,
+      files,
     });
   });
   return { phones, spawned };

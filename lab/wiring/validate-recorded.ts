@@ -1,7 +1,8 @@
 import { makeMatcher } from '../analysis/identify.ts';
 import { validateAttempt } from '../analysis/validate.ts';
 import type { AlignedReading } from '../model/handset.ts';
-import { type AttemptInput, analyzeAttempt, canaryFiles } from './analyze-attempt.ts';
+import { keptCanaryFiles } from '../store/canary-files.ts';
+import { type AttemptInput, analyzeAttempt } from './analyze-attempt.ts';
 
 /** An attempt that has just been recorded, with the build that its run is about. */
 export type RecordedInput = AttemptInput & {
@@ -11,7 +12,7 @@ export type RecordedInput = AttemptInput & {
 
 /** Why a recorded attempt does not count, or null. The same rules judge it again when the run is analyzed. */
 export async function validateRecorded(input: RecordedInput): Promise<string | null> {
-  const matcher = makeMatcher(input.devices, await canaryFiles(input.devices));
+  const matcher = makeMatcher(input.devices, await keptCanaryFiles(input.run, input.devices));
   const { flows, canaryFound, foreignSerials } = await analyzeAttempt(input, matcher);
   const { attempt, steps, readings, folder, fingerprint } = input;
   return validateAttempt(

@@ -130,7 +130,7 @@ export class Adb {
   }
 
   /** Writes a file on the phone. Answers false where the phone does not let the shell user write there. */
-  async push(content: string, path: string): Promise<boolean> {
+  async push(content: string | Uint8Array, path: string): Promise<boolean> {
     const folder = await mkdtemp(join(tmpdir(), 'phonehome-push-'));
     try {
       const file = join(folder, 'content');

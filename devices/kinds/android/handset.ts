@@ -5,15 +5,18 @@ import type { PhoneReading, ScreenState, SimSwap } from '../../../lab/model/hand
 import type { OpenHandset } from '../../../lab/model/lab.ts';
 import type { Lease } from '../../../lab/model/lease.ts';
 import type { PhoneAddress, SimControl } from '../../../lab/model/phone-host.ts';
-import type { LogReading, SocketSighting } from '../../../lab/model/trace.ts';
+import type { AppVersions, LogReading, SocketSighting } from '../../../lab/model/trace.ts';
 import { Adb } from './adb.ts';
 import { phoneName } from './adb-faults.ts';
 import type { AdbServer } from './adb-server.ts';
+import { readVersions } from './app-versions.ts';
 import type { AppiumServer } from './appium-server.ts';
 import { readBuild } from './build-reading.ts';
 import { sendCanary } from './canary.ts';
 import { type KeyguardParts, sleep, unlock, wake } from './keyguard.ts';
 import { readLog } from './phone-log.ts';
+import type { CanaryFiles } from './plant-canaries.ts';
+import { type PreparedPhone, preparePhone } from './prepare-phone.ts';
 import { type Probe, probePhone } from './probe.ts';
 import { readProxy, setProxy } from './proxy-setting.ts';
 import { readPhone } from './reading.ts';
@@ -46,6 +49,8 @@ export type HandsetOptions = {
   readonly onCommand?: (text: string) => void;
   /** Ends whatever is under way. */
   readonly signal?: AbortSignal;
+  /** Contents of the canary files that device.yaml names, by their path there. */
+  readonly files?: CanaryFiles;
   /** Aborted, with a LabError, when the phone itself is gone for good. */
   readonly gone?: AbortSignal;
 };
@@ -84,6 +89,7 @@ export async function openHandset(options: HandsetOptions): Promise<AndroidHands
   const handset = new AdbHandset(options, { adb, probe: found, caTrusted, formerProxy });
   try {
     await handset.check();
+    await handset.prepare();
     return handset;
   } catch (error) {
     await handset.close('the phone could not be opened');
@@ -108,6 +114,7 @@ class AdbHandset implements AndroidHandset {
   readonly #session: PhoneSession;
   readonly #proxy: string;
   readonly #formerProxy: string | null;
+  #prepared: PreparedPhone | null = null;
   #closed = false;
 
   constructor(options: HandsetOptions, opened: Opened) {
@@ -130,6 +137,19 @@ class AdbHandset implements AndroidHandset {
     await this.#adb.waitForDevice(15_000);
     if ((await readProxy(this.#adb)) !== this.#proxy) await setProxy(this.#adb, this.#proxy);
     await this.#session.ready();
+  }
+
+  /** Updates held off, canaries planted; the Appium session brought the app that sets the phone's place. */
+  async prepare(): Promise<void> {
+    this.#prepared = await preparePhone(this.#adb, this.device, this.#options.files ?? new Map());
+  }
+
+  get notes(): readonly string[] {
+    return this.#prepared?.notes ?? [];
+  }
+
+  async readVersions(): Promise<AppVersions> {
+    return await readVersions(this.#adb);
   }
 
   async readScreen(): Promise<ScreenState> {
@@ -201,7 +221,9 @@ class AdbHandset implements AndroidHandset {
     this.#options.onCommand?.(`close: ${reason}`);
     await this.#session.close();
     // A phone that is gone, or is another's by now, cannot be tidied and must not be touched.
-    await setProxy(this.#adb.forTidying(), this.#formerProxy).catch(() => {});
+    const adb = this.#adb.forTidying();
+    await this.#prepared?.undo(adb).catch(() => {});
+    await setProxy(adb, this.#formerProxy).catch(() => {});
   }
 
   #keyguard(): KeyguardParts {
