@@ -1,8 +1,10 @@
 import { type Device, type Identifier, knownIdentifiers } from '../model/device.ts';
 import { digestsOf, nameUuid } from './identifiers/digests.ts';
+import { exifOf } from './identifiers/exif.ts';
 import type { Bound, Context, Spelling } from './identifiers/identifier-kind.ts';
 import { familyOf } from './identifiers/list.ts';
 import { type Point, pointOf } from './identifiers/location.ts';
+import { spelling } from './identifiers/spelling.ts';
 
 /** One known value of one phone, with what its kind says about it. */
 export type Target = {
@@ -167,14 +169,27 @@ function coordinatePatterns(target: Target): Pattern[] {
 
 const windowBytes = 32;
 
-/** Windows of a canary file's content, spread over it: each alone shows that the file was sent. */
+/**
+ * Windows of a canary file's content, spread over it, and others over its EXIF data: each alone shows
+ * that the file was sent. What a picture says of itself is looked for as text, too.
+ */
 function contentPatterns(target: Target, contents: ReadonlyMap<string, Uint8Array>): Pattern[] {
   const content = target.identifier.kind === 'file' ? contents.get(target.identifier.value) : undefined;
-  if (content === undefined || content.length < windowBytes) return [];
+  if (content === undefined) return [];
+  const exif = exifOf(content);
+  const texts = (exif?.texts ?? []).map((text) => patternOf(target, spelling('exif', text, 'word')));
+  return [
+    ...windowPatterns(target, 'content', content),
+    ...(exif === null ? [] : windowPatterns(target, 'exif', exif.block)),
+    ...texts,
+  ];
+}
+
+function windowPatterns(target: Target, name: string, content: Uint8Array): Pattern[] {
   const stride = Math.max(windowBytes, Math.floor(content.length / 16));
   const base = {
     target,
-    spelling: 'content',
+    spelling: name,
     folded: false,
     bound: 'free',
     context: 'none',
