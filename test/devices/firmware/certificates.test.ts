@@ -110,6 +110,12 @@ describe('the certificate check of a simulated phone', () => {
     assert.equal(chainRefusal(chain('leaf', 'middle'), '10.0.2.3', chain('root')), 'issued for another host');
     assert.equal(chainRefusal(chain('unnamed'), 'unnamed', chain('root')), 'issued for another host');
     assert.equal(chainRefusal(chain('expired', 'middle'), host, chain('root')), 'expired or not yet valid');
+    const in1970 = 86_400_000;
+    assert.equal(
+      chainRefusal(chain('leaf', 'middle'), host, chain('root'), in1970),
+      'expired or not yet valid',
+      'to a phone whose clock has started afresh',
+    );
   });
 
   it('reads a store of PEM, DER and other files', async () => {

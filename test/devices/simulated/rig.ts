@@ -81,7 +81,7 @@ export class AdbRig {
   async reaches(phone: SimulatedPhone, state: string): Promise<void> {
     for (;;) {
       const { stdout, stderr } = await this.run('-s', phone.address, 'get-state');
-      if (`${stdout}${stderr}`.includes(state)) return;
+      if (stdout.trim() === state || stderr.includes(`device ${state}`)) return;
       await this.run('disconnect', phone.address);
       await this.run('connect', phone.address);
     }
