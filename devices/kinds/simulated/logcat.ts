@@ -4,21 +4,26 @@ const kept = 2000;
 
 /** The phone's log: keeps the last lines and hands out new ones. */
 export class Logcat {
-  readonly #lines: string[] = [];
+  readonly #entries: { readonly at: number; readonly line: string }[] = [];
   readonly #listeners = new Set<(line: string) => void>();
 
   constructor(state: PhoneState) {
-    state.on('log', (line) => this.#add(threadtime(line)));
+    state.on('log', (entry) => this.#add(entry.at, threadtime(entry)));
     state.on('event', ({ name }) => state.log('PhoneEvent', name));
     state.log('SystemServer', 'Entered the Android system server!');
   }
 
   get lines(): readonly string[] {
-    return this.#lines;
+    return this.linesSince(0);
+  }
+
+  /** Lines from a moment of the phone's own clock on, ms since the epoch. */
+  linesSince(moment: number): readonly string[] {
+    return this.#entries.filter(({ at }) => at >= moment).map(({ line }) => line);
   }
 
   clear(): void {
-    this.#lines.length = 0;
+    this.#entries.length = 0;
   }
 
   /** Hands each new line (with its line feed) out until the signal is aborted. */
@@ -34,9 +39,9 @@ export class Logcat {
     });
   }
 
-  #add(line: string): void {
-    this.#lines.push(line);
-    if (this.#lines.length > kept) this.#lines.shift();
+  #add(at: number, line: string): void {
+    this.#entries.push({ at, line });
+    if (this.#entries.length > kept) this.#entries.shift();
     for (const listener of this.#listeners) listener(line);
   }
 }

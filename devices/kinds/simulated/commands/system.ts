@@ -109,7 +109,9 @@ async function logcat({ phone, args, out, gone }: CommandIo): Promise<undefined>
   if (args.includes('-g')) return out('main: ring buffer is 256Kb (0Kb consumed), max entry is 5120B\n');
   const count = args.indexOf('-t');
   const newest = count < 0 ? -1 : Number(args[count + 1]);
-  const lines = newest >= 0 ? phone.logcat.lines.slice(-newest) : phone.logcat.lines;
+  const since = args.indexOf('-T');
+  const all = phone.logcat.linesSince(since < 0 ? 0 : Number(args[since + 1]) * 1000);
+  const lines = newest >= 0 ? all.slice(-newest) : all;
   await out(`--------- beginning of main\n${lines.join('')}`);
   if (args.includes('-d') || count >= 0) return;
   await phone.logcat.follow((line) => void out(line), gone);
