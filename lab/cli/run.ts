@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { exitCodes, LabError } from '../errors.ts';
@@ -76,6 +77,7 @@ export function run(shell: Shell): Command {
     .action(async (options: Options) => {
       const lab = await shell.lab();
       const request = requestOf(options, lab.home);
+      if (options.baseline !== undefined) await requireRun(options.baseline);
       const outcome = await lab.run(request, progressOn(process.stderr, ''), shell.signal);
       // What a fault of the lab cut short says nothing against a baseline; `compare` does where a person wants it.
       const folders =
@@ -91,6 +93,14 @@ export function run(shell: Shell): Command {
       shell.exit = outcome.fault === null ? exit : exitCodes.infrastructure;
       if (outcome.fault !== null) process.stderr.write(`phonehome: ${outcome.fault}\n`);
     });
+}
+
+/** A baseline that is none is told before phones are driven for hours. */
+async function requireRun(folder: string): Promise<void> {
+  await access(join(folder, 'run.json')).catch((cause: unknown) => {
+    const sentence = `${folder} is no run: it has no run.json. Give a folder that "run --out" made.`;
+    throw new LabError('BAD_FILE', sentence, { cause });
+  });
 }
 
 function requestOf(options: Options, home: string): RunRequest {
