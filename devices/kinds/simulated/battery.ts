@@ -41,11 +41,16 @@ export class Battery extends EventEmitter<{ powered: [boolean] }> {
     return this.values.level === 100 ? full : charging;
   }
 
-  /** What the phone measures from now on; `{}` is a phone in good health. */
-  measure(values: Partial<Values>): void {
+  /** What the phone measures from now on, where it is not as usual; answers how to end that. */
+  measure(values: Partial<Values>): () => void {
     this.#change(() => {
-      this.#measured = { ...usual, ...values };
+      this.#measured = { ...this.#measured, ...values };
     });
+    const before = Object.fromEntries(Object.entries(usual).filter(([name]) => name in values));
+    return () =>
+      this.#change(() => {
+        this.#measured = { ...this.#measured, ...before };
+      });
   }
 
   /** `dumpsys battery set NAME VALUE`; false where there is no such name. */

@@ -11,7 +11,7 @@ export class PhoneClock implements Timers {
 
   /** What the phone takes the time for, ms since the epoch. */
   now(): number {
-    return Date.now() + this.#passed + this.#offset;
+    return Math.round(Date.now() + this.#passed + this.#offset);
   }
 
   /** Sets the clock as somebody does who knows no better; timers go on. Null puts it right again. */
@@ -44,6 +44,11 @@ export class PhoneClock implements Timers {
       clearTimeout(left.timer);
       left.timer = setTimeout(left.fire, Math.max(0, left.due - this.#elapsed()));
     }
+  }
+
+  /** Nothing that waits will happen. */
+  stop(): void {
+    for (const waiting of [...this.#waiting]) this.#cancel(waiting);
   }
 
   #elapsed(): number {

@@ -153,6 +153,7 @@ export class SimulatedPhone implements Phone {
 
   async stop(): Promise<void> {
     this.#engine.stop();
+    this.state.clock.stop();
     await this.power.stop();
     this.journal.close();
   }

@@ -1,42 +1,14 @@
 import assert from 'node:assert/strict';
-import { PassThrough } from 'node:stream';
-import { allCommands } from '../../../devices/kinds/simulated/commands/all.ts';
-import { Journal } from '../../../devices/kinds/simulated/journal.ts';
-import { SimulatedPhone } from '../../../devices/kinds/simulated/phone.ts';
-import { PhoneState } from '../../../devices/kinds/simulated/phone-state.ts';
-import { Shell } from '../../../devices/kinds/simulated/shell/run.ts';
-import { device, firmware } from './rig.ts';
+import { newPhone, runLine } from './run-line.ts';
 
-function newPhone(): SimulatedPhone {
-  const state = new PhoneState({ device, build: firmware.build, pin: '1234', address: '127.0.0.1' });
-  return new SimulatedPhone(state, new Journal(), { device, firmware });
-}
-
-async function run(line: string, phone = newPhone()) {
-  const result = { out: '', err: '', status: 0 };
-  result.status = await new Shell(phone, allCommands).run(line, {
-    stdin: new PassThrough().end(),
-    out: async (data) => {
-      result.out += data;
-      return undefined;
-    },
-    err: async (data) => {
-      result.err += data;
-      return undefined;
-    },
-    gone: new AbortController().signal,
-  });
-  return result;
-}
-
-const out = async (line: string) => (await run(line)).out;
+const out = async (line: string) => (await runLine(line)).out;
 
 describe('the shell of a simulated phone', () => {
   it('joins commands by ; && and || as their exit statuses say', async () => {
     assert.equal(await out('true && echo a || echo b; echo c'), 'a\nc\n');
     assert.equal(await out('false && echo a || echo b; echo $?'), 'b\n0\n');
     assert.equal(await out('! false && echo negated'), 'negated\n');
-    assert.equal((await run('echo a; false')).status, 1);
+    assert.equal((await runLine('echo a; false')).status, 1);
   });
 
   it('reads quotes, escapes and variables', async () => {
@@ -53,7 +25,7 @@ describe('the shell of a simulated phone', () => {
 
   it('connects commands by pipes', async () => {
     assert.equal(await out("printf 'one\\ntwo\\nthree\\n' | grep t | grep -v three | wc -l"), '1\n');
-    assert.equal((await run('echo a | grep b')).status, 1);
+    assert.equal((await runLine('echo a | grep b')).status, 1);
     assert.equal(await out('getprop | head -n 1 | grep -c gsm'), '1\n');
   });
 
@@ -62,13 +34,13 @@ describe('the shell of a simulated phone', () => {
       await out('echo a > /sdcard/f; echo b >> /sdcard/f; cat /sdcard/f; cat < /sdcard/f'),
       'a\nb\na\nb\n',
     );
-    assert.deepEqual(await run('nosuch 2>/dev/null; echo $?'), { out: '127\n', err: '', status: 0 });
-    assert.deepEqual(await run('ls /absent 2>&1 || echo missing'), {
+    assert.deepEqual(await runLine('nosuch 2>/dev/null; echo $?'), { out: '127\n', err: '', status: 0 });
+    assert.deepEqual(await runLine('ls /absent 2>&1 || echo missing'), {
       out: 'ls: /absent: No such file or directory\nmissing\n',
       err: '',
       status: 0,
     });
-    assert.deepEqual(await run('echo a >&2'), { out: '', err: 'a\n', status: 0 });
+    assert.deepEqual(await runLine('echo a >&2'), { out: '', err: 'a\n', status: 0 });
   });
 
   it('does not hang when a command ends before it has read its input', async () => {
@@ -78,7 +50,7 @@ describe('the shell of a simulated phone', () => {
   it('says what it cannot read and records it', async () => {
     for (const line of ['echo "open', 'echo (', 'echo | | cat', 'echo $(x', '&& echo']) {
       const phone = newPhone();
-      const result = await run(line, phone);
+      const result = await runLine(line, phone);
       assert.equal(result.status, 1, line);
       assert.match(result.err, /^sh: syntax error/, line);
       assert.deepEqual(phone.unknownCommands(), [line]);
@@ -106,13 +78,13 @@ describe('the shell of a simulated phone', () => {
     const phone = newPhone();
     const names: string[] = [];
     phone.state.on('event', ({ name }) => names.push(name));
-    await run(
+    await runLine(
       'settings put global http_proxy 10.0.2.2:8080; settings put secure x 1; settings put secure x 1',
       phone,
     );
-    assert.equal((await run('settings get global http_proxy', phone)).out, '10.0.2.2:8080\n');
+    assert.equal((await runLine('settings get global http_proxy', phone)).out, '10.0.2.2:8080\n');
     assert.equal(
-      (await run('settings delete secure x; settings get secure x', phone)).out,
+      (await runLine('settings delete secure x; settings get secure x', phone)).out,
       'Deleted 1 rows\nnull\n',
     );
     assert.deepEqual(names, ['proxy', 'setting', 'setting']);
@@ -122,10 +94,10 @@ describe('the shell of a simulated phone', () => {
     const phone = newPhone();
     const names: string[] = [];
     phone.state.on('event', ({ name }) => names.push(name));
-    await run('svc wifi disable; cmd -w wifi set-wifi-enabled disabled', phone);
+    await runLine('svc wifi disable; cmd -w wifi set-wifi-enabled disabled', phone);
     assert.equal(phone.state.wifiOn, false);
-    await run('cmd connectivity airplane-mode enable', phone);
-    assert.equal((await run('settings get global airplane_mode_on', phone)).out, '1\n');
+    await runLine('cmd connectivity airplane-mode enable', phone);
+    assert.equal((await runLine('settings get global airplane_mode_on', phone)).out, '1\n');
     assert.deepEqual(names, ['wifi-disconnect', 'connectivity', 'airplane-on', 'connectivity']);
   });
 
@@ -141,13 +113,16 @@ describe('the shell of a simulated phone', () => {
     const phone = newPhone();
     phone.state.files.write('/sdcard/Certs/a.0', Buffer.from('one'));
     phone.state.files.write('/sdcard/Certs/b.0', Buffer.from('two'));
-    assert.equal((await run('echo /sdcard/Certs/*', phone)).out, '/sdcard/Certs/a.0 /sdcard/Certs/b.0\n');
-    assert.equal((await run("echo '/sdcard/Certs/*' /nowhere/*", phone)).out, '/sdcard/Certs/* /nowhere/*\n');
+    assert.equal((await runLine('echo /sdcard/Certs/*', phone)).out, '/sdcard/Certs/a.0 /sdcard/Certs/b.0\n');
+    assert.equal(
+      (await runLine("echo '/sdcard/Certs/*' /nowhere/*", phone)).out,
+      '/sdcard/Certs/* /nowhere/*\n',
+    );
     assert.match(
-      (await run('sha256sum /sdcard/Certs/*', phone)).out,
+      (await runLine('sha256sum /sdcard/Certs/*', phone)).out,
       /^7692c3ad3540bb[0-9a-f]{50} {2}\/sdcard\/Certs\/a\.0\n/,
     );
-    assert.equal((await run('sha256sum /nowhere', phone)).status, 1);
+    assert.equal((await runLine('sha256sum /nowhere', phone)).status, 1);
   });
 
   it('dumps all packages, and what a boot or a SIM wakes', async () => {
@@ -155,11 +130,11 @@ describe('the shell of a simulated phone', () => {
     const sender = phone.state.packages.get('com.example.sender');
     assert.ok(sender);
     phone.state.packages.set(sender.name, { ...sender, receivers: ['BOOT_COMPLETED'] });
-    const { out: dump } = await run('dumpsys package packages', phone);
+    const { out: dump } = await runLine('dumpsys package packages', phone);
     assert.match(dump, /^ {2}Package \[com\.example\.sender\]/m);
     assert.match(dump, /^ {2}Package \[android\]/m);
     assert.match(
-      (await run('dumpsys -t 50 package resolvers receiver', phone)).out,
+      (await runLine('dumpsys -t 50 package resolvers receiver', phone)).out,
       /BOOT_COMPLETED:\n {8}1a2b3c com\.example\.sender\//,
     );
   });
@@ -174,7 +149,7 @@ describe('the shell of a simulated phone', () => {
       'svc x y',
     ]) {
       const phone = newPhone();
-      assert.notEqual((await run(line, phone)).status, 0, line);
+      assert.notEqual((await runLine(line, phone)).status, 0, line);
       assert.deepEqual(phone.unknownCommands(), [line]);
     }
   });

@@ -4,8 +4,5 @@ import type { Fault } from './fault.ts';
 export const batteryLow: Fault = {
   name: 'battery-low',
   description: 'the battery is at 4 % and not charged',
-  begin: ({ state: { battery } }) => {
-    battery.measure({ level: 4, usb: false });
-    return () => battery.measure({});
-  },
+  begin: ({ state: { battery } }) => battery.measure({ level: 4, usb: false }),
 };

@@ -6,8 +6,5 @@ const batteryHealthOverheat = 3;
 export const overheated: Fault = {
   name: 'overheated',
   description: 'the battery has 55 °C',
-  begin: ({ state: { battery } }) => {
-    battery.measure({ temperature: 550, health: batteryHealthOverheat });
-    return () => battery.measure({});
-  },
+  begin: ({ state: { battery } }) => battery.measure({ temperature: 550, health: batteryHealthOverheat }),
 };
