@@ -1,3 +1,4 @@
+import type { Approval } from './baseline.ts';
 import type { EmissionKey } from './emission.ts';
 import type { Visibility } from './flow.ts';
 import type { Profile, ProfileEntry, Rate } from './profile.ts';
@@ -13,6 +14,8 @@ export type Difference = {
   readonly baseSeen: Rate;
   readonly headSeen: Rate;
   readonly why: string;
+  /** The baseline entry that decided its state; absent where none is about it. */
+  readonly approval?: Approval;
 };
 
 /** A contact of the newer side that nobody could read; `inBaseline` when it was so there, too. */
@@ -20,6 +23,7 @@ export type BlindContact = {
   readonly host: string;
   readonly visibility: Visibility;
   readonly inBaseline: boolean;
+  readonly approval?: Approval;
 };
 
 /** The difference of two profiles; derived/comparison.json. Holds no raw value. */

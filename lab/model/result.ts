@@ -1,3 +1,4 @@
+import type { Approval } from './baseline.ts';
 import type { Arrival, BuildDiff } from './build.ts';
 import type { IdentifierKind } from './device.ts';
 import type { Recipient, Sender, Transport } from './emission.ts';
@@ -55,6 +56,12 @@ export type Finding = {
   /** Why it has this state, for people. */
   readonly why: string;
   readonly evidence: readonly string[];
+  /** The baseline entry that decided its state; absent where none is about it. */
+  readonly approval?: Approval;
+  /** Whether this build began it: the test's p-value, and whether a control ran beside it; absent where it was not tested. */
+  readonly began?: { readonly p: number; readonly significant: boolean; readonly control: boolean };
+  /** Further valid trials that would decide it, where it is unproven; null where no number would. */
+  readonly trialsToDecide?: number | null;
 };
 
 /** result.json: what every format is derived from (`phonehome.result/1`). Holds no raw value. */
@@ -68,6 +75,9 @@ export type Result = {
     readonly fingerprint: string;
     readonly approvedBy: string | null;
     readonly why: string;
+    /** The reviewed file, where it is one, with what of it was accepted in bulk. */
+    readonly file?: string;
+    readonly bulk?: number;
   } | null;
   readonly tool: { readonly version: string; readonly ruleset: string };
   readonly startedAt: string;
@@ -99,6 +109,7 @@ export type Result = {
       readonly host: string;
       readonly visibility: Visibility;
       readonly inBaseline: boolean;
+      readonly approval?: Approval;
     }[];
     readonly contacts: readonly Contact[];
     readonly bytes: readonly ByteAccount[];
