@@ -1,11 +1,13 @@
-import { commandSim } from './sim-command.ts';
-import { simulatedSim } from './sim-simulated.ts';
+import { simByCommand } from './sim-command.ts';
+import { simByDataSwitch } from './sim-data-switch.ts';
+import type { SimKind } from './sim-kind.ts';
+import { simByOperator } from './sim-operator.ts';
+import { simBySimulation } from './sim-simulated.ts';
 
-/** How the lab moves a SIM, by the name in the configuration: add a control by a file and a line here. */
-export const simControls = {
-  simulated: simulatedSim,
-  command: commandSim,
-} as const;
-
-/** Name of a SIM control in the configuration. */
-export type SimControlName = keyof typeof simControls;
+/** How the lab changes a SIM: add a control by a file and a line here. */
+export const simControls: readonly SimKind[] = [
+  simBySimulation,
+  simByCommand,
+  simByOperator,
+  simByDataSwitch,
+];

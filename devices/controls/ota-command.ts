@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { LabError } from '../../lab/errors.ts';
 import type { OtaFile } from '../../lab/model/build.ts';
-import type { OtaControl, OtaPhone } from './ota-control.ts';
+import type { OtaControl, OtaKind, OtaPhone } from './ota-control.ts';
 
 /** A program that installs an OTA: an update client driven as root, `fastboot`, a maker's own tool. */
 export type OtaCommand = {
@@ -12,6 +12,12 @@ export type OtaCommand = {
 };
 
 const limitMs = 3_600_000;
+
+/** The program of PHONEHOME_INSTALL_COMMAND does it. */
+export const otaByCommand: OtaKind = {
+  name: 'command',
+  make: (program) => (program === null ? null : commandOta({ program, arguments: [] })),
+};
 
 /**
  * Installs by a configured program, which is told what to do in its environment: PHONEHOME_SERIAL,

@@ -22,3 +22,9 @@ export interface OtaControl {
   readonly name: string;
   install(phone: OtaPhone, ota: OtaFile): Promise<void>;
 }
+
+/** One way to install. Makes its control with the configured program, or null where it needs one that is not there. */
+export type OtaKind = {
+  readonly name: string;
+  make(program: string | null): OtaControl | null;
+};

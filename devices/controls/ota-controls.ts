@@ -1,11 +1,6 @@
-import { commandOta } from './ota-command.ts';
-import { sideloadOta } from './ota-sideload.ts';
+import { otaByCommand } from './ota-command.ts';
+import type { OtaKind } from './ota-control.ts';
+import { otaBySideload } from './ota-sideload.ts';
 
-/** How the lab installs an OTA, by name: add a control by a file and a line here. */
-export const otaControls = {
-  sideload: () => sideloadOta,
-  command: commandOta,
-} as const;
-
-/** Name of an OTA control. */
-export type OtaControlName = keyof typeof otaControls;
+/** How the lab installs an OTA; the first that it has is taken: add a control by a file and a line here. */
+export const otaControls: readonly OtaKind[] = [otaByCommand, otaBySideload];

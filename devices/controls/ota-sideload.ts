@@ -1,4 +1,4 @@
-import type { OtaControl } from './ota-control.ts';
+import type { OtaControl, OtaKind } from './ota-control.ts';
 
 /** By the phone's own recovery: `adb reboot sideload-auto-reboot`, then `adb sideload`. */
 export const sideloadOta: OtaControl = {
@@ -8,3 +8,6 @@ export const sideloadOta: OtaControl = {
     await phone.sendOta(ota.path);
   },
 };
+
+/** What every phone with a recovery can do. */
+export const otaBySideload: OtaKind = { name: 'sideload', make: () => sideloadOta };

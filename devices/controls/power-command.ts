@@ -12,6 +12,15 @@ export type PowerCommand = {
 
 const limitMs = 60_000;
 
+/** One way to switch a supply. Makes its control with the configured program, or null where that is not there. */
+export type PowerKind = { readonly name: string; make(program: string | null): PowerControl | null };
+
+/** The program of PHONEHOME_POWER_COMMAND does it. */
+export const powerByCommand: PowerKind = {
+  name: 'command',
+  make: (program) => (program === null ? null : commandPower({ program, arguments: [] })),
+};
+
 /**
  * Switches a phone's supply off and on by a configured program, which is told what to do in its
  * environment: PHONEHOME_SERIAL, and PHONEHOME_POWER, which is `cycle`. Exit status 0 means that

@@ -2,16 +2,26 @@ import { execa } from 'execa';
 import { LabError } from '../../lab/errors.ts';
 import type { Device, Sim } from '../../lab/model/device.ts';
 import type { SimControl } from '../../lab/model/phone-host.ts';
+import type { SimKind } from './sim-kind.ts';
 
-/** A program that moves a SIM: a multiplexer's client, an eUICC tool, or a script that asks a person. */
+/** A program that moves a SIM: a multiplexer's client, an eUICC tool. */
 export type SimCommand = {
   readonly program: string;
   readonly arguments: readonly string[];
-  /** Two minutes by default: a person may have to do it. */
+  /** Two minutes by default. */
   readonly timeoutMs?: number;
 };
 
 const limitMs = 120_000;
+
+/** A program does it: `command:PROGRAM`, or the one of PHONEHOME_SIM_COMMAND. */
+export const simByCommand: SimKind = {
+  name: 'command',
+  make: ({ program }) =>
+    program === null
+      ? 'no program is named: say command:PROGRAM, or set PHONEHOME_SIM_COMMAND'
+      : commandSim({ program, arguments: [] }),
+};
 
 /**
  * Moves SIMs by a configured program, which is told what to do in its environment:
@@ -21,6 +31,7 @@ const limitMs = 120_000;
 export function commandSim(command: SimCommand): SimControl {
   return {
     name: `command ${command.program}`,
+    moves: 'tray',
     insert: async (device, slot, sim) => {
       const result = await execa(command.program, command.arguments, {
         env: environment(device, slot, sim),

@@ -1,13 +1,18 @@
 import type { Device, Sim } from '../../lab/model/device.ts';
 import type { SimControl } from '../../lab/model/phone-host.ts';
+import type { SimKind, SimTray } from './sim-kind.ts';
 
-/** What a host of simulated phones offers: the SIM of a phone's slot (from 1), or none. */
-export type SimTray = { swapSim(serial: string, slot: number, sim: Sim | null): Promise<void> };
+/** The host of the simulated phones does it. */
+export const simBySimulation: SimKind = {
+  name: 'simulated',
+  make: ({ tray }) => (tray === null ? 'it moves SIMs in simulated phones only' : simulatedSim(tray)),
+};
 
 /** Moves SIMs in simulated phones. */
 export function simulatedSim(tray: SimTray): SimControl {
   return {
     name: 'simulated',
+    moves: 'tray',
     insert: async (device: Device, slot: number, sim: Sim | null) => {
       await tray.swapSim(device.serial, slot, sim);
     },

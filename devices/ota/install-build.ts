@@ -3,6 +3,7 @@ import { LabError } from '../../lab/errors.ts';
 import { type Installation, isUserBuild, type OtaFile } from '../../lab/model/build.ts';
 import type { Device } from '../../lab/model/device.ts';
 import type { Lease } from '../../lab/model/lease.ts';
+import { doneOrNot, type Operator } from '../../lab/model/operator.ts';
 import type { PhoneAddress } from '../../lab/model/phone-host.ts';
 import type { OtaControl } from '../controls/ota-control.ts';
 import { Adb } from '../kinds/android/adb.ts';
@@ -18,8 +19,8 @@ import { requireInstalled } from './require-installed.ts';
 const backLimitMs = 1_200_000;
 const everyMs = 250;
 
-/** Asks the person at the phone to do something; resolves when it was done. Null where nobody can be asked. */
-export type Operator = ((request: string) => Promise<void>) | null;
+/** A person goes through a set-up wizard, and may have to come for it. */
+const setUpLimitMs = 3_600_000;
 
 export type InstallOptions = {
   readonly device: Device;
@@ -27,7 +28,8 @@ export type InstallOptions = {
   readonly adbServer: AdbServer;
   readonly lease: Lease;
   readonly control: OtaControl;
-  readonly operator: Operator;
+  /** Null where nobody can be asked. */
+  readonly operator: Operator | null;
   readonly ota: OtaFile;
   /** Told what is about to happen, before it does. */
   readonly say: (text: string) => void;
@@ -70,14 +72,23 @@ export async function installBuild(options: InstallOptions): Promise<Installatio
     ota,
   );
   if (ota.wipe && operator !== null && ota.postBuild.some(isUserBuild)) {
-    await operator(
-      `${name} was wiped. Go through its set-up wizard, join the lab's Wi-Fi, switch USB debugging on and allow this computer; then go on.`,
-    );
+    await setUpByHand(operator, device.serial, adb.stopped);
   }
   say('restarts');
   const after = await otherBoot(adb, link, before, options.backLimitMs ?? backLimitMs);
   requireInstalled(name, before, after, ota);
   return installationOf(options, before, after);
+}
+
+async function setUpByHand(operator: Operator, serial: string, signal: AbortSignal): Promise<void> {
+  const text =
+    "it was wiped. Go through its set-up wizard, join the lab's Wi-Fi, switch USB debugging on and allow this computer.";
+  const prompt = { serial, text, answers: doneOrNot, timeoutMs: setUpLimitMs };
+  if ((await operator.ask(prompt, signal)) === 'done') return;
+  throw new LabError(
+    'PHONE_STATE',
+    `Phone ${serial} was wiped, and the operator could not set it up. Go through its set-up wizard and run this again; nothing was tested.`,
+  );
 }
 
 /** Waits for another boot than the one before: the connection alone may still be to the old one. */

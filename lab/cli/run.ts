@@ -19,6 +19,7 @@ type Options = {
   dwell?: number;
   responder: ResponderName;
   state?: DeviceState;
+  sim?: string;
   baseline?: string;
   out?: string;
   journal?: string;
@@ -62,6 +63,10 @@ export function run(shell: Shell): Command {
       '--state <name>',
       'state of the phones: wiped, sim-new, sim-known, upgraded (default: sim-known; after --build, what it left)',
       oneOf(deviceStates),
+    )
+    .option(
+      '--sim <control>',
+      'who changes SIMs: operator, command[:program], data-switch, simulated (default: PHONEHOME_SIM_COMMAND, else an operator at this terminal)',
     )
     .option('--baseline <dir>', 'folder of the run to judge against')
     .option('--seed <n>', 'seed of the order of trials (default: random, kept in run.json)', positiveInteger)
@@ -130,6 +135,7 @@ function requestOf(options: Options, home: string): RunRequest {
     saidState: options.state ?? null,
     build: options.build ?? null,
     allowWipe: options.allowWipe === true,
+    sim: options.sim ?? null,
     seed: options.seed ?? randomInt(1, 2 ** 31),
     out: options.out ?? join(home, 'runs', stamp),
     journal: options.journal ?? null,

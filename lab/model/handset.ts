@@ -43,9 +43,14 @@ export type AlignedReading = PhoneReading & { readonly received: number | null }
 /** How the SIM was changed, for the report. */
 export type SimSwap = {
   readonly control: string;
+  /** `data`: no SIM moved; the data connection went from one SIM to another (`SimControl`). */
+  readonly moves: 'tray' | 'data';
+  /** ICCIDs; null where the phone does not tell. */
   readonly from: string | null;
   readonly to: string | null;
   readonly reinserted: boolean;
+  /** Whether the phone had that SIM in before, as far as the lab knows, since its memory was last empty. */
+  readonly known: boolean;
 };
 
 /**
@@ -65,7 +70,7 @@ export interface Handset {
   unlock(): Promise<void>;
   /** Reboots and waits until the boot is completed and the keyguard answers. */
   reboot(): Promise<void>;
-  /** Takes the SIM out and puts the next of the device's SIMs (or the same one) in. */
+  /** Takes the SIM out and puts the next of the device's SIMs (or the same one) in, or moves the data to it. */
   swapSim(): Promise<SimSwap>;
   read(): Promise<PhoneReading>;
   readBuild(): Promise<Build>;

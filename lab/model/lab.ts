@@ -90,6 +90,8 @@ export type RunRequest = {
   readonly build?: string | null;
   /** Whether an OTA that erases the phone or goes back is wanted. */
   readonly allowWipe?: boolean;
+  /** How SIMs are changed, as `run --sim` takes it: `operator`, `command:PROGRAM`, …; null: what there is. */
+  readonly sim?: string | null;
   readonly seed: number;
   readonly out: string;
   /** A folder for what simulated phones say that they did, to hold the lab against; null keeps none. */

@@ -11,8 +11,24 @@ export type PhoneAddress = {
   readonly listen: string;
 };
 
-/** Changes the SIM by hardware, an operator, or a simulation; the report names it. */
+/** The phone as a SIM control may speak to it. */
+export type SimShell = {
+  /** Runs a command in the phone's shell and answers what it wrote. Throws ADB_FAILED. */
+  ask(command: string): Promise<string>;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Changes the SIM by hardware, an operator, the phone's own setting, or a simulation; the report
+ * names it. That it did its part proves nothing: the SIM is read back from the phone by the lab.
+ */
 export interface SimControl {
   readonly name: string;
-  insert(device: Device, slot: number, sim: Sim | null): Promise<void>;
+  /**
+   * `tray`: a SIM is taken out and another, or the same, put in. `data`: all stay in, and the data
+   * connection moves to the one in the slot; the SIM "that is in" is the one that carries the data.
+   */
+  readonly moves: 'tray' | 'data';
+  /** Slots count from 1; null takes the SIM out, which is never asked of `data`. Throws PHONE_STATE. */
+  insert(device: Device, slot: number, sim: Sim | null, shell: SimShell): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { commandPower } from '../../devices/controls/power-command.ts';
+import { powerControls } from '../../devices/controls/power-controls.ts';
 import { Adb } from '../../devices/kinds/android/adb.ts';
 import { type HandsetOptions, openHandset, probe } from '../../devices/kinds/android/handset.ts';
 import { readHealth } from '../../devices/kinds/android/health-reading.ts';
@@ -23,6 +23,7 @@ type Options = Pick<
 /** A phone that adb reaches, simulated or real: both take this path. */
 export function androidPhone({ bench, update = null, ...options }: Options): Phone {
   const { device, address } = options;
+  const seenSims = new Set<string>();
   const servers = { adbServer: bench.adb, appium: bench.appium };
   return {
     device,
@@ -56,6 +57,7 @@ export function androidPhone({ bench, update = null, ...options }: Options): Pho
       openHandset({
         ...options,
         ...servers,
+        seenSims,
         lease,
         proxyPort,
         caCertificate,
@@ -66,6 +68,6 @@ export function androidPhone({ bench, update = null, ...options }: Options): Pho
 
 /** PHONEHOME_POWER_COMMAND names a program that switches a phone's supply off and on. */
 function powerControl() {
-  const program = process.env.PHONEHOME_POWER_COMMAND;
-  return program ? commandPower({ program, arguments: [] }) : null;
+  const program = process.env.PHONEHOME_POWER_COMMAND || null;
+  return powerControls.map((kind) => kind.make(program)).find((control) => control !== null) ?? null;
 }

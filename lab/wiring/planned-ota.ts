@@ -1,24 +1,24 @@
 import { stat } from 'node:fs/promises';
-import { commandOta } from '../../devices/controls/ota-command.ts';
+import { otaControls } from '../../devices/controls/ota-controls.ts';
 import { sideloadOta } from '../../devices/controls/ota-sideload.ts';
 import type { InstallOptions } from '../../devices/ota/install-build.ts';
 import { LabError } from '../errors.ts';
 import type { OtaFile } from '../model/build.ts';
 import type { Device } from '../model/device.ts';
 import type { RunRequest } from '../model/lab.ts';
+import type { Operator } from '../model/operator.ts';
 import { requireDevice } from '../store/build-device.ts';
 import { readOta, requireSame } from '../store/build-ota.ts';
 import { findBuild } from '../store/build-records.ts';
-import { terminalOperator } from './ask-operator.ts';
 
 /** What a run installs first, with what, and who is asked where hands are needed. */
 export type Update = Pick<InstallOptions, 'ota' | 'control' | 'operator'>;
 
 /** How an OTA comes onto this lab's phones: PHONEHOME_INSTALL_COMMAND names a program, else by sideload. */
-export function updateWith(ota: OtaFile, signal: AbortSignal): Update {
-  const program = process.env.PHONEHOME_INSTALL_COMMAND;
-  const control = program ? commandOta({ program, arguments: [] }) : sideloadOta;
-  return { ota, control, operator: terminalOperator(signal) };
+export function updateWith(ota: OtaFile, operator: Operator | null): Update {
+  const program = process.env.PHONEHOME_INSTALL_COMMAND || null;
+  const control = otaControls.map((kind) => kind.make(program)).find((each) => each !== null) ?? sideloadOta;
+  return { ota, control, operator };
 }
 
 /**

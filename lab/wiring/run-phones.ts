@@ -3,8 +3,9 @@ import { readFirmware } from '../../devices/kinds/simulated/firmware/firmware-fi
 import { scenarios as allScenarios } from '../../scenarios/list.ts';
 import { checkIdentifier } from '../analysis/identifiers/check-identifier.ts';
 import { LabError } from '../errors.ts';
-import { type Device, knownIdentifiers } from '../model/device.ts';
+import type { Device } from '../model/device.ts';
 import type { ProgressListener, RunOutcome, RunRequest } from '../model/lab.ts';
+import type { Operator } from '../model/operator.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Run } from '../model/trial.ts';
 import { openLeases } from '../queue/leases.ts';
@@ -13,15 +14,19 @@ import { openTrialQueue } from '../queue/trial-queue.ts';
 import { executeRun } from '../run/execute-run.ts';
 import type { RunParts, Watched } from '../run/parts.ts';
 import { planTrials } from '../run/plan.ts';
+import { promptDesk } from '../run/prompt-desk.ts';
 import { type CanaryContents, keepCanaryFiles, readCanaryFiles } from '../store/canary-files.ts';
 import { readDevice } from '../store/device-file.ts';
 import { createRun } from '../store/run-writer.ts';
 import type { AnalysisPool } from './analysis-pool.ts';
 import type { Bench, Children } from './children.ts';
+import { chooseSim } from './choose-sim.ts';
 import { labHome } from './home.ts';
+import type { OpenedPhones, PhoneKind, PhonesWanted } from './phone-kind.ts';
+import { phoneKinds } from './phone-kinds.ts';
 import { onlyBuildOf, plannedOta, type Update, updateWith } from './planned-ota.ts';
-import { realPhones } from './real-phones.ts';
-import { simulatedPhones } from './simulated-phones.ts';
+import { requireControls } from './require-controls.ts';
+import { terminalAnswerer } from './terminal-answerer.ts';
 import { tool } from './version.ts';
 
 /** One run here and now: its files are checked first, then its children and phones are opened. */
@@ -35,7 +40,11 @@ export async function runPhones(
   const chosen = chooseScenarios(request.scenarios);
   const devices = await readDevices(request, progress);
   const build = request.firmware === null ? null : (await readFirmware(request.firmware)).build;
-  requireControls(chosen, devices, request);
+  const kind = kindOf(request);
+  const operator = operatorHere();
+  const program = process.env.PHONEHOME_SIM_COMMAND || null;
+  const sim: PhonesWanted['sim'] = (tray) => chooseSim(request.sim ?? null, { operator, program, tray });
+  requireControls(chosen, devices, sim, kind.simulated);
   const ota = await plannedOta(labHome(), request, devices);
   const run = planRun(request, chosen, devices, ota === null ? (build?.fingerprint ?? '') : onlyBuildOf(ota));
   const writer = await createRun(request.out, run, devices);
@@ -45,13 +54,16 @@ export async function runPhones(
     kind: 'stage',
     text: `${run.trials.length} trials on ${devices.length} phone(s); the lab starts`,
   });
-  const update = ota === null ? null : updateWith(ota, signal);
-  return perform({ run, request, devices, files, chosen, update, writer, children, pool, progress, signal });
+  const update = ota === null ? null : updateWith(ota, operator);
+  const work = { run, request, kind, sim, devices, files, chosen, update };
+  return perform({ ...work, writer, children, pool, progress, signal });
 }
 
 type Work = Pick<RunParts, 'writer' | 'progress'> & {
   readonly run: Run;
   readonly request: RunRequest;
+  readonly kind: PhoneKind;
+  readonly sim: PhonesWanted['sim'];
   readonly devices: readonly Device[];
   readonly files: CanaryContents;
   readonly chosen: readonly Scenario[];
@@ -62,14 +74,14 @@ type Work = Pick<RunParts, 'writer' | 'progress'> & {
 };
 
 async function perform(work: Work): Promise<RunOutcome> {
-  const { run, request, devices, chosen, writer, pool, progress, signal } = work;
-  const simulated = request.firmware !== null;
+  const { run, kind, devices, chosen, writer, pool, progress, signal } = work;
   const opened: (() => unknown)[] = [];
   try {
-    const bench = await work.children.bench(simulated);
+    const bench = await work.children.bench(kind.simulated);
     const watched = watchedOf(bench);
     const stop = AbortSignal.any([signal, ...watched.map(({ failed }) => failed)]);
-    const { phones, failed } = await openPhones({ ...work, signal: stop }, bench, opened);
+    const { phones, failed, close }: OpenedPhones = await kind.open({ ...work, bench, signal: stop });
+    opened.push(close);
     const leases = openLeases(bench.redis);
     opened.push(() => leases.close());
     const quarantine = openQuarantine(bench.redis);
@@ -112,20 +124,16 @@ function watchedOf({ adb, appium, recorder, redis }: Bench): Watched[] {
   ];
 }
 
-async function openPhones(work: Work, bench: Bench, opened: (() => unknown)[]) {
-  const { request, devices, files, signal, update } = work;
-  if (request.firmware === null)
-    return { phones: await realPhones(devices, bench, signal, update, files), failed: null };
-  const { phones, spawned } = await simulatedPhones(
-    { firmwareFile: request.firmware, journal: request.journal ?? null },
-    devices,
-    bench,
-    signal,
-    update,
-    files,
-  );
-  opened.push(() => spawned.stop());
-  return { phones, failed: spawned.failed };
+function kindOf(request: RunRequest): PhoneKind {
+  const kind = phoneKinds.find((each) => each.takes(request));
+  if (kind === undefined) throw new LabError('USAGE', 'No kind of phone is known for this run.');
+  return kind;
+}
+
+/** Whoever can be asked to do something by hand, or null. */
+function operatorHere(): Operator | null {
+  const terminal = terminalAnswerer();
+  return promptDesk(terminal === null ? [] : [terminal]);
 }
 
 function planRun(
@@ -187,23 +195,4 @@ async function readDevices(request: RunRequest, progress: ProgressListener): Pro
       `The phones belong to the lines ${lines.join(', ')}. A run is about one line; run them apart.`,
     );
   return devices;
-}
-
-/** A scenario that needs what this lab lacks is refused at the start, not in mid-run. */
-function requireControls(chosen: readonly Scenario[], devices: readonly Device[], request: RunRequest): void {
-  for (const { name } of chosen.filter(({ controls }) => controls.includes('sim'))) {
-    const without = devices.find((device) => !knownIdentifiers(device).some(({ kind }) => kind === 'iccid'));
-    if (without !== undefined) {
-      throw new LabError(
-        'USAGE',
-        `Scenario ${name} needs a SIM, and the file of phone ${without.serial} names none. Add "sims" to it, or leave the scenario out.`,
-      );
-    }
-    if (request.firmware === null && !process.env.PHONEHOME_SIM_COMMAND) {
-      throw new LabError(
-        'USAGE',
-        `Scenario ${name} needs somebody or something that changes the SIM. Set PHONEHOME_SIM_COMMAND to a program that does, or leave the scenario out.`,
-      );
-    }
-  }
 }

@@ -35,6 +35,8 @@ export type HandsetOptions = {
   readonly appium: AppiumServer;
   readonly lease: Lease;
   readonly simControl: SimControl | null;
+  /** What the lab remembers of the SIMs that this phone had in, also after it was opened anew. */
+  readonly seenSims?: Set<string>;
   /** The credential of the keyguard; null where the phone has none. */
   readonly pin: string | null;
   /** Port of the recorder for this phone, on `address.labAddress`. */
@@ -114,6 +116,7 @@ class AdbHandset implements AndroidHandset {
   readonly #session: PhoneSession;
   readonly #proxy: string;
   readonly #formerProxy: string | null;
+  readonly #seenSims: Set<string>;
   #prepared: PreparedPhone | null = null;
   #closed = false;
 
@@ -123,6 +126,7 @@ class AdbHandset implements AndroidHandset {
     this.probe = opened.probe;
     this.caTrusted = opened.caTrusted;
     this.forgets = options.forgetSuccess !== undefined;
+    this.#seenSims = options.seenSims ?? new Set();
     this.#adb = opened.adb;
     this.#proxy = `${options.address.labAddress}:${options.proxyPort}`;
     this.#formerProxy = opened.formerProxy === this.#proxy ? null : opened.formerProxy;
@@ -212,6 +216,7 @@ class AdbHandset implements AndroidHandset {
     await restoreFirstSim(this.#sim());
     await this.#adb.checkLease();
     await this.#options.forgetSuccess?.();
+    if (this.forgets) this.#seenSims.clear();
   }
 
   /** Ends the session and gives the phone its former proxy setting back, as far as it can be reached. */
@@ -231,7 +236,8 @@ class AdbHandset implements AndroidHandset {
   }
 
   #sim(): SimParts {
-    return { adb: this.#adb, device: this.device, simControl: this.#options.simControl };
+    const { device, simControl } = this.#options;
+    return { adb: this.#adb, device, simControl, seen: this.#seenSims };
   }
 }
 

@@ -1,9 +1,10 @@
 import { LabError } from '../../../lab/errors.ts';
 import type { Device, Sim } from '../../../lab/model/device.ts';
 import type { SimSwap } from '../../../lab/model/handset.ts';
-import type { SimControl } from '../../../lab/model/phone-host.ts';
+import type { SimControl, SimShell } from '../../../lab/model/phone-host.ts';
 import type { Adb } from './adb.ts';
 import { phoneName } from './adb-faults.ts';
+import { type DataSim, readDataSim } from './data-sim.ts';
 import { poll } from './poll.ts';
 import { readPhone, simStatesIn } from './reading.ts';
 
@@ -11,39 +12,108 @@ import { readPhone, simStatesIn } from './reading.ts';
 const readBackLimitMs = 60_000;
 const slot = 1;
 
-export type SimParts = { readonly adb: Adb; readonly device: Device; readonly simControl: SimControl | null };
+export type SimParts = {
+  readonly adb: Adb;
+  readonly device: Device;
+  readonly simControl: SimControl | null;
+  /** ICCIDs that the phone had in since its memory was last empty; added to with each swap. */
+  readonly seen: Set<string>;
+  /** How long the phone may take to show what the control did; one minute by default. */
+  readonly readBackMs?: number;
+};
 
-/** Takes the SIM of slot 1 out, reads that back, puts the device's next SIM in, and reads that back. */
+/**
+ * Takes the SIM of slot 1 out, reads that back, puts the device's next SIM in, and reads that back;
+ * with a control that moves the data, moves it to the next slot that has a SIM, and reads that back.
+ */
 export async function swapSim(parts: SimParts): Promise<SimSwap> {
+  const control = requireControl(parts);
+  if (control.moves === 'data') return await moveData(parts, control, nextSlot);
   const from = await currentIccid(parts.adb);
-  const next = nextSim(parts, from);
-  return await change(parts, from, next);
+  return await exchange(parts, control, from, nextSim(parts, from));
 }
 
 /** Puts the device's first SIM back where the phone says that another one is in; null where nothing was done. */
 export async function restoreFirstSim(parts: SimParts): Promise<SimSwap | null> {
-  const first = parts.device.sims[0];
-  if (parts.simControl === null || first === undefined || parts.device.sims.length < 2) return null;
-  const current = await currentIccid(parts.adb);
+  const { simControl: control, device, adb } = parts;
+  if (control === null) return null;
+  if (control.moves === 'data') {
+    const { slot, slots } = await readDataSim(adb);
+    if (slot === null || slot === slots[0]) return null;
+    return await moveData(parts, control, ({ slots: [first] }) => first);
+  }
+  const first = device.sims[0];
+  if (first === undefined || device.sims.length < 2) return null;
+  const current = await currentIccid(adb);
   if (current === null || sameIccid(current, first.iccid)) return null;
-  return await change(parts, current, first);
+  return await exchange(parts, control, current, first);
 }
 
-async function change(parts: SimParts, from: string | null, next: Sim): Promise<SimSwap> {
-  const { adb, device } = parts;
-  const control = requireControl(parts);
+async function exchange(
+  parts: SimParts,
+  control: SimControl,
+  from: string | null,
+  next: Sim,
+): Promise<SimSwap> {
+  const { adb, device, seen } = parts;
+  if (from !== null) seen.add(digitsOf(from));
   await adb.checkLease();
-  await control.insert(device, slot, null);
-  await readBack(adb, 'still has its SIM', async () => (await simState(adb)) === 'ABSENT');
+  await control.insert(device, slot, null, shellOf(adb));
+  await readBack(parts, 'still has its SIM', async () => (await simState(adb)) === 'ABSENT');
   await adb.checkLease();
-  await control.insert(device, slot, next);
-  await readBack(adb, 'does not read the SIM that was put in', () => hasSim(adb, next));
+  await control.insert(device, slot, next, shellOf(adb));
+  await readBack(parts, 'does not read the SIM that was put in', () => hasSim(adb, next));
+  const known = seen.has(digitsOf(next.iccid));
+  seen.add(digitsOf(next.iccid));
+  const reinserted = from === null ? device.sims.length < 2 : sameIccid(from, next.iccid);
   return {
     control: control.name,
+    moves: 'tray',
     from,
     to: next.iccid,
-    reinserted: from === null ? device.sims.length < 2 : sameIccid(from, next.iccid),
+    reinserted,
+    known: known || reinserted,
   };
+}
+
+/** Both SIMs stay in, so that the phone knows them both. */
+async function moveData(
+  parts: SimParts,
+  control: SimControl,
+  choose: (now: DataSim) => number | undefined,
+): Promise<SimSwap> {
+  const { adb, device } = parts;
+  const before = await readDataSim(adb);
+  const to = choose(before);
+  if (to === undefined || to === before.slot) {
+    const sentence = `${phoneName(adb.address)} has no second SIM to which its data could move. Put SIMs into both of its slots, or take another SIM control.`;
+    throw new LabError('PHONE_STATE', sentence);
+  }
+  const { iccids } = await readPhone(adb);
+  await adb.checkLease();
+  await control.insert(device, to, null, shellOf(adb));
+  await readBack(
+    parts,
+    'does not use the other SIM for its data',
+    async () => (await readDataSim(adb)).slot === to,
+  );
+  const iccidIn = (place: number | null) => (place === null ? null : (iccids[place - 1] ?? null));
+  return {
+    control: control.name,
+    moves: 'data',
+    from: iccidIn(before.slot),
+    to: iccidIn(to),
+    reinserted: false,
+    known: true,
+  };
+}
+
+function nextSlot({ slot: current, slots }: DataSim): number | undefined {
+  return slots[(Math.max(slots.indexOf(current ?? 0), 0) + 1) % Math.max(slots.length, 1)];
+}
+
+function shellOf(adb: Adb): SimShell {
+  return { ask: (command) => adb.ask(command), signal: adb.stopped };
 }
 
 /** A build that hides ICCIDs from adb is believed when its SIM state says that a SIM is in and was out. */
@@ -55,8 +125,12 @@ async function hasSim(adb: Adb, sim: Sim): Promise<boolean> {
   return state === 'LOADED';
 }
 
-async function readBack(adb: Adb, otherwise: string, holds: () => Promise<boolean>): Promise<void> {
-  const limits = { limitMs: readBackLimitMs, everyMs: 150, signal: adb.stopped };
+async function readBack(
+  { adb, readBackMs }: SimParts,
+  otherwise: string,
+  holds: () => Promise<boolean>,
+): Promise<void> {
+  const limits = { limitMs: readBackMs ?? readBackLimitMs, everyMs: 150, signal: adb.stopped };
   const held = await poll(async () => ((await holds()) ? true : undefined), limits);
   if (held !== undefined) return;
   const sentence = `${phoneName(adb.address)} ${otherwise} after the SIM control had done its part. Check the control and the SIM tray.`;
@@ -82,12 +156,15 @@ function nextSim({ adb, device }: SimParts, from: string | null): Sim {
 
 function requireControl({ adb, simControl }: SimParts): SimControl {
   if (simControl !== null) return simControl;
-  const sentence = `${phoneName(adb.address)} has no control that changes its SIM. Configure controls.sim, or leave sim-swap out.`;
+  const sentence = `${phoneName(adb.address)} has no control that changes its SIM. Name one (run --sim), or leave sim-swap out.`;
   throw new LabError('USAGE', sentence);
 }
 
-/** ICCIDs are written with and without the trailing filler F. */
 function sameIccid(one: string, other: string): boolean {
-  const digits = (text: string): string => text.replace(/[\s-]/g, '').replace(/F$/i, '');
-  return digits(one) === digits(other);
+  return digitsOf(one) === digitsOf(other);
+}
+
+/** ICCIDs are written with and without the trailing filler F. */
+function digitsOf(iccid: string): string {
+  return iccid.replace(/[\s-]/g, '').replace(/F$/i, '');
 }

@@ -232,6 +232,14 @@ export class PhoneState extends EventEmitter<{
     this.happened('sim-swap');
   }
 
+  /** The slot (index from 0) whose SIM carries the data: the one that was chosen, else the first with a SIM. */
+  get dataSlot(): number | null {
+    const chosen = Number(this.settings.global.get('multi_sim_data_call')) - 1;
+    if ((this.sims[chosen] ?? null) !== null) return chosen;
+    const first = this.sims.findIndex((sim) => sim !== null);
+    return first < 0 ? null : first;
+  }
+
   refreshSimProperties(): void {
     for (const [name, value] of simProperties(this.sims)) this.properties.set(name, value);
   }

@@ -128,14 +128,18 @@ describe('installing a build on a phone, through the real adb', () => {
     const requests: string[] = [];
     const made = await install({
       ota: await write({ 'ota-wipe': 'yes' }),
-      operator: async (request) => {
-        requests.push(request);
-        await booted(phone);
-        phone.setUp();
+      operator: {
+        ask: async ({ text, answers: [done] }) => {
+          requests.push(text);
+          await booted(phone);
+          phone.setUp();
+          return done;
+        },
       },
     });
     assert.equal(made?.wipe, true);
     assert.match(requests.join('\n'), /was wiped\. Go through its set-up wizard/);
+    assert.equal(requests.length, 1);
     assert.match(said[0] ?? '', /this WIPES it/);
   });
 

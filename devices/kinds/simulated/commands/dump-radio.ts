@@ -19,12 +19,15 @@ export function wifi({ phone, out }: CommandIo): Promise<undefined> {
   );
 }
 
-/** `dumpsys telephony.registry`: the serving cell. */
+/** `dumpsys telephony.registry`: the serving cell, and from Android 10 on the SIM that carries the data. */
 export function cells({ phone, out }: CommandIo): Promise<undefined> {
   const [cell = '2147483647'] = identifiers(phone, 'cell-id');
   const [area = '2147483647'] = identifiers(phone, 'lac');
+  const { state } = phone;
+  const active =
+    sdkOf(state) < 29 ? '' : `mActiveDataSubId=${state.dataSlot === null ? -1 : state.dataSlot + 1}\n`;
   return out(
-    `last known state:\n  Phone Id=0\n  mCellInfo=[CellInfoLte:{mRegistered=YES CellIdentityLte:{ mCi=${cell} mTac=${area} }}]\n`,
+    `last known state:\n  Phone Id=0\n  mCellInfo=[CellInfoLte:{mRegistered=YES CellIdentityLte:{ mCi=${cell} mTac=${area} }}]\n${active}`,
   );
 }
 

@@ -62,11 +62,14 @@ function withSlots(state: PhoneState, kind: IdentifierKind): (Identifier & { slo
   });
 }
 
+/** Without a slot: of the SIM that carries the data, or else of the lowest slot that has the kind. */
 function ofSim(state: PhoneState, kind: SimKind, reference: Reference): string | null {
   if (reference.label !== null) return null;
   const slots = Math.max(state.sims.length, ...state.device.identifiers.map(({ slot }) => slot ?? 1));
+  const all = Array.from({ length: slots }, (_, index) => index + 1);
+  const data = (state.dataSlot ?? 0) + 1;
   const candidates =
-    reference.slot === null ? Array.from({ length: slots }, (_, index) => index + 1) : [reference.slot];
+    reference.slot === null ? [data, ...all.filter((slot) => slot !== data)] : [reference.slot];
   for (const slot of candidates) {
     const value = inSlot(state, kind, slot);
     if (value !== null) return value;

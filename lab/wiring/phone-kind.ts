@@ -1,0 +1,35 @@
+import type { SimTray } from '../../devices/controls/sim-kind.ts';
+import type { Device } from '../model/device.ts';
+import type { Phone, RunRequest } from '../model/lab.ts';
+import type { SimControl } from '../model/phone-host.ts';
+import type { CanaryContents } from '../store/canary-files.ts';
+import type { Bench } from './children.ts';
+import type { Update } from './planned-ota.ts';
+
+/** Which phones a run wants, and what they are opened with. */
+export type PhonesWanted = {
+  readonly request: Pick<RunRequest, 'firmware' | 'journal'>;
+  readonly devices: readonly Device[];
+  readonly bench: Bench;
+  readonly signal: AbortSignal;
+  readonly update: Update | null;
+  readonly files: CanaryContents;
+  /** The run's SIM control, for phones whose host moves SIMs by itself or (null) does not. */
+  readonly sim: (tray: SimTray | null) => SimControl | null;
+};
+
+/** Phones as a run drives them. `failed` is aborted when their host dies; null where they have none. */
+export type OpenedPhones = {
+  readonly phones: readonly Phone[];
+  readonly failed: AbortSignal | null;
+  close(): Promise<void>;
+};
+
+/** A kind of phone, and how this lab comes to phones of that kind. */
+export type PhoneKind = {
+  readonly name: string;
+  readonly simulated: boolean;
+  /** Whether a run that asks for this is about phones of this kind. */
+  takes(request: Pick<RunRequest, 'firmware'>): boolean;
+  open(wanted: PhonesWanted): Promise<OpenedPhones>;
+};
