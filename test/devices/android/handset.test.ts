@@ -104,6 +104,8 @@ describe('an open handset, through the real adb and the real Appium', function (
       from: device.sims[0]?.iccid,
       to: device.sims[1]?.iccid,
       reinserted: false,
+      moves: 'tray',
+      known: false,
     });
     assert.deepEqual((await handset.read()).iccids, [device.sims[1]?.iccid]);
     await handset.resetState();
