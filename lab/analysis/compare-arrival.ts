@@ -10,8 +10,9 @@ type Judged = { readonly state: FindingState; readonly why: string };
 
 /**
  * A key that only the newer side has. One sighting is present, in whatever attempt. It is new unless
- * the baseline sends the same emission without this trigger and chance explains the meeting, or the
- * baseline never tried the trigger but is known to send the same under another.
+ * the baseline sends the same emission without this trigger and chance explains the meeting, the
+ * baseline never tried the trigger but is known to send the same under another, or it was sent only in
+ * attempts that failed, where its trigger is not known.
  */
 export function arrivalOf(entry: ProfileEntry, base: Profile | null, head: Profile): Difference {
   const common = { key: entry.key, base: null, head: entry, headSeen: entry.seen };
@@ -23,10 +24,24 @@ export function arrivalOf(entry: ProfileEntry, base: Profile | null, head: Profi
       why: 'There is no baseline to hold it against.',
     };
   }
+  const known = entry.invalidOnly ? siblingsOf(entry.key, base) : [];
+  if (known.length > 0)
+    return { ...common, ...inFailedAttempts(entry, known), baseSeen: seenThere(entry, head, base) };
   const meeting = meetingOf(entry, head, base);
   const baseSeen = seenThere(entry, head, base);
   const judged = meeting === null ? withoutCover(entry, base) : withCover(entry, meeting);
   return { ...common, ...judged, base: judged.state === 'new' ? null : (meeting?.cover ?? null), baseSeen };
+}
+
+/** A phone that restarts by itself in the middle of a trial sends what its boots send, and not what the trigger causes. */
+function inFailedAttempts(
+  entry: ProfileEntry,
+  known: readonly ProfileEntry[],
+): Judged & Pick<Difference, 'base'> {
+  const forms = known.map((base) => ({ base, form: contrast(base, entry) }));
+  const { base, form } = forms.find((each) => each.form === null) ?? forms[0] ?? { base: null, form: null };
+  const why = `It was seen only in attempts that do not count, and the baseline sends it under ${base?.key.trigger}.`;
+  return { base, state: form?.state ?? 'unchanged', why: form === null ? why : `${why} ${form.why}` };
 }
 
 function seenThere(entry: ProfileEntry, head: Profile, base: Profile): Rate {

@@ -107,7 +107,8 @@ function entriesOfGroup(
   const rates = ratesOf(group, count);
   const triggers = [...new Set(group.map(({ emission }) => emission.trigger))];
   const idle = rates.byTrigger[idleTrigger] ?? { k: 0, n: 0 };
-  const background = triggers.includes(idleTrigger);
+  // In an attempt that failed, nobody knows what an emission was caused by: it makes nothing background.
+  const background = group.some(({ counts, emission }) => counts && emission.trigger === idleTrigger);
   const own = triggers.filter((trigger) => !background || isRaised(trigger, rates.byTrigger[trigger], idle));
   const folded = group.filter(({ emission }) => !own.includes(emission.trigger));
   const sender = senderOf(group);

@@ -1,3 +1,4 @@
+import { clockFault } from '../model/health.ts';
 import type { Recording } from '../model/profile.ts';
 import type { Run, Step } from '../model/trial.ts';
 
@@ -23,6 +24,8 @@ export function validateAttempt(
   return (
     stepFault(recording) ??
     buildFault(recording, run.fingerprint) ??
+    bootFault(recording) ??
+    wrongClock(recording) ??
     networkFault(recording, evidence) ??
     canaryFault(recording, evidence) ??
     foreignFault(recording, evidence.foreignSerials)
@@ -58,6 +61,19 @@ function buildFault({ attempt, readings }: Recording, fingerprint: string): stri
   const other = readings.find((reading) => reading.fingerprint !== fingerprint);
   if (other === undefined) return null;
   return `Phone ${attempt.serial} ran ${other.fingerprint} and not ${fingerprint}; flash the build under test and try again.`;
+}
+
+/** What a phone sends when it boots belongs to no trigger but a reboot that the lab made. */
+function bootFault({ attempt, readings, steps }: Recording): string | null {
+  const boots = new Set(readings.map(({ bootId }) => bootId)).size;
+  const made = steps.filter(({ name }) => name === 'reboot').length;
+  if (boots <= made + 1) return null;
+  return `Phone ${attempt.serial} restarted by itself during the attempt, so that nobody knows what its traffic was caused by. Look at its cable, battery and log; try again.`;
+}
+
+function wrongClock({ attempt, readings }: Recording): string | null {
+  const faults = readings.map(({ at, phoneClock }) => clockFault(phoneClock - at, attempt.serial));
+  return faults.find((fault) => fault !== null) ?? null;
 }
 
 function networkFault({ attempt, readings }: Recording, evidence: AttemptEvidence): string | null {

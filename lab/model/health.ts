@@ -14,6 +14,9 @@ export const healthNames = [
 
 export type HealthName = (typeof healthNames)[number];
 
+/** With a clock further off than this, ms, certificates are not yet valid, or no longer. */
+export const mostClockSkewMs = 86_400_000;
+
 /** One thing that was looked at on a phone. */
 export type HealthCheck = {
   readonly name: HealthName;
@@ -25,6 +28,13 @@ export type HealthCheck = {
   /** What mends it, as a sentence; null where it is well. */
   readonly mend: string | null;
 };
+
+/** What a clock that is too far off forbids, as a sentence; null where it is near enough. */
+export function clockFault(skewMs: number, serial: string): string | null {
+  if (Math.abs(skewMs) <= mostClockSkewMs) return null;
+  const days = Math.round(Math.abs(skewMs) / 86_400_000);
+  return `The clock of phone ${serial} is ${days} days off, so that it refuses certificates and its firmware may keep silent. Set it (automatic time, with the network up).`;
+}
 
 /** A phone looked at once. */
 export type PhoneHealth = {

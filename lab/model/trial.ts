@@ -31,6 +31,8 @@ export type Step = {
     | 'settle'
     | 'settle-limit'
     | 'trigger'
+    /** The lab restarts the phone. */
+    | 'reboot'
     | 'dwell'
     | 'end'
     | 'canary'

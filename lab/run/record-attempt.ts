@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError, sentenceOf } from '../errors.ts';
 import type { AlignedReading, Handset, PhoneReading } from '../model/handset.ts';
+import { clockFault } from '../model/health.ts';
 import type { OpenHandset } from '../model/lab.ts';
 import type { Lease } from '../model/lease.ts';
 import type { RecorderPort } from '../model/recorder.ts';
@@ -98,8 +99,9 @@ async function perform(bench: AttemptBench, canaryToken: string): Promise<void> 
     fencingToken: lease.token,
   });
   await bench.handset.check();
-  const { phoneClock } = await takeReading(bench);
-  const log = new AttemptLog(bench.handset, (reading) => writer.log(reading), phoneClock);
+  const first = await takeReading(bench);
+  requireClock(first, lease.serial);
+  const log = new AttemptLog(bench.handset, (reading) => writer.log(reading), first.phoneClock);
   mark(bench, 'setup');
   await bench.handset.resetState();
   const handset = readingBeforeReboot(bench, log);
@@ -118,9 +120,15 @@ async function perform(bench: AttemptBench, canaryToken: string): Promise<void> 
       `Phone ${lease.serial} does not hold its network for one that reaches the internet, so its firmware may have kept silent. Check its Wi-Fi, its clock and the proxy setting.`,
     );
   }
-  await takeReading(bench);
+  requireClock(await takeReading(bench), lease.serial);
   await log.read();
   await writer.versions(await bench.handset.readVersions());
+}
+
+/** A firmware that waits for a time stays silent where the clock is wrong, and certificates are refused. */
+function requireClock({ at, phoneClock }: PhoneReading, serial: string): void {
+  const fault = clockFault(phoneClock - at, serial);
+  if (fault !== null) throw new LabError('PHONE_STATE', fault);
 }
 
 /** Trigger and dwell. */
@@ -172,6 +180,7 @@ function readingBeforeReboot(bench: AttemptBench, log: AttemptLog): Handset {
         return async () => {
           await takeReading(bench);
           await log.read();
+          mark(bench, 'reboot');
           await handset.reboot();
         };
       }

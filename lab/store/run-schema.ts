@@ -69,7 +69,18 @@ export const attemptSchema: z.ZodType<Attempt> = z.object({
 /** One line of steps.jsonl. */
 export const stepSchema: z.ZodType<Step> = z.object({
   at: z.number(),
-  name: z.enum(['setup', 'settle', 'settle-limit', 'trigger', 'dwell', 'end', 'canary', 'note', 'failed']),
+  name: z.enum([
+    'setup',
+    'settle',
+    'settle-limit',
+    'trigger',
+    'reboot',
+    'dwell',
+    'end',
+    'canary',
+    'note',
+    'failed',
+  ]),
   text: z.string().exactOptional(),
 });
 

@@ -8,20 +8,17 @@ import type { ProgressListener, RunOutcome, RunRequest } from '../model/lab.ts';
 import type { Operator } from '../model/operator.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Run } from '../model/trial.ts';
-import { openLeases } from '../queue/leases.ts';
-import { openQuarantine } from '../queue/quarantine.ts';
-import { openTrialQueue } from '../queue/trial-queue.ts';
-import { executeRun } from '../run/execute-run.ts';
-import type { RunParts, Watched } from '../run/parts.ts';
+import type { RunWriter } from '../run/parts.ts';
 import { planTrials } from '../run/plan.ts';
 import { promptDesk } from '../run/prompt-desk.ts';
 import { type CanaryContents, keepCanaryFiles, readCanaryFiles } from '../store/canary-files.ts';
 import { readDevice } from '../store/device-file.ts';
 import { createRun } from '../store/run-writer.ts';
 import type { AnalysisPool } from './analysis-pool.ts';
-import type { Bench, Children } from './children.ts';
+import type { Children } from './children.ts';
 import { chooseSim } from './choose-sim.ts';
 import { labHome } from './home.ts';
+import { performRun, watchedOf } from './perform-run.ts';
 import type { OpenedPhones, PhoneKind, PhonesWanted } from './phone-kind.ts';
 import { phoneKinds } from './phone-kinds.ts';
 import { onlyBuildOf, plannedOta, type Update, updateWith } from './planned-ota.ts';
@@ -59,7 +56,7 @@ export async function runPhones(
   return perform({ ...work, writer, children, pool, progress, signal });
 }
 
-type Work = Pick<RunParts, 'writer' | 'progress'> & {
+type Work = {
   readonly run: Run;
   readonly request: RunRequest;
   readonly kind: PhoneKind;
@@ -68,44 +65,33 @@ type Work = Pick<RunParts, 'writer' | 'progress'> & {
   readonly files: CanaryContents;
   readonly chosen: readonly Scenario[];
   readonly update: Update | null;
+  readonly writer: RunWriter;
   readonly children: Children;
   readonly pool: AnalysisPool;
+  readonly progress: ProgressListener;
   readonly signal: AbortSignal;
 };
 
 async function perform(work: Work): Promise<RunOutcome> {
-  const { run, kind, devices, chosen, writer, pool, progress, signal } = work;
+  const { run, kind, devices, chosen: scenarios, writer, pool, progress, signal } = work;
   const opened: (() => unknown)[] = [];
   try {
     const bench = await work.children.bench(kind.simulated);
-    const watched = watchedOf(bench);
-    const stop = AbortSignal.any([signal, ...watched.map(({ failed }) => failed)]);
+    const stop = AbortSignal.any([signal, ...watchedOf(bench).map(({ failed }) => failed)]);
     const { phones, failed, close }: OpenedPhones = await kind.open({ ...work, bench, signal: stop });
     opened.push(close);
-    const leases = openLeases(bench.redis);
-    opened.push(() => leases.close());
-    const quarantine = openQuarantine(bench.redis);
-    opened.push(() => quarantine.close());
-    const queue = openTrialQueue(bench.redis, run.id);
-    opened.push(() => queue.close());
-    opened.push(() => (bench.redis.failed.aborted ? undefined : queue.discard()));
-    const { run: ended, outcomes } = await executeRun(
+    return await performRun({
       run,
-      {
-        phones,
-        scenarios: chosen,
-        recorder: bench.recorder,
-        leases,
-        quarantine,
-        queue,
-        writer,
-        progress,
-        watched: failed === null ? watched : [...watched, { name: 'simulated phones', failed }],
-        validate: (recorded) => pool.validate({ run: writer.folder, devices, packages: [], ...recorded }),
-      },
+      scenarios,
+      devices,
+      phones,
+      failed,
+      bench,
+      writer,
+      pool,
+      progress,
       signal,
-    );
-    return { folder: writer.folder, fault: ended.fault, outcomes };
+    });
   } catch (thrown) {
     const fault = thrown instanceof Error ? thrown.message : String(thrown);
     await writer.run({ ...run, fault, finishedAt: Date.now() });
@@ -113,15 +99,6 @@ async function perform(work: Work): Promise<RunOutcome> {
   } finally {
     for (const close of opened.reverse()) await Promise.resolve(close()).catch(() => undefined);
   }
-}
-
-function watchedOf({ adb, appium, recorder, redis }: Bench): Watched[] {
-  return [
-    { name: 'adb', failed: adb.failed },
-    { name: 'Appium', failed: appium.failed },
-    { name: 'recorder', failed: recorder.failed },
-    { name: 'Redis', failed: redis.failed },
-  ];
 }
 
 function kindOf(request: RunRequest): PhoneKind {

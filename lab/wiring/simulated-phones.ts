@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { spawnPhones } from '../../devices/kinds/simulated/spawn.ts';
+import { type SpawnedPhones, spawnPhones } from '../../devices/kinds/simulated/spawn.ts';
 import { LabError } from '../errors.ts';
+import type { Phone } from '../model/lab.ts';
 import { androidPhone } from './android-phone.ts';
 import type { PhoneKind, PhonesWanted } from './phone-kind.ts';
 
@@ -14,28 +15,32 @@ export const simulatedKind: PhoneKind = {
   simulated: true,
   takes: ({ firmware }) => firmware !== null,
   open: async (wanted) => {
-    const { devices, bench, signal, update, files, sim } = wanted;
     const spawned = await spawnPhones(await specsOf(wanted));
-    const simControl = sim(spawned);
-    const phones = devices.map((device) => {
-      const { serial } = device;
-      const port = spawned.phones.find((phone) => phone.serial === serial)?.port;
-      return androidPhone({
-        device,
-        address: { serial, adb: `127.0.0.1:${port}`, labAddress: '10.0.2.2', listen: '127.0.0.1' },
-        bench,
-        simControl,
-        pin: simulatedPin,
-        forgetSuccess: () => spawned.forget(serial),
-        signal: AbortSignal.any([signal, spawned.failed]),
-        gone: spawned.failed,
-        update,
-        files,
-      });
-    });
-    return { phones, failed: spawned.failed, close: () => spawned.stop() };
+    return { phones: phonesOf(spawned, wanted), failed: spawned.failed, close: () => spawned.stop() };
   },
 };
+
+/** Phones that run already, as a run drives them. */
+export function phonesOf(spawned: SpawnedPhones, wanted: Omit<PhonesWanted, 'request'>): Phone[] {
+  const { devices, bench, signal, update, files, sim } = wanted;
+  const simControl = sim(spawned);
+  return devices.map((device) => {
+    const { serial } = device;
+    const port = spawned.phones.find((phone) => phone.serial === serial)?.port;
+    return androidPhone({
+      device,
+      address: { serial, adb: `127.0.0.1:${port}`, labAddress: '10.0.2.2', listen: '127.0.0.1' },
+      bench,
+      simControl,
+      pin: simulatedPin,
+      forgetSuccess: () => spawned.forget(serial),
+      signal: AbortSignal.any([signal, spawned.failed]),
+      gone: spawned.failed,
+      update,
+      files,
+    });
+  });
+}
 
 async function specsOf({ devices, request: { firmware, journal = null } }: PhonesWanted) {
   if (firmware === null) throw new LabError('USAGE', 'A simulated phone needs a firmware.yaml to run.');

@@ -43,6 +43,25 @@ describe('validateAttempt', () => {
     assert.match(reason({}, { networkValidated: false }) ?? '', /network/);
   });
 
+  it('refuses a restart that the lab did not make, and no other', () => {
+    const [first] = good.readings;
+    assert.ok(first);
+    const readings = [first, { ...first, at: 2, bootId: 'b2' }];
+    assert.match(reason({ readings }) ?? '', /^Phone A1 restarted by itself during the attempt/);
+    const made = [...good.steps, { at: 1_000_250, name: 'reboot' as const }];
+    assert.equal(reason({ readings, steps: made }), null);
+    const twice = [...readings, { ...first, at: 3, bootId: 'b3' }];
+    assert.match(reason({ readings: twice, steps: made }) ?? '', /restarted by itself/);
+  });
+
+  it('refuses a clock that is days off, at whichever reading', () => {
+    const [first] = good.readings;
+    assert.ok(first);
+    const late = { ...first, at: 3 * 86_400_000, phoneClock: 0 };
+    assert.match(reason({ readings: [first, late] }) ?? '', /clock of phone A1 is 3 days off/);
+    assert.equal(reason({ readings: [first, { ...first, phoneClock: first.at + 80_000_000 }] }), null);
+  });
+
   it('tells a canary that was not recorded from one that was not found', () => {
     assert.match(reason({ flows: [] }) ?? '', /not recorded/);
     assert.match(reason({}, { canaryFound: false }) ?? '', /not found by the search/);

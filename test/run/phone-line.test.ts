@@ -21,10 +21,11 @@ const never = new AbortController().signal;
 /** A phone whose applications a test can change; it says that it sent its canary, and sends nothing. */
 class QuietPhone {
   versions: Record<string, number> = { 'com.acme.mail': 4, 'com.acme.store': 1 };
+  clockSkewMs = 0;
 
   handset(fingerprint: string): OpenHandset {
     const settled = async () => undefined;
-    const reading = { phoneClock: 1, bootId: 'b', interfaces: [], iccids: [], proxy: 'lab:1' };
+    const reading = { bootId: 'b', interfaces: [], iccids: [], proxy: 'lab:1' };
     return {
       device,
       notes: ['Phone A1: prepared.'],
@@ -41,7 +42,12 @@ class QuietPhone {
         reinserted: true,
         known: true,
       }),
-      read: async () => ({ ...reading, at: Date.now(), fingerprint }),
+      read: async () => ({
+        ...reading,
+        at: Date.now(),
+        phoneClock: Date.now() + this.clockSkewMs,
+        fingerprint,
+      }),
       readBuild: async () => ({ fingerprint, properties: {}, packages: [] }),
       sendCanary: settled,
       check: settled,
@@ -134,6 +140,17 @@ describe('a phone at work in a run', () => {
     const fault = await attempt(1);
     assert.equal(fault?.code, 'ATTEMPT_INVALID');
     assert.match(fault?.message ?? '', /canary of phone A1 was not recorded/);
+    const stored = JSON.parse(await readFile(path('trials', '001-nothing', '1', 'trial.json'), 'utf8'));
+    assert.equal(stored.invalid, fault?.message);
+  });
+
+  it('does not count a trial on a phone whose clock is years off, and says what to set', async () => {
+    const quiet = new QuietPhone();
+    const { attempt, path } = await openLine(quiet);
+    quiet.clockSkewMs = -50 * 365 * 86_400_000;
+    const fault = await attempt(1);
+    assert.equal(fault?.code, 'PHONE_STATE');
+    assert.match(fault?.message ?? '', /clock of phone A1 is 18250 days off.*Set it/);
     const stored = JSON.parse(await readFile(path('trials', '001-nothing', '1', 'trial.json'), 'utf8'));
     assert.equal(stored.invalid, fault?.message);
   });

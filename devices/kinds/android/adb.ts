@@ -157,9 +157,9 @@ export class Adb {
   async #client(command: readonly string[], shown: string, timeoutMs: number): Promise<ClientResult> {
     await this.checkLease();
     this.#options.onCommand?.(shown);
-    const { server } = this.#options;
+    const { server, lease } = this.#options;
     const result = await execa(server.binary, command, {
-      env: server.environment,
+      env: { ...server.environment, TERM: leaseMark(lease) },
       extendEnv: false,
       stdin: 'ignore',
       timeout: timeoutMs,
@@ -222,6 +222,14 @@ export class Adb {
     if (signal.reason instanceof LabError) throw signal.reason;
     throw new LabError('INTERRUPTED', `${phoneName(this.address)} was let go: the work was stopped.`);
   }
+}
+
+/**
+ * adb hands its own TERM to the shell on the phone, where none of the lab's commands reads it: so
+ * each command tells the phone, and whoever looks there, under which lease it was sent.
+ */
+export function leaseMark({ token }: Pick<Lease, 'token'>): string {
+  return `phonehome-${token}`;
 }
 
 function leaseLost(address: PhoneAddress, reason: unknown): LabError {

@@ -70,6 +70,7 @@ function appiumEnvironment({ adbPort, home }: AppiumOptions): NodeJS.ProcessEnv 
   return {
     ...rest,
     HOME: home,
+    TERM: 'phonehome-appium',
     APPIUM_HOME: projectRoot,
     ANDROID_HOME: androidHome(),
     ANDROID_ADB_SERVER_ADDRESS: '127.0.0.1',

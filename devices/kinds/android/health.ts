@@ -1,4 +1,9 @@
-import type { HealthCheck, HealthName, PhoneHealth } from '../../../lab/model/health.ts';
+import {
+  type HealthCheck,
+  type HealthName,
+  mostClockSkewMs,
+  type PhoneHealth,
+} from '../../../lab/model/health.ts';
 import { awakeIn, lockedIn } from './screen.ts';
 
 /** What a phone answered, before it is judged. A fact that it did not tell is null. */
@@ -25,8 +30,7 @@ const mebi = 1024 * 1024;
 const batteryWindow = { least: 15, low: 40, high: 80 } as const;
 const storage = { fatal: 100 * mebi, low: 500 * mebi } as const;
 const temperatureC = { fatal: 48, high: 40 } as const;
-/** With a clock a day off, certificates are not yet valid, or no longer. */
-const skewMs = { fatal: 86_400_000, odd: 60_000 } as const;
+const oddClockSkewMs = 60_000;
 
 /** Judges what a phone answered; `name` stands in the sentences. */
 export function judgeHealth(facts: HealthFacts, name: string): HealthCheck[] {
@@ -110,7 +114,7 @@ function judgeClock(skew: number | null, name: string): HealthCheck {
   const size = Math.abs(skew);
   const found = `${(skew / 1000).toFixed(1)} s from the lab's`;
   const mend = `Set the clock of ${name} (automatic time, with the network up): with a wrong one it refuses certificates, and firmware that waits for a time stays silent.`;
-  return check('clock', size <= skewMs.odd, size > skewMs.fatal, found, mend);
+  return check('clock', size <= oddClockSkewMs, size > mostClockSkewMs, found, mend);
 }
 
 function judgeNetwork(validated: boolean | null, name: string): HealthCheck {

@@ -125,6 +125,30 @@ describe('compareProfiles', () => {
       { plants: [{ in: { boot: 5, unlock: 5 } }] },
       ['boot unchanged', 'unlock unproven'],
     ],
+    [
+      'what an attempt that failed shows of what the baseline sends at another trigger is not new',
+      { ...leak, scenarios: { boot: 5, unlock: 5 } },
+      { scenarios: { unlock: 5 }, plants: [{ in: { unlock: 1 } }], invalid: [1] },
+      ['boot unproven', 'unlock unchanged'],
+    ],
+    [
+      'nor where it failed in the quiet control',
+      { ...leak, scenarios: { boot: 5, idle: 5 } },
+      { ...leak, scenarios: { idle: 5, boot: 5 }, plants: [{ in: { boot: 5, idle: 1 } }], invalid: [1] },
+      ['boot unchanged', 'idle unchanged'],
+    ],
+    [
+      'but what the baseline does not send at all is new there, too',
+      { scenarios: { unlock: 5 } },
+      { scenarios: { unlock: 5 }, plants: [{ in: { unlock: 1 } }], invalid: [1] },
+      ['unlock new'],
+    ],
+    [
+      'and so is what it sends clearer',
+      { plants: [{ transport: 'tls', in: { boot: 5 } }], scenarios: { boot: 5, unlock: 5 } },
+      { scenarios: { unlock: 5 }, plants: [{ in: { unlock: 1 } }], invalid: [1] },
+      ['boot unproven', 'unlock worse'],
+    ],
     ['an unknown one under an untried trigger is new', { scenarios: { unlock: 5 } }, leak, ['boot new']],
   ];
   for (const [name, base, head, expected] of table) {

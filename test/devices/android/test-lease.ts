@@ -3,7 +3,7 @@ import type { Lease } from '../../../lab/model/lease.ts';
 
 /** A lease in memory, which can be lost at any moment; counts how often it was checked. */
 export class TestLease implements Lease {
-  readonly token = 1;
+  readonly token: number = 1;
   readonly serial: string;
   readonly #lost = new AbortController();
   checks = 0;

@@ -16,7 +16,7 @@ export function findService(phone: Phone, reverses: Reverses, service: string): 
   const guarded = (work: (stream: AdbStream) => Promise<void>) => (stream: AdbStream) =>
     guard(phone, service, stream, work);
   if (kind === 'shell' && options.includes('v2'))
-    return guarded((stream) => serveShellV2(phone, argument, stream));
+    return guarded((stream) => serveShellV2(phone, argument, stream, terminalIn(options)));
   if (kind === 'shell' || kind === 'exec') return guarded((stream) => serveRawShell(phone, argument, stream));
   if (kind === 'sync') return guarded((stream) => serveSync(phone.state.files, stream));
   if (kind === 'reverse') return (stream, connection) => reverses.serve(argument, stream, connection);
@@ -24,6 +24,11 @@ export function findService(phone: Phone, reverses: Reverses, service: string): 
   if (kind === 'tcp') return phone.ports.get(Number(argument));
   phone.journal.record('unknown-service', { service });
   return undefined;
+}
+
+/** The host's TERM, `shell,v2,TERM=xterm,raw:LINE`; null where it told none. */
+function terminalIn(options: readonly string[]): string | null {
+  return options.find((option) => option.startsWith('TERM='))?.slice('TERM='.length) ?? null;
 }
 
 /** A fault in the simulation ends that stream, is kept in the journal, and takes nothing else down. */

@@ -9,14 +9,19 @@ import { shellFrame, stdinOf } from './shell-protocol.ts';
 import type { AdbStream } from './stream.ts';
 
 /** `shell,v2,raw:LINE`: separate output and errors, and an exit status. */
-export async function serveShellV2(phone: Phone, line: string, stream: AdbStream): Promise<void> {
+export async function serveShellV2(
+  phone: Phone,
+  line: string,
+  stream: AdbStream,
+  terminal: string | null,
+): Promise<void> {
   const streams = {
     stdin: stdinOf(stream),
     out: sink(stream, (data) => shellFrame('stdout', data)),
     err: sink(stream, (data) => shellFrame('stderr', data)),
     gone: stream.gone,
   };
-  const status = await runLines(phone, line, streams);
+  const status = await runLines(phone, line, streams, terminal);
   if (!stream.gone.aborted) stream.end(shellFrame('exit', Buffer.from([status & 0xff])));
 }
 
@@ -28,8 +33,13 @@ export async function serveRawShell(phone: Phone, line: string, stream: AdbStrea
 }
 
 /** An empty line asks for a shell that reads its commands from stdin. */
-async function runLines(phone: Phone, line: string, streams: ShellStreams): Promise<number> {
-  const shell = new Shell(phone, allCommands);
+async function runLines(
+  phone: Phone,
+  line: string,
+  streams: ShellStreams,
+  terminal: string | null = null,
+): Promise<number> {
+  const shell = new Shell(phone, allCommands, terminal);
   if (line.trim() !== '') return shell.run(line, streams);
   let status = 0;
   for await (const typed of createInterface({ input: streams.stdin })) {

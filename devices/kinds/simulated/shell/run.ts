@@ -20,6 +20,7 @@ type Assigned = { readonly variables: Map<string, string>; readonly words: strin
 export class Shell {
   readonly #phone: Phone;
   readonly #commands: CommandTable;
+  readonly #terminal: string | null;
   readonly #variables = new Map<string, string>([
     ['HOME', '/'],
     ['USER', 'shell'],
@@ -31,14 +32,18 @@ export class Shell {
     ['$', '4711'],
   ]);
 
-  constructor(phone: Phone, commands: CommandTable) {
+  /** `terminal`: what the host calls its terminal; it stands beside each command in the journal. */
+  constructor(phone: Phone, commands: CommandTable, terminal: string | null = null) {
     this.#phone = phone;
     this.#commands = commands;
+    this.#terminal = terminal;
+    if (terminal !== null) this.#variables.set('TERM', terminal);
   }
 
   async run(line: string, streams: ShellStreams): Promise<number> {
     const command = maskSecrets(line);
-    this.#phone.journal.record('command', { command });
+    const terminal = this.#terminal === null ? {} : { terminal: this.#terminal };
+    this.#phone.journal.record('command', { command, ...terminal });
     try {
       return await this.#runAll(parseShell(line), streams);
     } catch (thrown) {

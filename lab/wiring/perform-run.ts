@@ -1,0 +1,67 @@
+import type { Device } from '../model/device.ts';
+import type { Phone, ProgressListener, RunOutcome } from '../model/lab.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Run } from '../model/trial.ts';
+import { openLeases } from '../queue/leases.ts';
+import { openQuarantine } from '../queue/quarantine.ts';
+import { openTrialQueue } from '../queue/trial-queue.ts';
+import { executeRun } from '../run/execute-run.ts';
+import type { RunWriter, Watched } from '../run/parts.ts';
+import type { AnalysisPool } from './analysis-pool.ts';
+import type { Bench } from './children.ts';
+
+/** A planned run, and what it is worked off with. */
+export type PlannedRun = {
+  readonly run: Run;
+  readonly scenarios: readonly Scenario[];
+  readonly devices: readonly Device[];
+  readonly phones: readonly Phone[];
+  /** Aborted when the phones themselves are gone for good; null for phones that nobody here hosts. */
+  readonly failed: AbortSignal | null;
+  readonly bench: Bench;
+  readonly writer: RunWriter;
+  readonly pool: AnalysisPool;
+  readonly progress: ProgressListener;
+  readonly signal: AbortSignal;
+};
+
+/** Works off a planned run on its phones, under leases of the bench's Redis and through a queue of its own. */
+export async function performRun(planned: PlannedRun): Promise<RunOutcome> {
+  const { run, bench, writer, devices, pool, failed, signal, ...parts } = planned;
+  const leases = openLeases(bench.redis);
+  const quarantine = openQuarantine(bench.redis);
+  const queue = openTrialQueue(bench.redis, run.id);
+  const phonesFailed = failed === null ? [] : [{ name: 'simulated phones', failed }];
+  try {
+    const { run: ended, outcomes } = await executeRun(
+      run,
+      {
+        ...parts,
+        recorder: bench.recorder,
+        leases,
+        quarantine,
+        queue,
+        writer,
+        watched: [...watchedOf(bench), ...phonesFailed],
+        validate: (recorded) => pool.validate({ run: writer.folder, devices, packages: [], ...recorded }),
+      },
+      signal,
+    );
+    return { folder: writer.folder, fault: ended.fault, outcomes };
+  } finally {
+    if (!bench.redis.failed.aborted) await queue.discard().catch(() => undefined);
+    await queue.close().catch(() => undefined);
+    quarantine.close();
+    leases.close();
+  }
+}
+
+/** The processes whose end ends a run. */
+export function watchedOf({ adb, appium, recorder, redis }: Bench): Watched[] {
+  return [
+    { name: 'adb', failed: adb.failed },
+    { name: 'Appium', failed: appium.failed },
+    { name: 'recorder', failed: recorder.failed },
+    { name: 'Redis', failed: redis.failed },
+  ];
+}
