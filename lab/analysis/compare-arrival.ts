@@ -1,12 +1,12 @@
 import type { Difference } from '../model/comparison.ts';
-import type { Profile, ProfileEntry, Rate } from '../model/profile.ts';
-import type { FindingState } from '../model/result.ts';
+import type { Profile, ProfileEntry } from '../model/profile.ts';
 import { type Meeting, meetingOf } from './compare-chance.ts';
 import { contrast } from './compare-contrast.ts';
-import { siblingsOf, strataOf, sumOf } from './compare-rates.ts';
-import { anyTrigger, backgroundTrigger } from './summarize-trials.ts';
+import { toShowRaised } from './compare-decide.ts';
+import { seenIn, siblingsOf } from './compare-rates.ts';
+import { anyTrigger } from './summarize-trials.ts';
 
-type Judged = { readonly state: FindingState; readonly why: string };
+type Judged = Pick<Difference, 'state' | 'why' | 'toDecide'>;
 
 /**
  * A key that only the newer side has. One sighting is present, in whatever attempt. It is new unless
@@ -26,9 +26,9 @@ export function arrivalOf(entry: ProfileEntry, base: Profile | null, head: Profi
   }
   const known = entry.invalidOnly ? siblingsOf(entry.key, base) : [];
   if (known.length > 0)
-    return { ...common, ...inFailedAttempts(entry, known), baseSeen: seenThere(entry, head, base) };
+    return { ...common, ...inFailedAttempts(entry, known), baseSeen: seenIn(entry, head, base) };
   const meeting = meetingOf(entry, head, base);
-  const baseSeen = seenThere(entry, head, base);
+  const baseSeen = seenIn(entry, head, base);
   const judged = meeting === null ? withoutCover(entry, base) : withCover(entry, meeting);
   return { ...common, ...judged, base: judged.state === 'new' ? null : (meeting?.cover ?? null), baseSeen };
 }
@@ -44,11 +44,6 @@ function inFailedAttempts(
   return { base, state: form?.state ?? 'unchanged', why: form === null ? why : `${why} ${form.why}` };
 }
 
-function seenThere(entry: ProfileEntry, head: Profile, base: Profile): Rate {
-  if (entry.key.trigger === backgroundTrigger) return { k: 0, n: base.valid.length };
-  return sumOf(strataOf(entry, head, base).map(({ there }) => there));
-}
-
 function withoutCover(entry: ProfileEntry, base: Profile): Judged {
   const { trigger } = entry.key;
   const tried = trigger === anyTrigger || (base.trialsByTrigger[trigger] ?? 0) > 0;
@@ -59,10 +54,11 @@ function withoutCover(entry: ProfileEntry, base: Profile): Judged {
   return {
     state: 'unproven',
     why: `The baseline sends it under another trigger and has no valid trial of ${trigger}.`,
+    toDecide: null,
   };
 }
 
-function withCover(entry: ProfileEntry, { cover, raised, expected, tried }: Meeting): Judged {
+function withCover(entry: ProfileEntry, { cover, raised, expected, tried, here, there }: Meeting): Judged {
   const form = contrast(cover, entry);
   const when = cover.key.trigger === anyTrigger ? 'at any time' : `under ${cover.key.trigger}`;
   if (form?.state === 'worse') return { state: 'worse', why: `The baseline sends it ${when}. ${form.why}` };
@@ -74,5 +70,6 @@ function withCover(entry: ProfileEntry, { cover, raised, expected, tried }: Meet
   return {
     state: 'unproven',
     why: `The baseline sends it ${when}; it may have met this by chance: ${need}.`,
+    toDecide: tried ? toShowRaised(entry, here, there) : null,
   };
 }

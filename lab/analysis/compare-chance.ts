@@ -1,4 +1,4 @@
-import type { Profile, ProfileEntry } from '../model/profile.ts';
+import type { Profile, ProfileEntry, Rate } from '../model/profile.ts';
 import { idleOf, siblingsOf, strataOf, sumOf } from './compare-rates.ts';
 import { significantlyAbove } from './statistics.ts';
 import { anyTrigger, backgroundTrigger } from './summarize-trials.ts';
@@ -7,6 +7,9 @@ import { anyTrigger, backgroundTrigger } from './summarize-trials.ts';
 export type Meeting = {
   /** The other side's entry of the same emission under another trigger. */
   readonly cover: ProfileEntry;
+  /** What this side showed, and what the other did in the same windows and its quiet control. */
+  readonly here: Rate;
+  readonly there: Rate;
   /** Seen here significantly more often than there. */
   readonly raised: boolean;
   /** The other side is known to send it in these windows without this trigger. */
@@ -34,6 +37,8 @@ export function meetingOf(entry: ProfileEntry, own: Profile, other: Profile): Me
   const there = sumOf([...strata.map((stratum) => stratum.there), idleOf(entry, other)]);
   return {
     cover,
+    here,
+    there,
     raised: there.n > 0 && significantlyAbove(here, there),
     expected: there.k > 0 || cover.key.trigger === anyTrigger,
     tried: there.n > 0,

@@ -1,14 +1,14 @@
 import type { Difference } from '../model/comparison.ts';
 import type { Profile, ProfileEntry } from '../model/profile.ts';
-import type { FindingState } from '../model/result.ts';
 import { type Meeting, meetingOf } from './compare-chance.ts';
 import { hidingPlaceOf } from './compare-contacts.ts';
 import { contrast } from './compare-contrast.ts';
+import { toShowGone } from './compare-decide.ts';
 import { chanceOfSilence, type Stratum, siblingsOf, strataOf, sumOf } from './compare-rates.ts';
 import { leastTrialsForGone, significance } from './statistics.ts';
 import { anyTrigger, backgroundTrigger } from './summarize-trials.ts';
 
-type Judged = { readonly state: FindingState; readonly why: string };
+type Judged = Pick<Difference, 'state' | 'why' | 'toDecide'>;
 
 /**
  * A key that only the baseline has. It is gone only where silence would be a surprise (the Jeffreys
@@ -35,26 +35,31 @@ export function departureOf(entry: ProfileEntry, base: Profile, head: Profile): 
 /** What is worse about the entry that this build has instead is said where that entry stands. */
 function withCover(entry: ProfileEntry, { cover, raised, expected }: Meeting): Judged {
   const when = `This build still sends it under ${cover.key.trigger}`;
-  if (raised) return { state: 'unproven', why: `${when}, but less often here than the baseline.` };
+  if (raised)
+    return { state: 'unproven', why: `${when}, but less often here than the baseline.`, toDecide: null };
   const form = contrast(entry, cover);
   if (form !== null) return { state: 'changed', why: `${when}. ${form.why}` };
   if (expected) return { state: 'unchanged', why: `${when}, no less often than here.` };
-  return { state: 'unproven', why: `${when}; more trials would tell whether it stopped here.` };
+  return { state: 'unproven', why: `${when}; it may have stopped only here.`, toDecide: null };
 }
 
 function withoutCover(entry: ProfileEntry, strata: readonly Stratum[], base: Profile, head: Profile): Judged {
-  const why =
-    trialFault(strata) ??
-    siblingFault(entry, head) ??
-    conditionFault(base, head) ??
-    readingFault(entry, head) ??
-    chanceFault(strata);
-  if (why !== null) return { state: 'unproven', why };
+  const why = trialFault(strata) ?? lastingFault(entry, base, head) ?? chanceFault(strata);
+  if (why !== null) return { state: 'unproven', why, toDecide: furtherTrials(entry, strata, base, head) };
   const { n } = sumOf(strata.map(({ there }) => there));
   return {
     state: 'gone',
     why: `It was seen in 0 of ${n} valid trials; by chance that happens in ${percent(chanceOfSilence(strata))} of runs.`,
   };
+}
+
+/** What stands in the way however many trials there are. */
+function lastingFault(entry: ProfileEntry, base: Profile, head: Profile): string | null {
+  return siblingFault(entry, head) ?? conditionFault(base, head) ?? readingFault(entry, head);
+}
+
+function furtherTrials(entry: ProfileEntry, strata: readonly Stratum[], base: Profile, head: Profile) {
+  return lastingFault(entry, base, head) === null ? toShowGone(strata) : null;
 }
 
 function trialFault(strata: readonly Stratum[]): string | null {

@@ -1,5 +1,6 @@
-import type { EmissionKey } from '../model/emission.ts';
+import { type EmissionKey, keyOf } from '../model/emission.ts';
 import type { Profile, ProfileEntry, Rate } from '../model/profile.ts';
+import { groupBy } from './group-by.ts';
 import { jeffreysGone } from './statistics.ts';
 import { anyTrigger, backgroundTrigger, idleTrigger } from './summarize-trials.ts';
 
@@ -8,19 +9,19 @@ export type Stratum = { readonly name: string; readonly here: Rate; readonly the
 
 const none: Rate = { k: 0, n: 0 };
 
-/** The same identifier, recipient, endpoint and place, whatever the trigger. */
-export function isSameEmission(a: EmissionKey, b: EmissionKey): boolean {
-  return (
-    a.identifier === b.identifier &&
-    a.recipient === b.recipient &&
-    a.endpoint === b.endpoint &&
-    a.place === b.place
-  );
+/** All entries of a profile that are the same emission under any trigger. */
+export function siblingsOf(key: EmissionKey, { entries }: Profile): readonly ProfileEntry[] {
+  const index = siblings.get(entries) ?? groupBy(entries, ({ key: each }) => emissionOf(each));
+  siblings.set(entries, index);
+  return index.get(emissionOf(key)) ?? [];
 }
 
-/** All entries of a profile that are the same emission under any trigger. */
-export function siblingsOf(key: EmissionKey, profile: Profile): ProfileEntry[] {
-  return profile.entries.filter((entry) => isSameEmission(entry.key, key));
+/** Entries are never changed once they are made: what was grouped of a profile stays true. */
+const siblings = new WeakMap<readonly ProfileEntry[], ReadonlyMap<string, readonly ProfileEntry[]>>();
+
+/** The key without its trigger, as one string. */
+export function emissionOf(key: EmissionKey): string {
+  return keyOf({ ...key, trigger: '' });
 }
 
 /**
@@ -46,6 +47,15 @@ export function strataOf(entry: ProfileEntry, own: Profile, other: Profile): Str
     here: entry.byTrigger[name] ?? none,
     there: known?.byTrigger[name] ?? { k: 0, n: other.trialsByTrigger[name] ?? 0 },
   }));
+}
+
+/** How often the other side showed an entry, in the windows in which the two can be held together. */
+export function seenIn(entry: ProfileEntry, own: Profile, other: Profile): Rate {
+  if (entry.key.trigger === backgroundTrigger) {
+    const k = siblingsOf(entry.key, other)[0]?.byTrigger[backgroundTrigger]?.k ?? 0;
+    return { k, n: other.valid.length };
+  }
+  return sumOf(strataOf(entry, own, other).map(({ there }) => there));
 }
 
 /** The other side's quiet control for the same emission: what it sends without the trigger. */

@@ -1,8 +1,11 @@
 import type { Comparison, Difference } from '../model/comparison.ts';
 import { keyOf } from '../model/emission.ts';
 import type { Profile, ProfileEntry } from '../model/profile.ts';
+import { cautionsOf } from './cautions-of.ts';
 import { arrivalOf } from './compare-arrival.ts';
+import { withBeginnings } from './compare-began.ts';
 import { blindOf } from './compare-contacts.ts';
+import { type Controls, controlSeenOf, controlsOf } from './compare-controls.ts';
 import { departureOf } from './compare-departure.ts';
 import { persistenceOf } from './compare-persistence.ts';
 import { incomparabilityOf } from './incomparability-of.ts';
@@ -15,22 +18,44 @@ const firstOfComparison: Provenance = { approvedBy: null, chosen: 'It is the fir
 /**
  * Each key of either side with its state. Placeholders are no identifiers and take no part. Without
  * a base everything that is sent is new; where the two may not be compared, everything is unproven.
+ * `others` are further runs that may stand for a control; the base is one itself where it ran beside.
  */
 export function compareProfiles(
   base: Profile | null,
   head: Profile,
   provenance: Provenance = firstOfComparison,
+  others: readonly Profile[] = [],
 ): Comparison {
   const incomparable = base === null ? [] : incomparabilityOf(base, head);
+  const controls = base === null ? noControls : controlsOf(base, head, [base, ...others]);
+  const cautions = base === null ? [] : cautionsOf(base, head);
   return {
     schema: 'phonehome.comparison/1',
     base,
     head,
     ...provenance,
     incomparable,
-    differences: differencesOf(base, head, incomparable),
+    differences: withClaims(differencesOf(base, head, incomparable), base, head, controls),
     blind: blindOf(base, head),
+    ...(controls.runs.length === 0 ? {} : { controls: controls.runs }),
+    ...(cautions.length === 0 ? {} : { cautions }),
   };
+}
+
+const noControls: Controls = { profiles: [], runs: [] };
+
+/** What the controls showed, and what this build began; a build can begin nothing against itself. */
+function withClaims(
+  differences: readonly Difference[],
+  base: Profile | null,
+  head: Profile,
+  controls: Controls,
+): Difference[] {
+  const seen = differences.map((difference) => {
+    const controlSeen = controlSeenOf(difference, head, controls);
+    return controlSeen === null ? difference : { ...difference, controlSeen };
+  });
+  return base === null || base.fingerprint === head.fingerprint ? seen : withBeginnings(seen);
 }
 
 function differencesOf(base: Profile | null, head: Profile, incomparable: readonly string[]): Difference[] {
@@ -41,7 +66,7 @@ function differencesOf(base: Profile | null, head: Profile, incomparable: readon
     const difference = differenceOf(was, is, base, head);
     if (difference === null) return [];
     if (incomparable.length === 0) return [difference];
-    return [{ ...difference, state: 'unproven' as const, why: incomparable.join(' ') }];
+    return [{ ...difference, state: 'unproven' as const, why: incomparable.join(' '), toDecide: null }];
   });
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Comparison, Difference } from '../model/comparison.ts';
 import { identifierKinds } from '../model/device.ts';
 import { type EmissionKey, keyOf } from '../model/emission.ts';
-import type { Policy } from '../model/lab.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Profile, ProfileEntry } from '../model/profile.ts';
 import { type Finding, type FindingState, findingStates } from '../model/result.ts';
 import { clearest, isDigest } from './compare-contrast.ts';
@@ -26,8 +26,9 @@ const gravest: readonly FindingState[] = [
 
 /** All differences as findings with severity and sentence, the gravest first, in a stable order. */
 export function findingsOf(comparison: Comparison, policy: Pick<Policy, 'declared'>): Finding[] {
+  const builds = buildsOf(comparison);
   return comparison.differences
-    .map((difference) => findingOf(difference, comparison, policy))
+    .map((difference) => findingOf(difference, comparison, policy, builds))
     .sort(byGravity);
 }
 
@@ -81,6 +82,7 @@ function findingOf(
   difference: Difference,
   comparison: Comparison,
   policy: Pick<Policy, 'declared'>,
+  builds: Builds,
 ): Finding {
   const { head } = comparison;
   // Where this build shows nothing the baseline's entry tells what is missing.
@@ -95,8 +97,8 @@ function findingOf(
     firstSeen: firstSeenOf(difference, comparison),
     sender: entry.sender,
     severity: severityOf(circumstancesOf(difference, entry, head, policy)),
+    ...claimsOf(difference),
   };
-  const builds = buildsOf(comparison);
   return { ...wordless, sentence: sentenceOn([wordless], builds) };
 }
 
@@ -126,6 +128,16 @@ function ratesOf({ head: entry, headSeen, baseSeen }: Difference, head: Profile)
     missedRateBelow: shown === null ? missedRateBelow(headSeen.n) : null,
     answeredBy: shown?.answeredBy ?? 'unknown',
     evidence: shown?.evidence ?? [],
+  };
+}
+
+/** What is claimed beyond the state, and what would decide it. */
+function claimsOf({ state, key, began, controlSeen, toDecide = null }: Difference) {
+  return {
+    ...(began === undefined ? {} : { began }),
+    ...(controlSeen === undefined ? {} : { controlSeen }),
+    ...(state === 'unproven' ? { trialsToDecide: toDecide?.trials ?? null } : {}),
+    ...(toDecide === null || toDecide.trigger === key.trigger ? {} : { decidedBy: toDecide.trigger }),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Comparison } from '../model/comparison.ts';
-import type { Policy } from '../model/lab.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Profile } from '../model/profile.ts';
 import { explainAccount } from './account/explain-account.ts';
+import { unseenOverruns } from './judge-budgets.ts';
 import { backgroundTrigger } from './summarize-trials.ts';
 
 /** Least listening time where the policy sets none: ten minutes on real phones, a second on simulated ones. */
@@ -26,6 +27,7 @@ export function gapsOf(comparison: Comparison, policy: Policy): string[] {
     ...byteGaps(head),
     ...contactGaps(comparison),
     ...untriedGaps(comparison),
+    ...unseenOverruns(comparison, policy),
   ];
 }
 

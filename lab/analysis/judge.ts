@@ -1,12 +1,15 @@
 import { buildName } from '../model/build.ts';
 import type { Comparison } from '../model/comparison.ts';
-import type { Policy } from '../model/lab.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Finding, Result, VerdictWord } from '../model/result.ts';
+import { gateOf, isOpen, isShownByControl, isUndecided } from './gate.ts';
+import { patienceOverruns } from './judge-budgets.ts';
 import { coverageOf, questionsOf } from './judge-coverage.ts';
-import { buildsOf, countsOf, findingsOf, isPresent } from './judge-findings.ts';
+import { buildsOf, countsOf, findingsOf } from './judge-findings.ts';
 import { gapsOf, leastDwellOf } from './judge-gaps.ts';
 import { packagesOf } from './package-changes.ts';
 import { passSentence } from './pass-sentence.ts';
+import { rulesOf } from './policy-words.ts';
 import { sentenceOn } from './sentence.ts';
 import { durationOf } from './sentence-words.ts';
 
@@ -27,7 +30,7 @@ export function judge(comparison: Comparison, policy: Policy): Result {
   return {
     schema: 'phonehome.result/1',
     verdict,
-    sentence: overallSentence(verdict, comparison, findings, gaps),
+    sentence: overallSentence(verdict, comparison, findings, gaps, policy),
     reasons: reasonsOf(verdict, comparison, findings, gaps, policy),
     build: { fingerprint: head.fingerprint, line: head.line },
     baseline:
@@ -45,7 +48,9 @@ export function judge(comparison: Comparison, policy: Policy): Result {
       devices: head.devices,
       simulated: head.simulated,
     },
-    policy: { leastTrials: policy.leastTrials, leastDwellMs: leastDwellOf(policy, head) },
+    policy: policyOf(policy, comparison),
+    ...(comparison.controls === undefined ? {} : { controls: comparison.controls }),
+    ...(comparison.cautions === undefined ? {} : { cautions: comparison.cautions }),
     coverage: coverageOf(comparison),
     questions: questionsOf(findings, gaps.length === 0 || isOnlyBaselineMissing(gaps, comparison)),
     packages: packagesOf(comparison),
@@ -58,16 +63,16 @@ function isOnlyBaselineMissing(gaps: readonly string[], { base }: Comparison): b
   return base === null && gaps.length === 1;
 }
 
-function isOpen({ state }: Finding): boolean {
-  return state === 'new' || state === 'worse';
-}
-
-function isFailing(finding: Finding, { failBands }: Policy): boolean {
-  return isOpen(finding) && failBands.includes(finding.severity.band);
-}
-
-function isUndecided(finding: Finding): boolean {
-  return finding.state === 'unproven' && isPresent(finding) && finding.baselineSeen.k === 0;
+function policyOf(policy: Policy, { head }: Comparison): Result['policy'] {
+  const { leastTrials, failBands, source } = policy;
+  return {
+    leastTrials,
+    leastDwellMs: leastDwellOf(policy, head),
+    failBands,
+    ...(source === undefined ? {} : { file: source.file }),
+    ...(source === undefined || source.name === null ? {} : { name: source.name }),
+    rules: rulesOf(policy, head),
+  };
 }
 
 function verdictOf(
@@ -77,9 +82,10 @@ function verdictOf(
   policy: Policy,
 ): VerdictWord {
   const comparable = base !== null && incomparable.length === 0;
-  if (comparable && findings.some((finding) => isFailing(finding, policy))) return 'fail';
+  const gates = findings.map((finding) => gateOf(finding, policy));
+  if (comparable && gates.includes('fail')) return 'fail';
   if (gaps.length > 0) return 'inconclusive';
-  return findings.some((finding) => isOpen(finding) || isUndecided(finding)) ? 'review' : 'pass';
+  return gates.includes('review') || patienceOverruns(findings, policy).length > 0 ? 'review' : 'pass';
 }
 
 function overallSentence(
@@ -87,17 +93,20 @@ function overallSentence(
   comparison: Comparison,
   findings: readonly Finding[],
   gaps: readonly string[],
+  policy: Policy,
 ): string {
   if (verdict === 'pass') return passSentence(comparison);
-  const worst = worstSentence(comparison, findings);
-  if (verdict !== 'inconclusive') return worst ?? '';
+  const worst = worstSentence(comparison, findings, policy);
+  if (verdict !== 'inconclusive') return worst ?? patienceOverruns(findings, policy)[0] ?? '';
   const gap = gaps[0] ?? '';
   return worst === null ? `Not decided: ${gap}` : `Not decided: ${gap} ${worst}`;
 }
 
-/** The sentence on the gravest open finding and those that share its recipient, trigger and state. */
-function worstSentence(comparison: Comparison, findings: readonly Finding[]): string | null {
-  const worst = findings.find((finding) => isOpen(finding) || isUndecided(finding));
+/** The sentence on the gravest finding that decides, and those that share its recipient, trigger and state. */
+function worstSentence(comparison: Comparison, findings: readonly Finding[], policy: Policy): string | null {
+  const worst =
+    findings.find((finding) => gateOf(finding, policy) === 'fail') ??
+    findings.find((finding) => gateOf(finding, policy) === 'review');
   if (worst === undefined) return null;
   const company = findings.filter(
     (finding) =>
@@ -118,32 +127,44 @@ function reasonsOf(
   policy: Policy,
 ): string[] {
   const name = buildName(comparison.head.fingerprint);
-  const failing = findings.filter((finding) => isFailing(finding, policy));
-  const open = findings.filter(isOpen);
-  const undecided = findings.filter(isUndecided);
   const gone = findings.filter(({ state }) => state === 'gone');
-  const say = (list: readonly Finding[], one: string, several: string) =>
-    list.length === 0 ? [] : [`${list.length} ${list.length === 1 ? one : several}`];
-  const bands = policy.failBands.join(' or ');
   const compared = verdict === 'fail' || verdict === 'review';
   return [
-    ...(verdict === 'fail'
-      ? say(failing, `finding is new or worse at ${bands}.`, `findings are new or worse at ${bands}.`)
-      : []),
-    ...(compared
-      ? say(
-          open.filter((each) => !failing.includes(each)),
-          'finding is new or worse below that.',
-          'findings are new or worse below that.',
-        )
-      : []),
+    ...(comparison.cautions ?? []),
+    ...(compared ? openReasons(findings, policy) : []),
     ...say(
-      undecided,
+      findings.filter(isUndecided),
       'finding may be chance or new; more trials would tell.',
       'findings may be chance or new; more trials would tell.',
     ),
     ...gaps,
+    ...patienceOverruns(findings, policy),
     ...(verdict === 'pass' ? [`Nothing new and nothing worse was seen in ${name}.`] : []),
     ...say(gone, 'emission of the baseline is gone.', 'emissions of the baseline are gone.'),
   ];
+}
+
+/** What fails, by its bands or by name, and what is open and only goes to review. */
+function openReasons(findings: readonly Finding[], policy: Policy): string[] {
+  const failing = findings.filter((finding) => gateOf(finding, policy) === 'fail');
+  const usual = failing.filter((each) => isOpen(each) && policy.failBands.includes(each.severity.band));
+  const listed = failing.filter((each) => !usual.includes(each));
+  const held = findings.filter((each) => isOpen(each) && !failing.includes(each));
+  const shared = held.filter(isShownByControl);
+  const below = held.filter((each) => !shared.includes(each));
+  const bands = policy.failBands.join(' or ');
+  return [
+    ...say(usual, `finding is new or worse at ${bands}.`, `findings are new or worse at ${bands}.`),
+    ...say(listed, 'finding fails by name in the policy.', 'findings fail by name in the policy.'),
+    ...say(below, 'finding is new or worse below that.', 'findings are new or worse below that.'),
+    ...say(
+      shared,
+      "finding is new, but a control on the baseline's build shows it, too.",
+      "findings are new, but a control on the baseline's build shows them, too.",
+    ),
+  ];
+}
+
+function say(list: readonly Finding[], one: string, several: string): string[] {
+  return list.length === 0 ? [] : [`${list.length} ${list.length === 1 ? one : several}`];
 }

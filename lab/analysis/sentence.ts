@@ -2,6 +2,7 @@ import { buildName } from '../model/build.ts';
 import type { Finding } from '../model/result.ts';
 import { isDigest } from './compare-contrast.ts';
 import { listOf, mannerOf, nameOf, recipientText, whenOf } from './sentence-words.ts';
+import { missedRateBelow } from './statistics.ts';
 
 /** A finding before its sentence is written. */
 export type Wordless = Omit<Finding, 'sentence'>;
@@ -54,21 +55,48 @@ function contactOf({ answeredBy }: Wordless): string {
   return answeredBy === 'lab' ? ', not contacted (answered by the lab)' : '';
 }
 
-function absence({ seen, trigger, recipient, state }: Wordless, what: string, builds: Builds): string {
+function absence(
+  { missedRateBelow: bound, seen, trigger, recipient, state }: Wordless,
+  what: string,
+  builds: Builds,
+): string {
   const verb = state === 'gone' ? 'no longer sends' : 'was not seen to send';
-  return `${whenOf(trigger)}, ${seen.k} of ${seen.n} times, build ${buildName(builds.head)} ${verb} ${what} to ${recipientText(recipient)}`;
+  return `${whenOf(trigger)}, ${seen.k} of ${seen.n} times${boundText(bound)}, build ${buildName(builds.head)} ${verb} ${what} to ${recipientText(recipient)}`;
 }
 
 function standingOf(finding: Wordless, { base }: Builds): string {
   const { k, n } = finding.baselineSeen;
   if (base === null) return 'there is no baseline';
   const baseline = `baseline ${buildName(base)}`;
-  const rate = n === 0 ? 'which never tried it' : `${k} of ${n}`;
-  if (finding.state === 'new') return `not in ${baseline} (${rate})`;
+  const rate = n === 0 ? 'which never tried it' : `${k} of ${n}${k === 0 ? `, ${boundOf(n)}` : ''}`;
+  if (finding.state === 'new') return `not in ${baseline} (${rate})${claimOf(finding)}`;
   if (finding.state === 'unchanged') return `already in ${baseline} (${rate})`;
   if (finding.state === 'excepted') return `excepted; ${baseline} (${rate})`;
   if (finding.state === 'gone') return `in ${baseline} ${rate}`;
-  return `${finding.state} against ${baseline} (${rate}): ${finding.why.replace(/\.$/, '')}`;
+  return `${finding.state} against ${baseline} (${rate}): ${finding.why.replace(/\.$/, '')}${neededOf(finding)}`;
+}
+
+/** "This build began it" is said only with a control; without one it reads "first seen". */
+function claimOf({ began, controlSeen }: Wordless): string {
+  if (controlSeen === undefined || controlSeen.n === 0) return '';
+  const control = `a control on the baseline's build: ${controlSeen.k} of ${controlSeen.n}`;
+  if (began?.significant === true && began.control) {
+    return `; this build began it (p = ${began.p.toPrecision(1)}; ${control})`;
+  }
+  return controlSeen.k > 0 ? `; not shown to be this build's doing (${control})` : '';
+}
+
+function neededOf({ state, trigger, trialsToDecide = null, decidedBy = trigger }: Wordless): string {
+  if (state !== 'unproven' || trialsToDecide === null) return '';
+  return ` (${trialsToDecide} further ${trialsToDecide === 1 ? 'trial' : 'trials'} of ${decidedBy} would decide)`;
+}
+
+function boundText(bound: number | null): string {
+  return bound === null ? '' : ` (below ${(bound * 100).toFixed(0)} %)`;
+}
+
+function boundOf(n: number): string {
+  return `below ${(missedRateBelow(n) * 100).toFixed(0)} %`;
 }
 
 function firstSeenOf({ firstSeen }: Wordless): string {

@@ -1,6 +1,6 @@
 import type { IdentifierKind } from '../model/device.ts';
 import type { Recipient, Transport } from '../model/emission.ts';
-import type { DeclaredRole } from '../model/lab.ts';
+import type { DeclaredRole } from '../model/policy.ts';
 import type { Band, Severity } from '../model/result.ts';
 
 /** What the severity of one emission depends on. */

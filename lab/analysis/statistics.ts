@@ -61,3 +61,55 @@ export function jeffreysGone(x: number, m: number, n: number): number {
 export function missedRateBelow(n: number): number {
   return n === 0 ? 1 : 1 - 0.05 ** (1 / n);
 }
+
+/** The smallest p-value that a feature with these margins could reach: every sighting on the first side. */
+export function leastPossible(
+  rate: { readonly k: number; readonly n: number },
+  other: { readonly k: number; readonly n: number },
+): number {
+  const seen = rate.k + other.k;
+  const most = Math.min(rate.n, seen);
+  return fisherOneSided(most, rate.n, seen - most, other.n);
+}
+
+/**
+ * Tarone's exclusion: which features can reach significance at all. K is the least number for which
+ * at most K features have a least possible p-value below level / K; the others take no part, and so
+ * cost the rest nothing. Tarone, Biometrics 46 (1990) 515.
+ */
+export function testable(least: readonly number[], level: number = significance): boolean[] {
+  const below = (k: number) => least.filter((p) => p < level / k - 1e-9).length;
+  let k = 1;
+  while (below(k) > k) k += 1;
+  return least.map((p) => p < level / k - 1e-9);
+}
+
+/**
+ * Benjamini and Hochberg's step-up procedure: which of the hypotheses are rejected so that, of all
+ * rejections, the expected share of false ones is at most the level. J. R. Stat. Soc. B 57 (1995) 289.
+ */
+export function falseDiscoveryRejections(values: readonly number[], level: number = significance): boolean[] {
+  const sorted = [...values].sort((a, b) => a - b);
+  const last = sorted.findLastIndex((p, index) => p < ((index + 1) / values.length) * level - 1e-9);
+  const limit = sorted[last] ?? -1;
+  return values.map((p) => p <= limit);
+}
+
+/**
+ * Which features are significant: those that cannot reach significance dropped, the rest tested
+ * together (Gilbert, Applied Statistics 54 (2005) 143). `least` holds the smallest p-value that each
+ * could have reached.
+ */
+export function significantTogether(
+  values: readonly number[],
+  least: readonly number[],
+  level: number = significance,
+): boolean[] {
+  const able = testable(least, level);
+  const rejected = falseDiscoveryRejections(
+    values.filter((_, index) => able[index] === true),
+    level,
+  );
+  let next = 0;
+  return able.map((each) => each && rejected[next++] === true);
+}

@@ -106,10 +106,10 @@ function entriesOfGroup(
 ): ProfileEntry[] {
   const rates = ratesOf(group, count);
   const triggers = [...new Set(group.map(({ emission }) => emission.trigger))];
-  const idle = rates.byTrigger[idleTrigger] ?? { k: 0, n: 0 };
+  const idle = rates.byTrigger[idleTrigger] ?? none;
   // In an attempt that failed, nobody knows what an emission was caused by: it makes nothing background.
   const background = group.some(({ counts, emission }) => counts && emission.trigger === idleTrigger);
-  const own = triggers.filter((trigger) => !background || isRaised(trigger, rates.byTrigger[trigger], idle));
+  const { own, pooled } = foldTriggers(triggers, rates.byTrigger, background);
   const folded = group.filter(({ emission }) => !own.includes(emission.trigger));
   const sender = senderOf(group);
   const make = (trigger: string, samples: readonly Sample[], seen: Rate) =>
@@ -121,21 +121,33 @@ function entriesOfGroup(
       rates.byTrigger[trigger] ?? none,
     ),
   );
-  return folded.length === 0 ? entries : [...entries, make(anyTrigger, folded, pooled(rates, own))];
+  return folded.length === 0 ? entries : [...entries, make(anyTrigger, folded, pooled)];
 }
 
 const none: Rate = { k: 0, n: 0 };
 
+/**
+ * Which triggers keep an entry of their own: all of them, unless the quiet control shows the emission,
+ * too (`background`); then those under which it is significantly more frequent. `pooled` is the rate
+ * over the dwells of the others.
+ */
+export function foldTriggers(
+  triggers: readonly string[],
+  byTrigger: WindowRates['byTrigger'],
+  background: boolean,
+): { readonly own: string[]; readonly pooled: Rate } {
+  const idle = byTrigger[idleTrigger] ?? none;
+  const own = triggers.filter((trigger) => !background || isRaised(trigger, byTrigger[trigger], idle));
+  const others = Object.entries(byTrigger).filter(
+    ([name]) => name !== backgroundTrigger && !own.includes(name),
+  );
+  const pooled = others.reduce((sum, [, { k, n }]) => ({ k: sum.k + k, n: sum.n + n }), none);
+  return { own, pooled };
+}
+
 function isRaised(trigger: string, rate: Rate | undefined, idle: Rate): boolean {
   if (trigger === idleTrigger || trigger === backgroundTrigger || rate === undefined) return false;
   return significantlyAbove(rate, idle);
-}
-
-function pooled({ byTrigger }: WindowRates, own: readonly string[]): Rate {
-  const rates = Object.entries(byTrigger).filter(
-    ([name]) => name !== backgroundTrigger && !own.includes(name),
-  );
-  return rates.reduce((sum, [, { k, n }]) => ({ k: sum.k + k, n: sum.n + n }), none);
 }
 
 /** Sightings in trials that count, by window: k of n trials, for each trigger of the plan. */

@@ -4,6 +4,12 @@ import type { Visibility } from './flow.ts';
 import type { Profile, ProfileEntry, Rate } from './profile.ts';
 import type { FindingState } from './result.ts';
 
+/** Further valid trials of one trigger that would decide an unproven difference. */
+export type FurtherTrials = { readonly trigger: string; readonly trials: number };
+
+/** Whether this build began it, as a test over trials; `control` where a control ran beside it. */
+export type Beginning = { readonly p: number; readonly significant: boolean; readonly control: boolean };
+
 /** One key that stands in either profile, with its state and the reason for it in words. */
 export type Difference = {
   readonly key: EmissionKey;
@@ -16,6 +22,20 @@ export type Difference = {
   readonly why: string;
   /** The baseline entry that decided its state; absent where none is about it. */
   readonly approval?: Approval;
+  /** What the controls showed in the same windows; absent without a control. */
+  readonly controlSeen?: Rate;
+  /** Where it is new and the two builds differ; absent where it was not tested. */
+  readonly began?: Beginning;
+  /** Where it is unproven; null where no number of trials of this build would decide it. */
+  readonly toDecide?: FurtherTrials | null;
+};
+
+/** A run of the baseline's build beside the newer one: what changed outside the build shows in both. */
+export type ControlRun = {
+  readonly run: string;
+  readonly fingerprint: string;
+  /** Why it may stand for a control, as a sentence. */
+  readonly why: string;
 };
 
 /** A contact of the newer side that nobody could read; `inBaseline` when it was so there, too. */
@@ -38,4 +58,8 @@ export type Comparison = {
   readonly incomparable: readonly string[];
   readonly differences: readonly Difference[];
   readonly blind: readonly BlindContact[];
+  /** Runs that stood beside the newer one as controls; absent where none did. */
+  readonly controls?: readonly ControlRun[];
+  /** What a reader has to know before the differences: sentences; absent where there is nothing. */
+  readonly cautions?: readonly string[];
 };

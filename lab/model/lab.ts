@@ -4,6 +4,7 @@ import type { DeviceShelf, Diagnosis } from './device-shelf.ts';
 import type { Handset } from './handset.ts';
 import type { PhoneHealth, Recovery, RecoveryOptions } from './health.ts';
 import type { Lease } from './lease.ts';
+import type { Policy } from './policy.ts';
 import type { Matrix, Result } from './result.ts';
 import type { AppVersions, LogReading, SocketSighting } from './trace.ts';
 import type { DeviceState, ResponderName, Step, Trial } from './trial.ts';
@@ -105,17 +106,7 @@ export type RunOutcome = {
   readonly outcomes: readonly TrialOutcome[];
 };
 
-/** What decides between pass and the rest; printed with every verdict. */
-export type Policy = {
-  readonly leastTrials: number;
-  readonly leastDwellMs: number | null;
-  readonly failBands: readonly ('critical' | 'high' | 'medium' | 'low')[];
-  /** What the maker's policy file declares, by registrable domain; nothing else counts as declared. */
-  readonly declared?: Readonly<Record<string, DeclaredRole>>;
-};
-
-/** What a declared recipient is to the phone's maker. */
-export type DeclaredRole = 'maker' | 'own-carrier' | 'os-vendor' | 'third-party';
+export type { DeclaredRole, Policy } from './policy.ts';
 
 /** What a report shows beside a result. Texts are redacted, and still hostile. */
 export type Exhibit = {

@@ -1,5 +1,6 @@
 import type { Approval } from './baseline.ts';
 import type { Arrival, BuildDiff } from './build.ts';
+import type { Beginning, ControlRun } from './comparison.ts';
 import type { IdentifierKind } from './device.ts';
 import type { Recipient, Sender, Transport } from './emission.ts';
 import type { Visibility } from './flow.ts';
@@ -59,9 +60,13 @@ export type Finding = {
   /** The baseline entry that decided its state; absent where none is about it. */
   readonly approval?: Approval;
   /** Whether this build began it: the test's p-value, and whether a control ran beside it; absent where it was not tested. */
-  readonly began?: { readonly p: number; readonly significant: boolean; readonly control: boolean };
+  readonly began?: Beginning;
+  /** What the controls showed; absent without a control. */
+  readonly controlSeen?: Rate;
   /** Further valid trials that would decide it, where it is unproven; null where no number would. */
   readonly trialsToDecide?: number | null;
+  /** The trigger of those trials, where it is not the finding's own. */
+  readonly decidedBy?: string;
 };
 
 /** result.json: what every format is derived from (`phonehome.result/1`). Holds no raw value. */
@@ -90,7 +95,19 @@ export type Result = {
     readonly devices: readonly string[];
     readonly simulated: boolean;
   };
-  readonly policy: { readonly leastTrials: number; readonly leastDwellMs: number };
+  /** What decided: the policy's rules as sentences, and the file that they came from, where they did. */
+  readonly policy: {
+    readonly leastTrials: number;
+    readonly leastDwellMs: number;
+    readonly failBands?: readonly Band[];
+    readonly name?: string;
+    readonly file?: string;
+    readonly rules?: readonly string[];
+  };
+  /** Runs of the baseline's build beside this one; absent where none was. */
+  readonly controls?: readonly ControlRun[];
+  /** What a reader has to know first: printed as a banner; absent where there is nothing. */
+  readonly cautions?: readonly string[];
   readonly coverage: {
     readonly trials: {
       readonly planned: number;

@@ -113,7 +113,7 @@ describe('judge', () => {
     );
     assert.match(
       sentence,
-      /^On boot, 5 of 5 times, build 00WW_2 sends IMEI and ICCID base64-encoded, not encrypted, to telemetry\.acme\.example \(Acme, CN; high confidence\), not contacted \(answered by the lab\) — not in baseline 00WW_1 \(0 of 5\); first seen 00WW_2, 1970-01-01T00:16:40\.\d+Z; sent by com\.acme\.reg \(high confidence\)\.$/,
+      /^On boot, 5 of 5 times, build 00WW_2 sends IMEI and ICCID base64-encoded, not encrypted, to telemetry\.acme\.example \(Acme, CN; high confidence\), not contacted \(answered by the lab\) — not in baseline 00WW_1 \(0 of 5, below 45 %\); first seen 00WW_2, 1970-01-01T00:16:40\.\d+Z; sent by com\.acme\.reg \(high confidence\)\.$/,
     );
   });
 
