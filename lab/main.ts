@@ -2,11 +2,9 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { spawnPhones } from '../devices/kinds/simulated/spawn.ts';
-import { matrixFormats, reportFormats } from '../reports/list.ts';
 import { checkIdentifier } from './analysis/identifiers/check-identifier.ts';
-import { LabError } from './errors.ts';
 import { writeHar } from './har/write-har.ts';
-import type { Judgement, Lab, ReportFormat, SimulateRequest, StandingPhone } from './model/lab.ts';
+import type { Lab, SimulateRequest, StandingPhone } from './model/lab.ts';
 import { readFlows } from './store/attempt-reader.ts';
 import { readDevice } from './store/device-file.ts';
 import { readBody, readRun } from './store/run-reader.ts';
@@ -16,6 +14,7 @@ import { Children } from './wiring/children.ts';
 import { deviceShelf } from './wiring/device-shelf.ts';
 import { examineLab } from './wiring/doctor.ts';
 import { labHome } from './wiring/home.ts';
+import { capture, formats, render } from './wiring/render.ts';
 import { runPhones } from './wiring/run-phones.ts';
 import { tool } from './wiring/version.ts';
 
@@ -36,6 +35,7 @@ export async function openLab(): Promise<Lab> {
       await pool.analyze(folder);
     },
     compare: (folders, policy) => pool.judge({ folders, policy }),
+    formats: [...formats, capture],
     render: async (judgement, format, options) => render(judgement, format, options),
     exportHar,
     scan: (files, devices, { reveal }) => pool.scan({ files, devices, reveal }),
@@ -44,28 +44,6 @@ export async function openLab(): Promise<Lab> {
       await Promise.allSettled([children.close(), pool.close()]);
     },
   };
-}
-
-/** One result is told by its own report; the newest of several, with all of them side by side. */
-function render(
-  judgement: Judgement,
-  format: ReportFormat,
-  options: { colour: boolean; nextCommand: string },
-): string {
-  const { results, exhibits, matrix } = judgement;
-  const [only] = results;
-  const matrixFormat = matrixFormats.find(({ name }) => name === format);
-  if (results.length > 1 && matrix !== null && matrixFormat !== undefined)
-    return matrixFormat.render({ matrix, ...options });
-  const reportFormat = reportFormats.find(({ name }) => name === format);
-  if (reportFormat === undefined || only === undefined)
-    throw new LabError('USAGE', `There is no report format "${format}" for this.`);
-  return reportFormat.render({
-    result: only,
-    ...options,
-    ...exhibits[0],
-    ...(matrix === null ? {} : { matrix }),
-  });
 }
 
 async function exportHar(folder: string, file: string): Promise<void> {

@@ -13,7 +13,7 @@ import { verdictWords } from './words.ts';
 /** One self-contained page, readable without JavaScript and without a network. */
 export const html: ReportFormat = {
   name: 'html',
-  extension: 'html',
+  file: 'report.html',
   mime: 'text/html',
   render(input) {
     const { result, matrix } = input;

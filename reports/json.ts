@@ -3,21 +3,21 @@ import type { MatrixFormat, ReportFormat } from './report.ts';
 /** `result.json` itself: what every other format is derived from. */
 export const json: ReportFormat = {
   name: 'json',
-  extension: 'json',
+  file: 'result.json',
   mime: 'application/json',
-  render: ({ result }) => document(result),
+  render: ({ result }) => jsonText(result),
 };
 
 /** `matrix.json`: several builds side by side. */
 export const matrixJson: MatrixFormat = {
   name: 'json',
-  extension: 'json',
+  file: 'result.json',
   mime: 'application/json',
-  render: ({ matrix }) => document(matrix),
+  render: ({ matrix }) => jsonText(matrix),
 };
 
-/** Characters that a terminal or an editor would obey are written as escapes; the meaning is the same. */
-function document(value: unknown): string {
+/** JSON in which characters that a terminal or an editor would obey are escapes; the meaning is the same. */
+export function jsonText(value: unknown): string {
   const text = JSON.stringify(value, null, 2);
   return `${text.replace(/[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, escaped)}\n`;
 }

@@ -23,7 +23,7 @@ const rowsShown = 200;
 /** For merge requests and job summaries of GitHub and GitLab: captured text can neither link, mention nor run. */
 export const markdown: ReportFormat = {
   name: 'markdown',
-  extension: 'md',
+  file: 'report.md',
   mime: 'text/markdown',
   render(input) {
     return `${[...head(input), ...findings(input.result), ...sideBySide(input), ...limits(input.result), ...packages(input.result), ...conduct(input.result)].join('\n\n')}\n`;

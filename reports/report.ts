@@ -27,8 +27,8 @@ export type ReportInput = {
 export type ReportFormat = {
   /** What `--format` takes. */
   readonly name: string;
-  /** Without the dot. */
-  readonly extension: string;
+  /** What it is written to in the folder of the reports. */
+  readonly file: string;
   readonly mime: string;
   render(input: ReportInput): string;
 };
@@ -45,7 +45,7 @@ export type MatrixInput = {
 /** One format of the side-by-side page. */
 export type MatrixFormat = {
   readonly name: string;
-  readonly extension: string;
+  readonly file: string;
   readonly mime: string;
   render(input: MatrixInput): string;
 };

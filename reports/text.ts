@@ -31,7 +31,7 @@ const groupsShown = 12;
 /** The 30-second answer for a terminal, at most 100 columns wide. */
 export const text: ReportFormat = {
   name: 'text',
-  extension: 'txt',
+  file: 'report.txt',
   mime: 'text/plain',
   render(input) {
     const ink = paint(input.colour === true);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
-import { publish, usualFormats } from './publish.ts';
-import { listOf, oneOf, positiveInteger, type Shell } from './shell.ts';
+import { formatNames } from './formats.ts';
+import { publish } from './publish.ts';
+import { listOf, positiveInteger, type Shell } from './shell.ts';
 
 type Options = { json?: true; format?: string[]; out?: string; strict?: true; leastTrials?: number };
 
@@ -13,7 +14,11 @@ export function compare(shell: Shell): Command {
     .argument('<base>', 'folder of the run to compare with')
     .argument('<runs...>', 'folders of one run, or of several for side by side')
     .option('--json', 'print one result.json (several runs: the matrix)')
-    .option('--format <names>', 'html, json, markdown, text; separated by commas', listOf)
+    .option(
+      '--format <names>',
+      `${formatNames}; separated by commas; of several builds html, json, markdown, text, csv`,
+      listOf,
+    )
     .option('--out <dir>', "folder for the reports (default: the last run's derived folder)")
     .option(
       '--least-trials <n>',
@@ -23,12 +28,11 @@ export function compare(shell: Shell): Command {
     .option('--strict', 'exit 1 for REVIEW, too')
     .action(async (base: string, runs: string[], options: Options) => {
       const lab = await shell.lab();
-      const check = oneOf(['html', 'json', 'markdown', 'text'] as const);
       shell.exit = await publish(lab, [base, ...runs], {
         json: options.json === true,
         strict: options.strict === true,
         policy: options.leastTrials === undefined ? {} : { leastTrials: options.leastTrials },
-        formats: options.format?.map(check) ?? usualFormats,
+        formats: options.format,
         ...(options.out === undefined ? {} : { out: options.out }),
       });
     });

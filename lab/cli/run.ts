@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { exitCodes, LabError } from '../errors.ts';
 import type { RunRequest } from '../model/lab.ts';
 import { type DeviceState, deviceStates, type ResponderName, responderNames } from '../model/trial.ts';
+import { formatNames, formatsOf } from './formats.ts';
 import { progressOn } from './progress.ts';
 import { publish } from './publish.ts';
 import { durationMs, listOf, oneOf, positiveInteger, type Shell } from './shell.ts';
@@ -25,6 +26,7 @@ type Options = {
   journal?: string;
   seed?: number;
   leastTrials?: number;
+  format?: string[];
   json?: true;
   strict?: true;
 };
@@ -77,11 +79,13 @@ export function run(shell: Shell): Command {
     )
     .option('--out <dir>', 'folder of the run (default: a new one under PHONEHOME_HOME)')
     .option('--journal <dir>', 'folder for what simulated phones really did and sent, by their own account')
+    .option('--format <names>', `reports to write: ${formatNames}; separated by commas`, listOf)
     .option('--json', 'print result.json')
     .option('--strict', 'exit 1 for REVIEW, too')
     .action(async (options: Options) => {
       const lab = await shell.lab();
       const request = requestOf(options, lab.home);
+      formatsOf(lab, options.format, 'build');
       if (options.baseline !== undefined) await requireRun(options.baseline);
       const outcome = await lab.run(request, progressOn(process.stderr, ''), shell.signal);
       // What a fault of the lab cut short says nothing against a baseline; `compare` does where a person wants it.
@@ -93,6 +97,7 @@ export function run(shell: Shell): Command {
         json: options.json === true,
         strict: options.strict === true,
         policy: options.leastTrials === undefined ? {} : { leastTrials: options.leastTrials },
+        formats: options.format,
         out: join(outcome.folder, 'derived'),
       });
       shell.exit = outcome.fault === null ? exit : exitCodes.infrastructure;

@@ -128,7 +128,13 @@ export type Judgement = {
   readonly matrix: Matrix | null;
 };
 
-export type ReportFormat = 'html' | 'json' | 'markdown' | 'text' | 'har';
+/** A format of the reports: its name for `--format`, the file that it is written to, and what it can tell. */
+export type ReportFormat = {
+  readonly name: string;
+  readonly file: string;
+  /** One build against its baseline, several side by side, builds over time, or the capture itself. */
+  readonly tells: readonly ('build' | 'builds' | 'trend' | 'capture')[];
+};
 
 /** What `simulate` is asked for. */
 export type SimulateRequest = {
@@ -181,10 +187,12 @@ export interface Lab {
   analyze(folder: string): Promise<void>;
   /** Judges runs against the first; a run alone has no baseline. */
   compare(folders: readonly string[], policy: Partial<Policy>): Promise<Judgement>;
+  /** What `--format` takes. */
+  readonly formats: readonly ReportFormat[];
   /** Text of one judgement in one format, for a folder that a reader can open it from. */
   render(
     judgement: Judgement,
-    format: ReportFormat,
+    format: ReportFormat['name'],
     options: { colour: boolean; nextCommand: string },
   ): Promise<string>;
   /** Writes a run's capture as HAR. */

@@ -8,7 +8,7 @@ import { buildVerdict } from '../words.ts';
 /** Several builds on one self-contained page. */
 export const matrixHtml: MatrixFormat = {
   name: 'html',
-  extension: 'html',
+  file: 'report.html',
   mime: 'text/html',
   render({ matrix, nextCommand }) {
     return page(

@@ -6,7 +6,7 @@ import { buildVerdict } from '../words.ts';
 /** Several builds side by side, for merge requests and job summaries. */
 export const matrixMarkdown: MatrixFormat = {
   name: 'markdown',
-  extension: 'md',
+  file: 'report.md',
   mime: 'text/markdown',
   render({ matrix, nextCommand }) {
     const builds = matrix.builds.map(({ fingerprint, verdict }) => {

@@ -6,7 +6,7 @@ import { visible } from '../visible.ts';
 /** Several builds side by side, for a terminal. */
 export const matrixText: MatrixFormat = {
   name: 'text',
-  extension: 'txt',
+  file: 'report.txt',
   mime: 'text/plain',
   render({ matrix, nextCommand, colour }) {
     const ink = paint(colour === true);

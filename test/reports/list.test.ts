@@ -14,18 +14,21 @@ const inputs: Readonly<Record<string, ReportInput>> = {
   hostile: hostile(),
 };
 
+/** Their readers take the verdict from the exit code; an empty one stands for nothing found. */
+const tellFindingsOnly = new Set(['csv', 'gitlab']);
+
 describe('report formats', () => {
-  it('have names and extensions of their own', () => {
+  it('have names and files of their own', () => {
     for (const formats of [reportFormats, matrixFormats]) {
       assert.equal(new Set(formats.map((each) => each.name)).size, formats.length);
-      assert.equal(new Set(formats.map((each) => each.extension)).size, formats.length);
+      assert.equal(new Set(formats.map((each) => each.file)).size, formats.length);
     }
   });
 
   for (const format of reportFormats) {
     for (const [name, input] of Object.entries(inputs)) {
       it(`${format.name} of a ${name} result is as in its golden file`, () => {
-        assertGolden(`${name}.${format.extension}`, inLines(format.name, format.render(input)));
+        assertGolden(`${name}.${format.file}`, inLines(format.name, format.render(input)));
       });
     }
 
@@ -45,7 +48,7 @@ describe('report formats', () => {
       const empty = result({ packages: { added: [], removed: [], changed: [] } });
       const bare = { ...empty, coverage: { ...empty.coverage, byTrigger: {}, bytes: [] } };
       const text = format.render({ result: bare, nextCommand: './phonehome doctor' });
-      assert.match(text, /pass/i);
+      if (!tellFindingsOnly.has(format.name)) assert.match(text, /pass/i);
       assert.doesNotMatch(text, /undefined|NaN|\[object/);
     });
   }
@@ -53,7 +56,7 @@ describe('report formats', () => {
   for (const format of matrixFormats) {
     it(`${format.name} of builds side by side is as in its golden file`, () => {
       const text = format.render({ matrix: matrix(), nextCommand: './phonehome report runs/b' });
-      assertGolden(`matrix.${format.extension}`, inLines(format.name, text));
+      assertGolden(`matrix.${format.file}`, inLines(format.name, text));
     });
   }
 

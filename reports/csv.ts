@@ -1,0 +1,54 @@
+import type { Finding, Result } from '../lab/model/result.ts';
+import { commaSeparated } from './comma-separated.ts';
+import type { ReportFormat } from './report.ts';
+import { identifierName, transportOf } from './words.ts';
+
+/** Findings as a table for a spreadsheet, one a line; the verdict stands on each. */
+export const csv: ReportFormat = {
+  name: 'csv',
+  file: 'report.csv',
+  mime: 'text/csv',
+  render({ result }) {
+    return commaSeparated(
+      columns.map(([name]) => name),
+      result.findings.map((finding) => columns.map(([, of]) => of(finding, result))),
+    );
+  },
+};
+
+type Column = readonly [
+  name: string,
+  of: (finding: Finding, result: Result) => string | number | boolean | null,
+];
+
+const columns: readonly Column[] = [
+  ['verdict', (_finding, { verdict }) => verdict],
+  ['build', (_finding, { build }) => build.fingerprint],
+  ['baseline', (_finding, { baseline }) => baseline?.fingerprint ?? 'none'],
+  ['id', ({ id }) => id],
+  ['state', ({ state }) => state],
+  ['severity', ({ severity }) => severity.score],
+  ['band', ({ severity }) => severity.band],
+  ['identifier', identifierName],
+  ['recipient', ({ recipient }) => recipient.host],
+  ['organisation', ({ recipient }) => recipient.organisation],
+  ['country', ({ recipient }) => recipient.country],
+  ['recipient confidence', ({ recipient }) => recipient.confidence],
+  ['trigger', ({ trigger }) => trigger],
+  ['background', ({ background }) => background],
+  ['seen', ({ seen }) => seen.k],
+  ['trials', ({ seen }) => seen.n],
+  ['could be missed below', ({ missedRateBelow }) => missedRateBelow],
+  ['baseline seen', ({ baselineSeen }, { baseline }) => (baseline === null ? null : baselineSeen.k)],
+  ['baseline trials', ({ baselineSeen }, { baseline }) => (baseline === null ? null : baselineSeen.n)],
+  ['transport', transportOf],
+  ['request', ({ endpoint }) => endpoint],
+  ['where', ({ where }) => where],
+  ['answered by', ({ answeredBy }) => answeredBy],
+  ['package', ({ sender }) => sender.package ?? sender.candidates?.join(' or ') ?? null],
+  ['package confidence', ({ sender }) => sender.confidence],
+  ['approval', ({ approval }) => approval?.text ?? null],
+  ['approval broken', ({ approval }) => approval?.broken ?? null],
+  ['why', ({ why }) => why],
+  ['sentence', ({ sentence }) => sentence],
+];

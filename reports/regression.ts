@@ -1,0 +1,26 @@
+import type { Finding, Result } from '../lab/model/result.ts';
+
+const usualFailBands = ['critical', 'high'] as const;
+
+/** New or worse: what asks for a decision before anything else. */
+export function isOpen({ state }: Pick<Finding, 'state'>): boolean {
+  return state === 'new' || state === 'worse';
+}
+
+/**
+ * Whether this finding makes its build fail. The verdict comes first: without a comparable baseline
+ * nothing fails, whatever the finding looks like, so that a format never disagrees with the exit code.
+ */
+export function isRegression(finding: Finding, { verdict, policy }: Result): boolean {
+  if (verdict !== 'fail') return false;
+  if (finding.approval?.kind === 'forbidden') return finding.seen.k > 0 || finding.evidence.length > 0;
+  const bands: readonly string[] = policy.failBands ?? usualFailBands;
+  return isOpen(finding) && bands.includes(finding.severity.band);
+}
+
+/** Findings that may be called new or worse; none where there was nothing to compare with. */
+export function openFindings({ baseline, findings }: Result): Finding[] {
+  return baseline === null
+    ? []
+    : findings.filter((each) => isOpen(each) || each.approval?.kind === 'forbidden');
+}

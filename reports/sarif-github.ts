@@ -1,0 +1,28 @@
+import { jsonText } from './json.ts';
+import { openFindings } from './regression.ts';
+import type { ReportFormat } from './report.ts';
+import { plainResult, undecidedResult } from './sarif/result.ts';
+import { rulesOf } from './sarif/rules.ts';
+import { sarifLog } from './sarif/run.ts';
+
+/**
+ * SARIF for GitHub's code scanning, which ignores baseline states and suppressions and closes every
+ * alert that a file leaves out: so it has new and worse findings only, and says where nothing could be decided.
+ */
+export const sarifGithub: ReportFormat = {
+  name: 'sarif-github',
+  file: 'report.github.sarif',
+  mime: 'application/sarif+json',
+  render({ result }) {
+    const open = openFindings(result).slice(0, resultLimit);
+    const rules = rulesOf(open, result);
+    const ids = rules.map(({ id }) => id);
+    const undecided = result.verdict === 'inconclusive' ? [undecidedResult(result, ids)] : [];
+    return jsonText(
+      sarifLog(result, rules, [...undecided, ...open.map((each) => plainResult(each, result, ids))]),
+    );
+  },
+};
+
+/** GitHub shows 5,000 results of a run; findings come the gravest first. */
+const resultLimit = 4_999;

@@ -1,0 +1,21 @@
+import { jsonText } from './json.ts';
+import type { ReportFormat } from './report.ts';
+import { fullResult, undecidedResult } from './sarif/result.ts';
+import { rulesOf } from './sarif/rules.ts';
+import { sarifLog } from './sarif/run.ts';
+
+/** SARIF 2.1.0, whole: every finding with its baseline state, its approvals and its request. */
+export const sarif: ReportFormat = {
+  name: 'sarif',
+  file: 'report.sarif',
+  mime: 'application/sarif+json',
+  render({ result }) {
+    const rules = rulesOf(result.findings, result);
+    const ids = rules.map(({ id }) => id);
+    const results = result.findings.map((each) => fullResult(each, result, ids));
+    const undecided = result.verdict === 'inconclusive' ? [undecidedResult(result, ids)] : [];
+    return jsonText(
+      sarifLog(result, rules, [...undecided.map((each) => ({ ...each, suppressions: [] })), ...results]),
+    );
+  },
+};

@@ -1,0 +1,141 @@
+import type * as Sarif from 'sarif';
+import type { Finding, FindingState, Result } from '../../lab/model/result.ts';
+import { baselinePlace, type Place, placeOf, uriOf } from '../place.ts';
+import { visible } from '../visible.ts';
+import { identifierName, transportOf } from '../words.ts';
+import { levelOf, ruleIdOf, undecidedRule } from './rules.ts';
+
+const baselineStates: Readonly<Record<FindingState, Sarif.Result.baselineState>> = {
+  new: 'new',
+  worse: 'updated',
+  changed: 'updated',
+  unchanged: 'unchanged',
+  gone: 'absent',
+  excepted: 'unchanged',
+  unproven: 'unchanged',
+};
+
+/** A finding as a result of the full file: every state, with what a person decided on it. */
+export function fullResult(finding: Finding, result: Result, rules: readonly string[]): Sarif.Result {
+  return {
+    ...plainResult(finding, result, rules),
+    ...kindOf(finding, result),
+    ...(result.baseline === null ? {} : { baselineState: baselineStates[finding.state] }),
+    suppressions: suppressionsOf(finding, result),
+    ...requestOf(finding),
+    properties: propertiesOf(finding),
+  };
+}
+
+/** A finding as far as GitHub reads a result: rule, message, first location, one fingerprint. */
+export function plainResult(finding: Finding, result: Result, rules: readonly string[]): Sarif.Result {
+  const ruleId = ruleIdOf(finding);
+  return {
+    ruleId,
+    ruleIndex: rules.indexOf(ruleId),
+    level: levelOf(finding.severity.band),
+    message: { text: messageText(finding.sentence, 900) },
+    locations: [locationOf(placeOf(finding, result), finding)],
+    partialFingerprints: {
+      primaryLocationLineHash: `${visible(finding.id, 80)}:1`,
+      'phonehomeFinding/v1': visible(finding.id, 80),
+    },
+  };
+}
+
+/** What stands in a file for a run that could not be judged. */
+export function undecidedResult(result: Result, rules: readonly string[]): Sarif.Result {
+  return {
+    ruleId: undecidedRule,
+    ruleIndex: rules.indexOf(undecidedRule),
+    level: 'warning',
+    message: { text: [result.sentence, ...result.reasons].map((each) => messageText(each, 600)).join(' ') },
+    locations: [{ physicalLocation: physicalOf(baselinePlace(result)) }],
+    partialFingerprints: { primaryLocationLineHash: `${undecidedRule}:1` },
+  };
+}
+
+/** Text of a message, in which captured text makes no link (3.11.6) and no placeholder (3.11.5). */
+export function messageText(text: string, limit: number): string {
+  return visible(text, limit)
+    .replaceAll('](', '] (')
+    .replaceAll(/\{(\d+)\}/g, '{{$1}}');
+}
+
+/** A kind other than `fail` has the level `none`: so says the specification (3.27.9, 3.27.10). */
+function kindOf({ state }: Finding, { baseline }: Result): Pick<Sarif.Result, 'kind' | 'level'> {
+  if (baseline === null || state === 'unproven') return { kind: 'open', level: 'none' };
+  return state === 'gone' ? { kind: 'pass', level: 'none' } : { kind: 'fail' };
+}
+
+/** An approval that still holds suppresses; one that was broken or has expired is a rejected one. */
+function suppressionsOf({ state, approval }: Finding, result: Result): Sarif.Suppression[] {
+  if (approval === undefined || approval.kind === 'forbidden' || state === 'gone') return [];
+  return [
+    {
+      kind: 'external',
+      status: approval.broken === undefined ? 'accepted' : 'rejected',
+      justification: visible([approval.text, approval.broken ?? ''].join(' ').trim(), 600),
+      location: { physicalLocation: physicalOf(placeOf({ approval }, result)) },
+    },
+  ];
+}
+
+function locationOf(place: Place, { recipient, sender }: Finding): Sarif.Location {
+  return {
+    physicalLocation: physicalOf(place),
+    logicalLocations: [
+      { name: visible(recipient.host), kind: 'recipient' },
+      ...(sender.package === null ? [] : [{ name: visible(sender.package), kind: 'package' }]),
+    ],
+  };
+}
+
+function physicalOf(place: Place): Sarif.PhysicalLocation {
+  return { artifactLocation: { uri: uriOf(place) }, region: { startLine: Math.max(1, place.line) } };
+}
+
+/** The endpoint of a finding (`POST host:443 /path`) as a request; what has no method is none. */
+function requestOf({ endpoint, transport, answeredBy }: Finding): Partial<Sarif.Result> {
+  const [, method, authority, path = '/'] = /^([A-Z]+) (\S+:\d+|\S+) (\/.*)?$/.exec(endpoint) ?? [];
+  if (method === undefined || authority === undefined || authority === '-') return {};
+  const scheme = transport === 'clear' ? 'http' : 'https';
+  return {
+    webRequest: {
+      protocol: 'HTTP',
+      method,
+      target: `${scheme}://${encodeURI(visible(authority))}${encodeURI(visible(path))}`,
+    },
+    ...(answeredBy === 'unknown' ? { webResponse: { noResponseReceived: true } } : {}),
+  };
+}
+
+function propertiesOf(finding: Finding): Sarif.PropertyBag {
+  const { recipient, sender, severity, began } = finding;
+  return {
+    state: finding.state,
+    why: visible(finding.why, 600),
+    identifier: identifierName(finding),
+    trigger: visible(finding.trigger, 80),
+    background: finding.background,
+    where: visible(finding.where),
+    transport: transportOf(finding),
+    seen: finding.seen,
+    baselineSeen: finding.baselineSeen,
+    ...(finding.missedRateBelow === null ? {} : { missedRateBelow: finding.missedRateBelow }),
+    answeredBy: finding.answeredBy,
+    recipient: {
+      host: visible(recipient.host),
+      organisation: recipient.organisation === null ? null : visible(recipient.organisation),
+      country: recipient.country === null ? null : visible(recipient.country, 40),
+      confidence: recipient.confidence,
+    },
+    senderConfidence: sender.confidence,
+    ...(sender.candidates === undefined
+      ? {}
+      : { senderCandidates: sender.candidates.map((each) => visible(each)) }),
+    severity,
+    ...(began === undefined ? {} : { began }),
+    evidence: finding.evidence.slice(0, 20).map((each) => visible(each)),
+  };
+}
