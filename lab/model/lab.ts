@@ -31,6 +31,11 @@ export interface OpenHandset extends Handset {
 /** A phone as a run meets it: where its traffic comes from, and how it is opened. */
 export interface Phone {
   readonly device: Device;
+  /**
+   * What tells it from all other phones of this machine, where other labs can reach it, too; absent
+   * for a phone that this lab hosts itself.
+   */
+  readonly hostKey?: string;
   /** Address of the lab host on which the recorder listens for this phone. */
   readonly listen: string;
   /** The phone's own address on the lab's network. */

@@ -2,6 +2,7 @@ import type { Device } from '../model/device.ts';
 import type { Phone, ProgressListener, RunOutcome } from '../model/lab.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Run } from '../model/trial.ts';
+import { withHostLocks } from '../queue/host-leases.ts';
 import { openLeases } from '../queue/leases.ts';
 import { openQuarantine } from '../queue/quarantine.ts';
 import { openTrialQueue } from '../queue/trial-queue.ts';
@@ -28,7 +29,9 @@ export type PlannedRun = {
 /** Works off a planned run on its phones, under leases of the bench's Redis and through a queue of its own. */
 export async function performRun(planned: PlannedRun): Promise<RunOutcome> {
   const { run, bench, writer, devices, pool, failed, signal, ...parts } = planned;
-  const leases = openLeases(bench.redis);
+  const redisLeases = openLeases(bench.redis);
+  const keys = new Map(planned.phones.map(({ device, hostKey = null }) => [device.serial, hostKey]));
+  const leases = withHostLocks(redisLeases, (serial) => keys.get(serial) ?? null);
   const quarantine = openQuarantine(bench.redis);
   const queue = openTrialQueue(bench.redis, run.id);
   const phonesFailed = failed === null ? [] : [{ name: 'simulated phones', failed }];
@@ -52,7 +55,7 @@ export async function performRun(planned: PlannedRun): Promise<RunOutcome> {
     if (!bench.redis.failed.aborted) await queue.discard().catch(() => undefined);
     await queue.close().catch(() => undefined);
     quarantine.close();
-    leases.close();
+    redisLeases.close();
   }
 }
 

@@ -18,8 +18,9 @@ export const realKind: PhoneKind = {
     const found = await discover(bench.adb);
     const adbOf = (serial: string) => found.find((each) => each.serial === serial)?.listed.adb ?? serial;
     const simControl = sim(null);
-    const phones = devices.map((device) =>
-      androidPhone({
+    const phones = devices.map((device) => ({
+      hostKey: hostKeyOf(device.serial, adbOf(device.serial)),
+      ...androidPhone({
         device,
         address: { serial: device.serial, adb: adbOf(device.serial), labAddress: lab, listen: lab },
         bench,
@@ -29,10 +30,18 @@ export const realKind: PhoneKind = {
         update,
         files,
       }),
-    );
+    }));
     return { phones, failed: null, close: async () => undefined };
   },
 };
+
+/**
+ * A phone is itself over USB and over the network, whichever adb server reaches it. One at an address
+ * of this machine is simulated: its serial is made up, and another may have the same.
+ */
+export function hostKeyOf(serial: string, adb: string): string {
+  return /^(?:127\.|localhost:|\[::1\]|emulator-)/.test(adb) ? `${serial}@${adb}` : serial;
+}
 
 /** The host's one IPv4 address that others can reach; where there are several, a person has to say. */
 function labAddress(): string {

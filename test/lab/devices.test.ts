@@ -5,9 +5,11 @@ import { type AdbServer, startAdbServer } from '../../devices/kinds/android/adb-
 import { type SpawnedPhones, spawnPhones } from '../../devices/kinds/simulated/spawn.ts';
 import { checkIdentifier } from '../../lab/analysis/identifiers/check-identifier.ts';
 import type { DeviceListing, Diagnosis } from '../../lab/model/device-shelf.ts';
+import { lockOnHost } from '../../lab/queue/host-lock.ts';
 import { openLeases } from '../../lab/queue/leases.ts';
 import type { RedisHandle } from '../../lab/queue/redis-server.ts';
 import { readDevice } from '../../lab/store/device-file.ts';
+import { hostKeyOf } from '../../lab/wiring/real-phones.ts';
 import { ownRedis } from '../queue/own-redis.ts';
 import { deviceOf, documentOf, type Ended, firmwareOf, openRig, phoneOf, type Rig } from './rig.ts';
 
@@ -135,6 +137,21 @@ describe('the phones of a machine, by the command line', () => {
     assert.equal(last?.reason, 'host is gone');
     assert.equal((await stat(rig.path('home', 'audit.jsonl'))).mode & 0o777, 0o600);
     leases.close();
+  });
+
+  it('are refused to a run while another lab of this machine drives them, whichever Redis that has', async () => {
+    const [address] = phones.phones.filter(({ serial }) => serial === one.serial).map((each) => each.address);
+    const hold = await lockOnHost(one.serial, hostKeyOf(one.serial, address ?? ''), 'run of another lab');
+    const plan = ['--scenario', 'idle', '--repeat', '1', '--dwell', '1s', '--out', rig.path('refused')];
+    const ended = await rig.phonehome(['run', '--device', files[0] ?? '', ...plan], {
+      ...env,
+      REDIS_URL: '',
+      PHONEHOME_LAB_ADDRESS: '127.0.0.1',
+    });
+    await hold.release();
+    assert.equal(ended.exit, 4, ended.stderr);
+    const said = `in use by another lab on this machine \\(process ${process.pid}, run of another lab, since `;
+    assert.match(ended.stderr, new RegExp(said));
   });
 
   async function auditLines(): Promise<Record<string, string>[]> {

@@ -154,7 +154,7 @@ export class PhoneSession {
     if (cause instanceof LabError) return cause;
     const { appium, adb } = this.#options;
     const said = firstSentence(sentenceOf(cause));
-    const sentence = `${did} ${phoneName(adb.address)}: ${said} Appium's log is ${appium.logFile}.`;
+    const sentence = `${did} ${phoneName(adb.address)}: ${said} Appium's log is ${appium.logFile}. Restart the phone where it happens again.`;
     return new LabError('APPIUM_FAILED', sentence.replace(' Phone ', ' phone '), { cause });
   }
 }
