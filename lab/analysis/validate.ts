@@ -46,7 +46,8 @@ function stepFault({ attempt, steps }: Recording): string | null {
   if (missing !== undefined) {
     return `The attempt has no ${missing} step, so the scenario did not run to its end.`;
   }
-  const listened = (find(steps, 'end')?.at ?? 0) - (find(steps, 'dwell')?.at ?? 0);
+  const end = find(steps, 'end');
+  const listened = (end?.at ?? 0) - (find(steps, 'dwell')?.at ?? 0) + (end?.passedMs ?? 0);
   const { dwellMs } = attempt.trial.conditions;
   // Timers may fire a millisecond early against the wall clock.
   if (listened + 2 >= dwellMs) return null;

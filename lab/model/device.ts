@@ -53,6 +53,15 @@ export type Sim = {
   readonly unchecked?: boolean;
 };
 
+/** A setting by which the phone's user refuses telemetry, as `settings put NAMESPACE NAME` has it. */
+export type OptOut = {
+  readonly namespace: 'global' | 'secure' | 'system';
+  readonly name: string;
+  /** Its value where the user refuses, and where the user agrees. */
+  readonly refused: string;
+  readonly agreed: string;
+};
+
 /** The facts about a phone. `serial` is ro.serialno; it keys leases and files. */
 export type Device = {
   readonly serial: string;
@@ -64,6 +73,8 @@ export type Device = {
   readonly identifiers: readonly Identifier[];
   /** What sim-swap rotates through, in order; the first is in at the start of a run. May be empty. */
   readonly sims: readonly Sim[];
+  /** What opt-out and opt-in set; absent where nobody named it. */
+  readonly optOut?: readonly OptOut[];
 };
 
 /** All values to search for: the phone's own and those of each of its SIMs, each value once. */

@@ -31,6 +31,8 @@ export type PhoneReading = {
   readonly uids?: readonly UidCounters[];
   /** The phone's time zone, minutes east of UTC; absent where it does not tell. Its log has local times. */
   readonly utcOffsetMinutes?: number;
+  /** Taken just before the lab took Wi-Fi down: counters that are smaller afterwards began again at zero. */
+  readonly linksRestart?: true;
 };
 
 /**
@@ -72,6 +74,29 @@ export interface Handset {
   reboot(): Promise<void>;
   /** Takes the SIM out and puts the next of the device's SIMs (or the same one) in, or moves the data to it. */
   swapSim(): Promise<SimSwap>;
+  /** Wi-Fi and mobile data off: nothing leaves the phone, and what it has to send has to wait. */
+  leaveWifi(): Promise<void>;
+  /** Wi-Fi on; resolves when the phone has its address in the lab's network again. Mobile data stays off. */
+  joinWifi(): Promise<void>;
+  /** Mobile data off, airplane mode on. */
+  enterAirplaneMode(): Promise<void>;
+  /** Airplane mode off; resolves when Wi-Fi has its address again. Mobile data stays off. */
+  leaveAirplaneMode(): Promise<void>;
+  switchLocation(on: boolean): Promise<void>;
+  /** A short message comes in; answers the name of the control that sent it. */
+  receiveMessage(): Promise<string>;
+  /** A call comes in and is not taken; answers the name of the control that made it. */
+  receiveCall(): Promise<string>;
+  /** The contact that `addContact` adds is not in the address book. */
+  removeContact(): Promise<void>;
+  /** A contact is added: the device's own canary contact, where it has one. */
+  addContact(): Promise<void>;
+  /** The phone takes itself for one that runs on its battery. */
+  unplug(): Promise<void>;
+  /** The phone takes itself for one that is plugged in. */
+  plugIn(): Promise<void>;
+  /** Sets (true) or takes back (false) the user's refusal of telemetry: the settings of device.yaml's `optOut`. */
+  optOut(refused: boolean): Promise<void>;
   read(): Promise<PhoneReading>;
   readBuild(): Promise<Build>;
   /** Makes the phone itself send the trial's transport canary through its proxy setting. */

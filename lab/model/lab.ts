@@ -6,6 +6,7 @@ import type { PhoneHealth, Recovery, RecoveryOptions } from './health.ts';
 import type { Lease } from './lease.ts';
 import type { Policy } from './policy.ts';
 import type { Matrix, Result } from './result.ts';
+import type { ControlName } from './scenario.ts';
 import type { AppVersions, LogReading, SocketSighting } from './trace.ts';
 import type { DeviceState, ResponderName, Step, Trial } from './trial.ts';
 
@@ -13,8 +14,12 @@ import type { DeviceState, ResponderName, Step, Trial } from './trial.ts';
 export interface OpenHandset extends Handset {
   /** Between attempts: the phone answers, its proxy setting holds, its session works, or it is mended. */
   check(): Promise<void>;
-  /** Empties what the phone remembers of earlier trials, as far as it can be told to. */
+  /** Puts back what trials change, and empties what the phone remembers of them, as far as it can be told to. */
   resetState(): Promise<void>;
+  /** Why this phone cannot do what a scenario asks for, as a sentence; null where it can. */
+  lacks(controls: readonly ControlName[]): Promise<string | null>;
+  /** Lets time go by while the lab listens; answers how much of it, ms, went by on the phone's clock only. */
+  letTimePass(ms: number, signal: AbortSignal): Promise<number>;
   /** Whether the phone holds its network for one that reaches the internet; null where it does not tell. */
   networkValidated(): Promise<boolean | null>;
   /** The TCP connections that it lists, with their owners; null where it hides them. Sends nothing. */

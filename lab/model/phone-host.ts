@@ -32,3 +32,24 @@ export interface SimControl {
   /** Slots count from 1; null takes the SIM out, which is never asked of `data`. Throws PHONE_STATE. */
   insert(device: Device, slot: number, sim: Sim | null, shell: SimShell): Promise<void>;
 }
+
+/** Sends short messages to phones: a second phone, a gateway, a person, or a simulation. */
+export interface MessageControl {
+  readonly name: string;
+  /** Resolves when the message is on its way. */
+  send(device: Device, text: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Calls phones: a second phone, a gateway, a person, or a simulation. */
+export interface CallControl {
+  readonly name: string;
+  /** Lets the phone ring and hangs up before anybody takes the call. */
+  call(device: Device, signal: AbortSignal): Promise<void>;
+}
+
+/** Lets time go by on a phone while the lab listens: on a real one there is nothing but to wait. */
+export interface TimeControl {
+  readonly name: string;
+  /** Answers how much of the time, ms, went by on the phone's own clock only. Rejects with the signal's reason. */
+  pass(device: Pick<Device, 'serial'>, ms: number, signal: AbortSignal): Promise<number>;
+}

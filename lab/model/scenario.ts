@@ -3,8 +3,13 @@ import type { Handset } from './handset.ts';
 /** The one event of a trial; `background` is everything outside dwell, `any` an emission without a trigger. */
 export type TriggerName = string;
 
-/** Capabilities of a phone's environment that a scenario may ask for. */
-export type ControlName = 'sim' | 'power';
+/**
+ * What a scenario may ask for beyond a phone with adb: `sim`, `message` and `caller` are controls
+ * (somebody or something changes the SIM, sends an SMS, calls); `radios` is adb that stays when
+ * Wi-Fi goes down; `airplane` a release that takes airplane mode from adb; `opt-out` the settings of
+ * device.yaml's `optOut`.
+ */
+export type ControlName = 'sim' | 'power' | 'message' | 'caller' | 'radios' | 'airplane' | 'opt-out';
 
 /**
  * What a user does to a phone: setup, (settle), one trigger, (dwell). The lab settles, dwells,
@@ -16,6 +21,8 @@ export type Scenario = {
   /** One line for people: what happens to the phone. */
   readonly description: string;
   readonly controls: readonly ControlName[];
+  /** How long a trial of it listens, ms, whatever the run's dwell is: time is its trigger. */
+  readonly dwellMs?: number;
   /** Brings the phone to the state just before the trigger; nothing is inherited. */
   setup(handset: Handset): Promise<void>;
   /** The one event; resolves when it was read back from the phone. Answers a note for the record. */

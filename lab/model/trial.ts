@@ -39,6 +39,8 @@ export type Step = {
     | 'note'
     | 'failed';
   readonly text?: string;
+  /** On `end`: how much of the dwell went by on the phone's own clock only (simulated phones), ms. */
+  readonly passedMs?: number;
 };
 
 /** trial.json of one attempt. `invalid` is null for a valid attempt, else the reason as a sentence. */

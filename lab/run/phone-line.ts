@@ -23,6 +23,8 @@ export class PhoneLine {
   readonly #lease: Lease;
   readonly #port: RecorderPort;
   readonly #care: PhoneCare;
+  /** How long a trial of this run listens, unless its scenario says otherwise. */
+  readonly #dwellMs: number;
   /** What was installed for this run, or null. */
   readonly installation: Installation | null;
   #handset: OpenHandset | null = null;
@@ -37,6 +39,7 @@ export class PhoneLine {
     port: RecorderPort,
     care: PhoneCare,
     installation: Installation | null,
+    dwellMs: number,
   ) {
     this.device = phone.device;
     this.#phone = phone;
@@ -45,6 +48,7 @@ export class PhoneLine {
     this.#port = port;
     this.#care = care;
     this.installation = installation;
+    this.#dwellMs = dwellMs;
   }
 
   /** Takes the lease, opens the recorder's port for this phone's address alone, and the handset. */
@@ -71,9 +75,9 @@ export class PhoneLine {
         responder: conditions.responder,
         fencingToken: lease.token,
       });
-      const line = new PhoneLine(phone, parts, lease, port, care, installation);
+      const line = new PhoneLine(phone, parts, lease, port, care, installation, conditions.dwellMs);
       say('opening a session');
-      await line.handset();
+      await line.#requireControls();
       say('ready');
       return line;
     } catch (thrown) {
@@ -99,6 +103,17 @@ export class PhoneLine {
     for (const note of handset.notes) this.#notes.add(note);
     this.#versions ??= await handset.readVersions();
     return handset;
+  }
+
+  /** What a scenario needs and this phone lacks is told before anything is driven. Throws USAGE. */
+  async #requireControls(): Promise<void> {
+    const handset = await this.handset();
+    for (const { name, controls } of this.#parts.scenarios) {
+      const lack = await handset.lacks(controls);
+      if (lack === null) continue;
+      await handset.close('a scenario cannot be run on it');
+      throw new LabError('USAGE', `Scenario ${name}: ${lack}`);
+    }
   }
 
   /** One attempt at one trial. Throws the reason where it is invalid; what it recorded stays. */
@@ -127,6 +142,7 @@ export class PhoneLine {
       trial,
       attempt,
       scenario,
+      settleMs: this.#dwellMs,
       handset,
       lease: this.#lease,
       port: this.#port,

@@ -11,8 +11,12 @@ export function planTrials(
   conditions: Conditions,
   seed: number,
 ): Trial[] {
-  const names = scenarios.flatMap(({ name }) => Array<string>(repeat).fill(name));
-  return shuffled(names, seed).map((scenario, index) => ({ number: index + 1, scenario, conditions }));
+  const all = scenarios.flatMap((scenario) => Array<Scenario>(repeat).fill(scenario));
+  return shuffled(all, seed).map(({ name, dwellMs = conditions.dwellMs }, index) => ({
+    number: index + 1,
+    scenario: name,
+    conditions: { ...conditions, dwellMs },
+  }));
 }
 
 /** Fisher-Yates with mulberry32: the same seed gives the same order on every machine. */

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError, sentenceOf } from '../errors.ts';
 import type { AlignedReading, Handset, PhoneReading } from '../model/handset.ts';
 import { clockFault } from '../model/health.ts';
@@ -19,6 +18,8 @@ export type AttemptBench = {
   readonly trial: Trial;
   readonly attempt: number;
   readonly scenario: Scenario;
+  /** How long the run listens usually: whatever setup brings about is heard for as long. */
+  readonly settleMs: number;
   readonly handset: OpenHandset;
   readonly lease: Lease;
   readonly port: RecorderPort;
@@ -104,10 +105,10 @@ async function perform(bench: AttemptBench, canaryToken: string): Promise<void> 
   const log = new AttemptLog(bench.handset, (reading) => writer.log(reading), first.phoneClock);
   mark(bench, 'setup');
   await bench.handset.resetState();
-  const handset = readingBeforeReboot(bench, log);
+  const handset = readingBefore(bench, log);
   await scenario.setup(handset);
   mark(bench, 'settle');
-  const settled = await settle(() => port.activity(), bench.trial.conditions.dwellMs, signal);
+  const settled = await settle(() => port.activity(), bench.settleMs, signal);
   if (!settled.quiet) mark(bench, 'settle-limit', `not quiet after ${settled.afterMs} ms`);
   await lease.check();
   await watched(bench, () => provoke(bench, handset));
@@ -137,8 +138,8 @@ async function provoke(bench: AttemptBench, handset: Handset): Promise<void> {
   const note = await bench.scenario.trigger(handset);
   if (note !== undefined) mark(bench, 'note', note);
   mark(bench, 'dwell');
-  await sleep(bench.trial.conditions.dwellMs, undefined, { signal: bench.signal });
-  mark(bench, 'end');
+  const passedMs = await bench.handset.letTimePass(bench.trial.conditions.dwellMs, bench.signal);
+  mark(bench, 'end', undefined, passedMs);
 }
 
 /** Does the work while the phone's connections are watched. */
@@ -151,8 +152,13 @@ async function watched({ handset, writer, signal }: AttemptBench, work: () => Pr
   }
 }
 
-function mark(bench: AttemptBench, name: Step['name'], text?: string): void {
-  const step: Step = { at: Date.now(), name, ...(text === undefined ? {} : { text }) };
+function mark(bench: AttemptBench, name: Step['name'], text?: string, passedMs = 0): void {
+  const step: Step = {
+    at: Date.now(),
+    name,
+    ...(text === undefined ? {} : { text }),
+    ...(passedMs === 0 ? {} : { passedMs }),
+  };
   bench.writer.step(step);
   bench.onStep(step);
 }
@@ -160,32 +166,45 @@ function mark(bench: AttemptBench, name: Step['name'], text?: string): void {
 const alignTries = 5;
 
 /** Reads the phone's counters at a moment at which nothing passes the recorder, or says it found none. */
-async function takeReading({ handset, port, writer }: AttemptBench): Promise<PhoneReading> {
+async function takeReading(
+  { handset, port, writer }: AttemptBench,
+  about: Pick<PhoneReading, 'linksRestart'> = {},
+): Promise<PhoneReading> {
   for (let tries = 1; ; tries += 1) {
     const before = await port.activity();
     const reading = await handset.read();
     const after = await port.activity();
     const still = before.received === after.received;
     if (!still && tries < alignTries) continue;
-    writer.reading({ ...reading, received: still ? after.received : null });
+    writer.reading({ ...reading, ...about, received: still ? after.received : null });
     return reading;
   }
 }
 
-/** A reboot restarts the phone's counters and its log: they are read just before, so that nothing is lost. */
-function readingBeforeReboot(bench: AttemptBench, log: AttemptLog): Handset {
+/**
+ * A reboot restarts the phone's counters and its log, and Wi-Fi that goes down may restart the counters
+ * of its link: they are read just before, so that nothing is lost.
+ */
+function readingBefore(bench: AttemptBench, log: AttemptLog): Handset {
+  const before: Partial<Record<keyof Handset, () => Promise<void>>> = {
+    reboot: async () => {
+      await takeReading(bench);
+      await log.read();
+      mark(bench, 'reboot');
+    },
+    leaveWifi: async () => void (await takeReading(bench, { linksRestart: true })),
+    enterAirplaneMode: async () => void (await takeReading(bench, { linksRestart: true })),
+  };
   return new Proxy<Handset>(bench.handset, {
     get(handset, name) {
-      if (name === 'reboot') {
-        return async () => {
-          await takeReading(bench);
-          await log.read();
-          mark(bench, 'reboot');
-          await handset.reboot();
-        };
-      }
       const member = Reflect.get(handset, name, handset) as unknown;
-      return typeof member === 'function' ? member.bind(handset) : member;
+      if (typeof member !== 'function') return member;
+      const first = Object.hasOwn(before, name) ? before[name as keyof Handset] : undefined;
+      if (first === undefined) return member.bind(handset);
+      return async (...args: readonly unknown[]) => {
+        await first();
+        return (await member.apply(handset, args)) as unknown;
+      };
     },
   });
 }

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { LabError } from '../errors.ts';
-import { type Device, type Identifier, type Sim, simKinds } from '../model/device.ts';
+import { type Device, type Identifier, type OptOut, type Sim, simKinds } from '../model/device.ts';
 import { parseYaml } from '../yaml.ts';
 import { type DeviceYaml, deviceSchema, type IdentifierYaml } from './device-schema.ts';
 
@@ -48,7 +48,7 @@ export function parseDevice(text: string, file: string, check: IdentifierCheck):
 
 /** The YAML text of a device, which `parseDevice` reads back as the same device. */
 export function writeDevice(device: Device): string {
-  const { serial, product, line, codename, identifiers, sims } = device;
+  const { serial, product, line, codename, identifiers, sims, optOut } = device;
   const yaml = {
     serial,
     product,
@@ -60,6 +60,7 @@ export function writeDevice(device: Device): string {
       ...rest,
     })),
     ...(sims.length === 0 ? {} : { sims }),
+    ...(optOut === undefined ? {} : { optOut: optOut.map(optOutYaml) }),
   };
   return stringify(yaml, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 });
 }
@@ -99,7 +100,17 @@ function deviceOf(yaml: DeviceYaml): Device {
     ...(codename === undefined ? {} : { codename }),
     identifiers: yaml.identifiers.map(identifierOf),
     sims: yaml.sims ?? [],
+    ...(yaml.optOut === undefined ? {} : { optOut: yaml.optOut.map(optOutOf) }),
   };
+}
+
+function optOutOf({ setting, refused, agreed }: NonNullable<DeviceYaml['optOut']>[number]): OptOut {
+  const [namespace = '', name = ''] = setting.split('/');
+  return { namespace: namespace as OptOut['namespace'], name, refused, agreed };
+}
+
+function optOutYaml({ namespace, name, refused, agreed }: OptOut) {
+  return { setting: `${namespace}/${name}`, refused, agreed };
 }
 
 function identifierOf({ path, value, ...rest }: IdentifierYaml): Identifier {

@@ -41,6 +41,21 @@ const sim = z.strictObject({
   unchecked: z.boolean('unchecked must be true or false').exactOptional(),
 });
 
+const optOut = z.strictObject({
+  setting: quoted('the setting').regex(
+    /^(?:global|secure|system)\/[\w.:-]{1,200}$/,
+    'the setting must read namespace/name as "adb shell settings" has it, e.g. secure/send_usage_opt_out',
+  ),
+  refused: quoted('the refused value').regex(
+    /^[\w.:-]{1,100}$/,
+    'the value must be letters, digits and _ . : -',
+  ),
+  agreed: quoted('the agreed value').regex(
+    /^[\w.:-]{1,100}$/,
+    'the value must be letters, digits and _ . : -',
+  ),
+});
+
 /** device.yaml as docs/design.md lays it down. Serial and line become names of files. */
 export const deviceSchema = z.strictObject({
   serial: quoted('the serial').regex(
@@ -57,6 +72,7 @@ export const deviceSchema = z.strictObject({
     .exactOptional(),
   identifiers: z.array(identifier, 'identifiers must be a list'),
   sims: z.array(sim, 'sims must be a list').exactOptional(),
+  optOut: z.array(optOut, 'optOut must be a list').min(1, 'optOut is empty').exactOptional(),
 });
 
 export type DeviceYaml = z.output<typeof deviceSchema>;

@@ -82,6 +82,7 @@ export const stepSchema: z.ZodType<Step> = z.object({
     'failed',
   ]),
   text: z.string().exactOptional(),
+  passedMs: z.number().exactOptional(),
 });
 
 const counters = z.object({
@@ -125,6 +126,7 @@ export const readingSchema: z.ZodType<AlignedReading> = z.object({
   received: z.number().nullable(),
   uids: z.array(uidCounters).exactOptional(),
   utcOffsetMinutes: z.number().exactOptional(),
+  linksRestart: z.literal(true).exactOptional(),
 });
 
 /** build/properties.json. */

@@ -1,5 +1,6 @@
 import { powerControls } from '../../devices/controls/power-controls.ts';
 import { Adb } from '../../devices/kinds/android/adb.ts';
+import { FormerStand } from '../../devices/kinds/android/former-stand.ts';
 import { type HandsetOptions, openHandset, probe } from '../../devices/kinds/android/handset.ts';
 import { readHealth } from '../../devices/kinds/android/health-reading.ts';
 import { recover } from '../../devices/kinds/android/recover.ts';
@@ -12,7 +13,16 @@ import type { Update } from './planned-ota.ts';
 
 type Options = Pick<
   HandsetOptions,
-  'device' | 'address' | 'simControl' | 'pin' | 'forgetSuccess' | 'gone' | 'files'
+  | 'device'
+  | 'address'
+  | 'simControl'
+  | 'messageControl'
+  | 'callControl'
+  | 'timeControl'
+  | 'pin'
+  | 'forgetSuccess'
+  | 'gone'
+  | 'files'
 > & {
   readonly bench: Bench;
   readonly signal: AbortSignal;
@@ -24,6 +34,7 @@ type Options = Pick<
 export function androidPhone({ bench, update = null, ...options }: Options): Phone {
   const { device, address } = options;
   const seenSims = new Set<string>();
+  const formerStand = new FormerStand();
   const servers = { adbServer: bench.adb, appium: bench.appium };
   return {
     device,
@@ -58,6 +69,7 @@ export function androidPhone({ bench, update = null, ...options }: Options): Pho
         ...options,
         ...servers,
         seenSims,
+        formerStand,
         lease,
         proxyPort,
         caCertificate,

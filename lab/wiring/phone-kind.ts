@@ -1,7 +1,8 @@
+import type { Air } from '../../devices/controls/incoming-kind.ts';
 import type { SimTray } from '../../devices/controls/sim-kind.ts';
 import type { Device } from '../model/device.ts';
 import type { Phone, RunRequest } from '../model/lab.ts';
-import type { SimControl } from '../model/phone-host.ts';
+import type { CallControl, MessageControl, SimControl } from '../model/phone-host.ts';
 import type { CanaryContents } from '../store/canary-files.ts';
 import type { Bench } from './children.ts';
 import type { Update } from './planned-ota.ts';
@@ -16,6 +17,14 @@ export type PhonesWanted = {
   readonly files: CanaryContents;
   /** The run's SIM control, for phones whose host moves SIMs by itself or (null) does not. */
   readonly sim: (tray: SimTray | null) => SimControl | null;
+  /** Who sends messages and calls, for phones whose host does that by itself or (null) does not. */
+  readonly incoming: (air: Air | null) => Incoming;
+};
+
+/** What brings messages and calls to a phone; null for what this lab has not. */
+export type Incoming = {
+  readonly messageControl: MessageControl | null;
+  readonly callControl: CallControl | null;
 };
 
 /** Phones as a run drives them. `failed` is aborted when their host dies; null where they have none. */

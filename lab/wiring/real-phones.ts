@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { realTime } from '../../devices/controls/time-real.ts';
 import { LabError } from '../errors.ts';
 import { androidPhone } from './android-phone.ts';
 import { discover } from './device-list.ts';
@@ -13,7 +14,7 @@ export const realKind: PhoneKind = {
   name: 'android',
   simulated: false,
   takes: ({ firmware }) => firmware === null,
-  open: async ({ devices, bench, signal, update, files, sim }) => {
+  open: async ({ devices, bench, signal, update, files, sim, incoming }) => {
     const lab = labAddress();
     const found = await discover(bench.adb);
     const adbOf = (serial: string) => found.find((each) => each.serial === serial)?.listed.adb ?? serial;
@@ -25,6 +26,8 @@ export const realKind: PhoneKind = {
         address: { serial: device.serial, adb: adbOf(device.serial), labAddress: lab, listen: lab },
         bench,
         simControl,
+        ...incoming(null),
+        timeControl: realTime(),
         pin: process.env.PHONEHOME_PIN || null,
         signal,
         update,

@@ -1,35 +1,59 @@
+import type { Air } from '../../devices/controls/incoming-kind.ts';
 import type { SimTray } from '../../devices/controls/sim-kind.ts';
 import { LabError } from '../errors.ts';
 import { type Device, knownIdentifiers } from '../model/device.ts';
-import type { SimControl } from '../model/phone-host.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { ControlName, Scenario } from '../model/scenario.ts';
+import type { PhonesWanted } from './phone-kind.ts';
 
-/** A scenario that needs what this lab lacks is refused at the start, not in mid-run. Throws USAGE. */
+type Means = Pick<PhonesWanted, 'sim' | 'incoming'>;
+
+/**
+ * A scenario that needs what this lab lacks is refused at the start, not in mid-run. What only the
+ * phone itself can tell (its release, how adb reaches it) is asked when it is open. Throws USAGE.
+ */
 export function requireControls(
   chosen: readonly Scenario[],
   devices: readonly Device[],
-  sim: (tray: SimTray | null) => SimControl | null,
+  means: Means,
   simulated: boolean,
 ): void {
-  const control = sim(simulated ? unopenedTray : null);
-  for (const { name } of chosen.filter(({ controls }) => controls.includes('sim'))) {
-    const without = devices.find((device) => !knownIdentifiers(device).some(({ kind }) => kind === 'iccid'));
-    if (without !== undefined) {
-      throw new LabError(
-        'USAGE',
-        `Scenario ${name} needs a SIM, and the file of phone ${without.serial} names none. Add "sims" to it, or leave the scenario out.`,
-      );
-    }
-    if (control === null) {
-      throw new LabError(
-        'USAGE',
-        `Scenario ${name} needs somebody or something that changes the SIM. Set PHONEHOME_SIM_COMMAND to a program that does, run this in a terminal with somebody at the phone, take --sim data-switch on a dual-SIM phone, or leave the scenario out.`,
-      );
+  for (const { name, controls } of chosen) {
+    for (const control of controls) {
+      const fault = missingInFile(control, devices) ?? missingMeans(control, means, simulated);
+      if (fault === null) continue;
+      throw new LabError('USAGE', `Scenario ${name} needs ${fault}, or leave the scenario out.`);
     }
   }
 }
 
+function missingInFile(control: ControlName, devices: readonly Device[]): string | null {
+  if (control === 'sim') {
+    const without = devices.find((device) => !knownIdentifiers(device).some(({ kind }) => kind === 'iccid'));
+    if (without === undefined) return null;
+    return `a SIM, and the file of phone ${without.serial} names none. Add "sims" to it`;
+  }
+  if (control !== 'opt-out') return null;
+  const without = devices.find(({ optOut }) => optOut === undefined);
+  if (without === undefined) return null;
+  return `the settings by which the user of phone ${without.serial} refuses telemetry. Add "optOut" to its file`;
+}
+
+function missingMeans(control: ControlName, { sim, incoming }: Means, simulated: boolean): string | null {
+  const attended = 'to a program that does, run this in a terminal with somebody at hand';
+  if (control === 'sim' && sim(simulated ? unopened : null) === null) {
+    return 'somebody or something that changes the SIM. Set PHONEHOME_SIM_COMMAND to a program that does, run this in a terminal with somebody at the phone, take --sim data-switch on a dual-SIM phone';
+  }
+  const { messageControl, callControl } = incoming(simulated ? unopened : null);
+  if (control === 'message' && messageControl === null) {
+    return `somebody or something that sends the phone a message. Set PHONEHOME_MESSAGE_COMMAND ${attended}`;
+  }
+  if (control === 'caller' && callControl === null) {
+    return `somebody or something that calls the phone. Set PHONEHOME_CALL_COMMAND ${attended}`;
+  }
+  return null;
+}
+
+const early = () => Promise.reject(new LabError('INTERNAL', 'The simulated phones are not started yet.'));
+
 /** Stands for the simulated phones that are not started yet: whether there is a control is known before. */
-const unopenedTray: SimTray = {
-  swapSim: () => Promise.reject(new LabError('INTERNAL', 'The simulated phones are not started yet.')),
-};
+const unopened: SimTray & Air = { swapSim: early, sms: early, call: early };

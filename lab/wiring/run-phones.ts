@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFirmware } from '../../devices/kinds/simulated/firmware/firmware-file.ts';
-import { scenarios as allScenarios } from '../../scenarios/list.ts';
+import { scenarios as allScenarios, usualScenarios } from '../../scenarios/list.ts';
 import { checkIdentifier } from '../analysis/identifiers/check-identifier.ts';
 import { LabError } from '../errors.ts';
 import type { Device } from '../model/device.ts';
@@ -16,6 +16,7 @@ import { readDevice } from '../store/device-file.ts';
 import { createRun } from '../store/run-writer.ts';
 import type { AnalysisPool } from './analysis-pool.ts';
 import type { Children } from './children.ts';
+import { chooseIncoming } from './choose-incoming.ts';
 import { chooseSim } from './choose-sim.ts';
 import { labHome } from './home.ts';
 import { performRun, watchedOf } from './perform-run.ts';
@@ -41,7 +42,8 @@ export async function runPhones(
   const operator = operatorHere();
   const program = process.env.PHONEHOME_SIM_COMMAND || null;
   const sim: PhonesWanted['sim'] = (tray) => chooseSim(request.sim ?? null, { operator, program, tray });
-  requireControls(chosen, devices, sim, kind.simulated);
+  const incoming: PhonesWanted['incoming'] = (air) => chooseIncoming(operator, air);
+  requireControls(chosen, devices, { sim, incoming }, kind.simulated);
   const ota = await plannedOta(labHome(), request, devices);
   const run = planRun(request, chosen, devices, ota === null ? (build?.fingerprint ?? '') : onlyBuildOf(ota));
   const writer = await createRun(request.out, run, devices);
@@ -52,7 +54,7 @@ export async function runPhones(
     text: `${run.trials.length} trials on ${devices.length} phone(s); the lab starts`,
   });
   const update = ota === null ? null : updateWith(ota, operator);
-  const work = { run, request, kind, sim, devices, files, chosen, update };
+  const work = { run, request, kind, sim, incoming, devices, files, chosen, update };
   return perform({ ...work, writer, children, pool, progress, signal });
 }
 
@@ -61,6 +63,7 @@ type Work = {
   readonly request: RunRequest;
   readonly kind: PhoneKind;
   readonly sim: PhonesWanted['sim'];
+  readonly incoming: PhonesWanted['incoming'];
   readonly devices: readonly Device[];
   readonly files: CanaryContents;
   readonly chosen: readonly Scenario[];
@@ -139,7 +142,7 @@ function planRun(
 }
 
 function chooseScenarios(names: readonly string[]): readonly Scenario[] {
-  if (names.length === 0) return allScenarios;
+  if (names.length === 0) return usualScenarios;
   return [...new Set(names)].map((name) => {
     const scenario = allScenarios.find((each) => each.name === name);
     if (scenario !== undefined) return scenario;

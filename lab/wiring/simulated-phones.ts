@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { simulatedTime } from '../../devices/controls/time-simulated.ts';
 import { type SpawnedPhones, spawnPhones } from '../../devices/kinds/simulated/spawn.ts';
 import { LabError } from '../errors.ts';
 import type { Phone } from '../model/lab.ts';
@@ -22,7 +23,7 @@ export const simulatedKind: PhoneKind = {
 
 /** Phones that run already, as a run drives them. */
 export function phonesOf(spawned: SpawnedPhones, wanted: Omit<PhonesWanted, 'request'>): Phone[] {
-  const { devices, bench, signal, update, files, sim } = wanted;
+  const { devices, bench, signal, update, files, sim, incoming } = wanted;
   const simControl = sim(spawned);
   return devices.map((device) => {
     const { serial } = device;
@@ -32,6 +33,8 @@ export function phonesOf(spawned: SpawnedPhones, wanted: Omit<PhonesWanted, 'req
       address: { serial, adb: `127.0.0.1:${port}`, labAddress: '10.0.2.2', listen: '127.0.0.1' },
       bench,
       simControl,
+      ...incoming(spawned),
+      timeControl: simulatedTime(spawned),
       pin: simulatedPin,
       forgetSuccess: () => spawned.forget(serial),
       signal: AbortSignal.any([signal, spawned.failed]),

@@ -30,6 +30,10 @@ describe('validateAttempt', () => {
   it('refuses a dwell that was cut short', () => {
     const steps = good.steps.map((step) => (step.name === 'end' ? { ...step, at: step.at - 500 } : step));
     assert.match(reason({ steps }) ?? '', /1500 ms/);
+    const passed = (passedMs: number) =>
+      steps.map((step) => (step.name === 'end' ? { ...step, passedMs } : step));
+    assert.equal(reason({ steps: passed(500) }), null, 'time that went by on the phone was listened to');
+    assert.match(reason({ steps: passed(400) }) ?? '', /1900 ms/);
   });
 
   it('refuses another build, a lost proxy and a network that is not validated', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Result } from '../../lab/model/result.ts';
-import { scenarios } from '../../scenarios/list.ts';
+import { usualScenarios as scenarios } from '../../scenarios/list.ts';
 import { attemptsOf, type JournalLine, linesOf } from './documents.ts';
 import {
   deviceOf,
@@ -31,7 +31,7 @@ function periodic(every: string, key: string): Emit {
 
 const telemetry = [periodic('1s', 'quick'), periodic('4s', 'slow')];
 
-describe('Every scenario, on builds that send telemetry all the time', () => {
+describe('Every usual scenario, on builds that send telemetry all the time', () => {
   let rig: Rig;
   const builds = ['older', 'newer'] as const;
   const runs = {} as Record<(typeof builds)[number], Ended>;

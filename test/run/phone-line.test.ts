@@ -20,6 +20,10 @@ const never = new AbortController().signal;
 
 /** A phone whose applications a test can change; it says that it sent its canary, and sends nothing. */
 class QuietPhone {
+  /** Why it cannot do what a scenario asks for. */
+  lack: string | null = null;
+  /** How long it was listened to, by the phone's own clock. */
+  readonly listened: number[] = [];
   versions: Record<string, number> = { 'com.acme.mail': 4, 'com.acme.store': 1 };
   clockSkewMs = 0;
 
@@ -48,6 +52,23 @@ class QuietPhone {
         phoneClock: Date.now() + this.clockSkewMs,
         fingerprint,
       }),
+      leaveWifi: settled,
+      joinWifi: settled,
+      enterAirplaneMode: settled,
+      leaveAirplaneMode: settled,
+      switchLocation: settled,
+      receiveMessage: async () => '',
+      receiveCall: async () => '',
+      removeContact: settled,
+      addContact: settled,
+      unplug: settled,
+      plugIn: settled,
+      optOut: settled,
+      lacks: async () => this.lack,
+      letTimePass: async (ms) => {
+        this.listened.push(ms);
+        return ms;
+      },
       readBuild: async () => ({ fingerprint, properties: {}, packages: [] }),
       sendCanary: settled,
       check: settled,
@@ -134,6 +155,24 @@ describe('a phone at work in a run', () => {
       );
     return { line, attempt, path: (...names: string[]) => join(writer.folder, ...names) };
   };
+
+  it('refuses a scenario that the phone cannot do before it drives anything', async () => {
+    const quiet = new QuietPhone();
+    quiet.lack = 'Phone A1 has no control that calls it.';
+    await assert.rejects(openLine(quiet), {
+      code: 'USAGE',
+      message: 'Scenario nothing: Phone A1 has no control that calls it.',
+    });
+  });
+
+  it('listens as long as the trial says, by the phone’s clock, and keeps how much of it nobody waited for', async () => {
+    const quiet = new QuietPhone();
+    const { attempt, path } = await openLine(quiet);
+    await attempt(1);
+    assert.deepEqual(quiet.listened, [10]);
+    const steps = await readFile(path('trials', '001-nothing', '1', 'steps.jsonl'), 'utf8');
+    assert.match(steps, /"name":"end","passedMs":10/);
+  });
 
   it('does not count a trial whose canary was said to be sent, and came nowhere', async () => {
     const { attempt, path } = await openLine(new QuietPhone());

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { planTrials } from '../../lab/run/plan.ts';
-import { scenarios } from '../../scenarios/list.ts';
+import { scenarios as all, usualScenarios as scenarios } from '../../scenarios/list.ts';
 
 const conditions = { state: 'sim-known', responder: 'sink', dwellMs: 1_000 } as const;
 
@@ -13,6 +13,15 @@ describe('planTrials', () => {
     );
     for (const { name } of scenarios)
       assert.equal(trials.filter(({ scenario }) => scenario === name).length, 3);
+  });
+
+  it('lets a scenario whose trigger is time listen for its own time, and the others for the run’s', () => {
+    const trials = planTrials(all, 1, conditions, 7);
+    const dwell = (name: string) => trials.find(({ scenario }) => scenario === name)?.conditions.dwellMs;
+    assert.equal(dwell('idle-hour'), 3_600_000);
+    assert.equal(dwell('idle-72h'), 72 * 3_600_000);
+    assert.equal(dwell('idle'), 1_000);
+    assert.ok(trials.every(({ conditions: { state } }) => state === 'sim-known'));
   });
 
   it('gives the same order for the same seed, and another one for another seed', () => {

@@ -114,6 +114,16 @@ sims:
       /^device\.yaml:1:\d+ serial/,
     ],
     ['a line that is a path', head.replace('nokia-7-plus/eu', 'nokia/../../x'), /^device\.yaml:3:\d+ line/],
+    [
+      'an opt-out whose setting is none',
+      `${head}identifiers: []\noptOut:\n  - { setting: "vendor/x", refused: "1", agreed: "0" }\n`,
+      /^device\.yaml:6:\d+ .*must read namespace\/name/,
+    ],
+    [
+      'an opt-out whose value is a command',
+      `${head}identifiers: []\noptOut:\n  - { setting: "secure/x", refused: "1; reboot", agreed: "0" }\n`,
+      /^device\.yaml:6:\d+ .*must be letters, digits/,
+    ],
     ['no identifiers', head, /^device\.yaml:1:\d+ identifiers/],
     ['a list', '- a\n', /^device\.yaml:1:1 /],
     ['nothing', '', /^device\.yaml:1:1 /],
@@ -127,6 +137,15 @@ sims:
   it('never repeats a value in a refusal', () => {
     const message = refusal(`${head}identifiers:\n  - { kind: imei, value: "35693803564380" }\n`);
     assert.equal(message.includes('35693803564380'), false);
+  });
+
+  it('reads and writes the settings by which its user refuses telemetry', () => {
+    const text = `${head}identifiers: []\noptOut:\n  - { setting: secure/maker_opt_out, refused: "1", agreed: "0" }\n`;
+    const { device } = parseDevice(text, 'device.yaml', check);
+    assert.deepEqual(device.optOut, [
+      { namespace: 'secure', name: 'maker_opt_out', refused: '1', agreed: '0' },
+    ]);
+    assert.deepEqual(parseDevice(writeDevice(device), 'again.yaml', check).device, device);
   });
 
   it('takes what is unchecked as it is', () => {

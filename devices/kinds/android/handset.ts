@@ -4,7 +4,14 @@ import type { Device } from '../../../lab/model/device.ts';
 import type { PhoneReading, ScreenState, SimSwap } from '../../../lab/model/handset.ts';
 import type { OpenHandset } from '../../../lab/model/lab.ts';
 import type { Lease } from '../../../lab/model/lease.ts';
-import type { PhoneAddress, SimControl } from '../../../lab/model/phone-host.ts';
+import type {
+  CallControl,
+  MessageControl,
+  PhoneAddress,
+  SimControl,
+  TimeControl,
+} from '../../../lab/model/phone-host.ts';
+import type { ControlName } from '../../../lab/model/scenario.ts';
 import type { AppVersions, LogReading, SocketSighting } from '../../../lab/model/trace.ts';
 import { Adb } from './adb.ts';
 import { phoneName } from './adb-faults.ts';
@@ -13,12 +20,20 @@ import { readVersions } from './app-versions.ts';
 import type { AppiumServer } from './appium-server.ts';
 import { readBuild } from './build-reading.ts';
 import { sendCanary } from './canary.ts';
+import { plugIn, unplug } from './charger.ts';
+import { addContact, removeContact } from './contact-change.ts';
+import { FormerStand } from './former-stand.ts';
+import { receiveCall, receiveMessage } from './incoming.ts';
 import { type KeyguardParts, sleep, unlock, wake } from './keyguard.ts';
+import { lacksControl } from './lacks-control.ts';
+import { switchLocation } from './location-switch.ts';
+import { setOptOut } from './opt-out.ts';
 import { readLog } from './phone-log.ts';
 import type { CanaryFiles } from './plant-canaries.ts';
 import { type PreparedPhone, preparePhone } from './prepare-phone.ts';
 import { type Probe, probePhone } from './probe.ts';
 import { readProxy, setProxy } from './proxy-setting.ts';
+import { enterAirplaneMode, joinWifi, leaveAirplaneMode, leaveWifi, type RadioParts } from './radios.ts';
 import { readPhone } from './reading.ts';
 import { restart } from './restart.ts';
 import { readScreen } from './screen.ts';
@@ -37,6 +52,12 @@ export type HandsetOptions = {
   readonly simControl: SimControl | null;
   /** What the lab remembers of the SIMs that this phone had in, also after it was opened anew. */
   readonly seenSims?: Set<string>;
+  readonly messageControl?: MessageControl | null;
+  readonly callControl?: CallControl | null;
+  /** How time goes by while the lab listens. */
+  readonly timeControl: TimeControl;
+  /** How the phone stood before the first trial; shared by all handsets of one phone. */
+  readonly formerStand?: FormerStand;
   /** The credential of the keyguard; null where the phone has none. */
   readonly pin: string | null;
   /** Port of the recorder for this phone, on `address.labAddress`. */
@@ -117,6 +138,7 @@ class AdbHandset implements AndroidHandset {
   readonly #proxy: string;
   readonly #formerProxy: string | null;
   readonly #seenSims: Set<string>;
+  readonly #formerStand: FormerStand;
   #prepared: PreparedPhone | null = null;
   #closed = false;
 
@@ -130,6 +152,7 @@ class AdbHandset implements AndroidHandset {
     this.#adb = opened.adb;
     this.#proxy = `${options.address.labAddress}:${options.proxyPort}`;
     this.#formerProxy = opened.formerProxy === this.#proxy ? null : opened.formerProxy;
+    this.#formerStand = options.formerStand ?? new FormerStand();
     this.#session = new PhoneSession({
       appium: options.appium,
       adb: opened.adb,
@@ -145,6 +168,7 @@ class AdbHandset implements AndroidHandset {
 
   /** Updates held off, canaries planted; the Appium session brought the app that sets the phone's place. */
   async prepare(): Promise<void> {
+    await this.#formerStand.remember(this.#adb, this.device);
     this.#prepared = await preparePhone(this.#adb, this.device, this.#options.files ?? new Map());
   }
 
@@ -187,6 +211,63 @@ class AdbHandset implements AndroidHandset {
     return await swapSim(this.#sim());
   }
 
+  async leaveWifi(): Promise<void> {
+    await leaveWifi(this.#radios());
+  }
+
+  async joinWifi(): Promise<void> {
+    await joinWifi(this.#radios());
+  }
+
+  async enterAirplaneMode(): Promise<void> {
+    await enterAirplaneMode(this.#radios());
+  }
+
+  async leaveAirplaneMode(): Promise<void> {
+    await leaveAirplaneMode(this.#radios());
+  }
+
+  async switchLocation(on: boolean): Promise<void> {
+    await switchLocation(this.#adb, on);
+  }
+
+  async receiveMessage(): Promise<string> {
+    return await receiveMessage(this.#phone(), this.#options.messageControl ?? null);
+  }
+
+  async receiveCall(): Promise<string> {
+    return await receiveCall(this.#phone(), this.#options.callControl ?? null);
+  }
+
+  async removeContact(): Promise<void> {
+    await removeContact(this.#adb);
+  }
+
+  async addContact(): Promise<void> {
+    await addContact(this.#adb, this.device);
+  }
+
+  async unplug(): Promise<void> {
+    await unplug(this.#adb);
+  }
+
+  async plugIn(): Promise<void> {
+    await plugIn(this.#adb);
+  }
+
+  async optOut(refused: boolean): Promise<void> {
+    await setOptOut(this.#adb, this.device, refused);
+  }
+
+  async lacks(controls: readonly ControlName[]): Promise<string | null> {
+    const { simControl, messageControl = null, callControl = null } = this.#options;
+    return await lacksControl({ ...this.#phone(), simControl, messageControl, callControl }, controls);
+  }
+
+  async letTimePass(ms: number, signal: AbortSignal): Promise<number> {
+    return await this.#options.timeControl.pass(this.device, ms, signal);
+  }
+
   async read(): Promise<PhoneReading> {
     return await readPhone(this.#adb);
   }
@@ -211,8 +292,9 @@ class AdbHandset implements AndroidHandset {
     return await readLog(this.#adb, since);
   }
 
-  /** Puts the first SIM back, then makes the firmware forget its successes where that is possible. */
+  /** Puts back what a trial changed and the first SIM, then makes the firmware forget its successes where that is possible. */
   async resetState(): Promise<void> {
+    await this.#formerStand.restore(this.#radios(), this.device);
     await restoreFirstSim(this.#sim());
     await this.#adb.checkLease();
     await this.#options.forgetSuccess?.();
@@ -227,12 +309,21 @@ class AdbHandset implements AndroidHandset {
     await this.#session.close();
     // A phone that is gone, or is another's by now, cannot be tidied and must not be touched.
     const adb = this.#adb.forTidying();
+    await this.#formerStand.restore(this.#radios(adb), this.device).catch(() => {});
     await this.#prepared?.undo(adb).catch(() => {});
     await setProxy(adb, this.#formerProxy).catch(() => {});
   }
 
   #keyguard(): KeyguardParts {
     return { adb: this.#adb, session: this.#session, pin: this.#options.pin };
+  }
+
+  #phone(): { readonly adb: Adb; readonly device: Device } {
+    return { adb: this.#adb, device: this.device };
+  }
+
+  #radios(adb: Adb = this.#adb): RadioParts {
+    return { adb, networkAddress: this.probe.networkAddress };
   }
 
   #sim(): SimParts {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlantedCanary } from '../../../lab/model/canary.ts';
 import type { Device, Identifier, IdentifierKind } from '../../../lab/model/device.ts';
 import type { Adb } from './adb.ts';
+import { bindings, insertContact } from './contact-rows.ts';
 import { isPlanted, pathOnPhone, plantableKinds, readPlants } from './plant-reading.ts';
 import { quote } from './quote.ts';
 
@@ -56,7 +57,12 @@ async function plant(adb: Adb, missing: readonly Identifier[], files: CanaryFile
 type Planter = (adb: Adb, identifiers: readonly Identifier[], files: CanaryFiles) => Promise<void>;
 
 const planters: Partial<Record<IdentifierKind, Planter>> = {
-  contact: plantContact,
+  contact: (adb, values) =>
+    insertContact(
+      adb,
+      'phonehome',
+      values.map(({ value }) => value),
+    ),
   sms: async (adb, messages) => {
     for (const { value } of messages) {
       const bound = ['address:s:+4799999999', `body:s:${value}`];
@@ -101,33 +107,6 @@ const reasons: Partial<Record<IdentifierKind, string>> = {
   account: 'it has no such account, or hides it; sign in by hand',
   file: 'it does not take the file; check its storage, and that the path in device.yaml is right',
 };
-
-/** One person with all values that are missing, in the phone's own address book, without an account. */
-async function plantContact(adb: Adb, values: readonly Identifier[]): Promise<void> {
-  const provider = 'content://com.android.contacts';
-  const account = bindings(['account_type:s:phonehome', 'account_name:s:phonehome']);
-  await tell(adb, `content insert --uri ${provider}/raw_contacts${account}`, 'insert a canary contact');
-  const { stdout } = await adb.shell(`content query --uri ${provider}/raw_contacts --projection _id`);
-  const id = Math.max(0, ...[...stdout.matchAll(/\b_id=(\d+)/g)].map(([, number]) => Number(number)));
-  if (id === 0) return;
-  for (const { value } of values) {
-    const bound = [
-      `raw_contact_id:i:${id}`,
-      `mimetype:s:vnd.android.cursor.item/${typeOf(value)}`,
-      `data1:s:${value}`,
-    ];
-    await tell(adb, `content insert --uri ${provider}/data${bindings(bound)}`, 'insert a canary contact');
-  }
-}
-
-function typeOf(value: string): string {
-  if (/^\S+@\S+$/.test(value)) return 'email_v2';
-  return /^\+?[\d\s().-]{6,}$/.test(value) ? 'phone_v2' : 'name';
-}
-
-function bindings(bound: readonly string[]): string {
-  return bound.map((each) => ` --bind ${quote(each)}`).join('');
-}
 
 /** A command that holds a value; whether it worked is read back. */
 async function tell(adb: Adb, command: string, shownAs: string): Promise<void> {

@@ -130,9 +130,14 @@ export class SimulatedPhone implements Phone {
     this.state.happened('call');
   }
 
-  /** Time passes at once: what the firmware does in it, it does now. */
-  passTime(ms: number): void {
-    this.state.clock.pass(ms);
+  /** Time passes: what is due in it is sent now, one thing after the other. */
+  async passTime(ms: number): Promise<void> {
+    await this.state.clock.passPaced(ms, () => this.#engine.quiet());
+  }
+
+  /** The network puts the clock right after time was made to pass. */
+  networkTime(): void {
+    this.state.clock.synchronise();
   }
 
   /** A factory reset, as its user does it: the phone comes back in its set-up wizard, and knows no host. */

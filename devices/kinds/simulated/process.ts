@@ -65,6 +65,7 @@ async function act(phone: SimulatedPhone, request: PhoneAct): Promise<void> {
   if (request.do === 'sms') return phone.receiveMessage(request.from, request.text);
   if (request.do === 'call') return phone.receiveCall(request.from);
   if (request.do === 'pass-time') return phone.passTime(request.ms);
+  if (request.do === 'network-time') return phone.networkTime();
   if (request.fault === null) phone.faults.liftAll();
   else phone.faults.begin(request.fault);
 }

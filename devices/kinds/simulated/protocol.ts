@@ -32,6 +32,7 @@ export type PhoneRequest =
   | { readonly do: 'sms'; readonly serial: string; readonly from: string; readonly text: string }
   | { readonly do: 'call'; readonly serial: string; readonly from: string }
   | { readonly do: 'pass-time'; readonly serial: string; readonly ms: number }
+  | { readonly do: 'network-time'; readonly serial: string }
   | { readonly do: 'journal'; readonly serial: string }
   | { readonly do: 'stop' };
 

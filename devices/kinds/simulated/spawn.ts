@@ -39,8 +39,10 @@ export type SpawnedPhones = {
   wipe(serial: string): Promise<void>;
   /** The operator goes through the set-up wizard and accepts the lab's adb key. */
   setUp(serial: string): Promise<void>;
-  /** Time passes at once: clock, timers and periodic emissions. */
+  /** Time passes: clock, timers and periodic emissions. Resolves when all that was due in it was sent. */
   passTime(serial: string, ms: number): Promise<void>;
+  /** The network puts the phone's clock right. */
+  networkTime(serial: string): Promise<void>;
   /** What happened on the phone so far. */
   journal(serial: string): Promise<JournalEntry[]>;
   /** Aborted, with a LabError as reason, when the process ended by itself. */
@@ -65,6 +67,7 @@ export async function spawnPhones(specs: readonly PhoneSpec[]): Promise<SpawnedP
       wipe: (serial) => act({ do: 'wipe', serial }),
       setUp: (serial) => act({ do: 'set-up', serial }),
       passTime: (serial, ms) => act({ do: 'pass-time', serial, ms }),
+      networkTime: (serial) => act({ do: 'network-time', serial }),
       journal: async (serial) => [...((await host.ask({ do: 'journal', serial })).journal ?? [])],
       failed: host.failed,
       stop: () => host.stop(),

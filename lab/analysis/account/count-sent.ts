@@ -9,8 +9,9 @@ export type SentBytes = { readonly sent: number; readonly cellular: number };
 
 /**
  * Sums the counters over the boots of one attempt: a boot that was under way at the start counts from
- * its first reading, each later one from zero. Answers a reason in words where a span of time is not
- * covered by two readings, or a counter went backwards.
+ * its first reading, each later one from zero, and so does a link that the lab took down just after a
+ * reading. Answers a reason in words where a span of time is not covered by two readings, or a counter
+ * went backwards otherwise.
  */
 export function countSent(readings: readonly PhoneReading[]): SentBytes | string {
   const boots = bootsOf(readings);
@@ -39,10 +40,13 @@ function bootsOf(readings: readonly PhoneReading[]): PhoneReading[][] {
 
 function countBoot(boot: readonly PhoneReading[], fromZero: boolean): SentBytes | string {
   let previous = fromZero ? new Map<string, InterfaceCounters>() : byName(boot[0]);
+  let restarts = fromZero ? undefined : boot[0]?.linksRestart;
   let sent = 0;
   let cellular = 0;
   for (const reading of fromZero ? boot : boot.slice(1)) {
     const current = byName(reading);
+    if (restarts === true) previous = stillCounting(previous, current);
+    restarts = reading.linksRestart;
     const lost = [...previous.values()].find((before) => wentBackwards(before, current.get(before.name)));
     if (lost !== undefined) return `the counters of ${lost.name} started again during the trial`;
     for (const counters of current.values()) {
@@ -59,6 +63,14 @@ function countBoot(boot: readonly PhoneReading[], fromZero: boolean): SentBytes 
 function byName(reading: PhoneReading | undefined): Map<string, InterfaceCounters> {
   const outward = (reading?.interfaces ?? []).filter(({ name }) => linkOf(name) !== 'inside');
   return new Map(outward.map((counters) => [counters.name, counters]));
+}
+
+/** Links that went down after the last reading and count from zero again have nothing behind them. */
+function stillCounting(
+  previous: ReadonlyMap<string, InterfaceCounters>,
+  current: ReadonlyMap<string, InterfaceCounters>,
+): Map<string, InterfaceCounters> {
+  return new Map([...previous].filter(([name, before]) => !wentBackwards(before, current.get(name))));
 }
 
 function wentBackwards(before: InterfaceCounters, after: InterfaceCounters | undefined): boolean {

@@ -73,6 +73,27 @@ describe('accountBytes', () => {
     assert.equal(account(readings).sent, 4_000 + 2_000 + 4_000);
   });
 
+  it('counts a link from zero that the lab took down just after a reading, and goes on with one that stayed', () => {
+    const down = (bytes: number, name = 'wlan0') => ({
+      ...readingOf(start + 100, [counters(name, bytes, 20)]),
+      linksRestart: true as const,
+    });
+    const first = readingOf(start, [counters('wlan0', 5_000)]);
+    const restarted = [first, down(9_000), readingOf(end, [counters('wlan0', 6_000)])];
+    assert.equal(account(restarted).sent, 4_000 + 6_000);
+    const stayed = [first, down(9_000), readingOf(end, [counters('wlan0', 15_000, 60)])];
+    assert.equal(account(stayed).sent, 10_000);
+    const gone = [first, down(9_000), readingOf(start + 200, []), readingOf(end, [counters('wlan0', 6_000)])];
+    assert.equal(account(gone).sent, 4_000 + 6_000);
+    const again = [
+      first,
+      down(9_000),
+      readingOf(start + 200, [counters('wlan0', 8_000)]),
+      ...restarted.slice(2),
+    ];
+    assert.match(account(again).missing ?? '', /started again/, 'it was taken down once');
+  });
+
   it('is not explained without readings at both ends, before a reboot, or when a counter restarts', () => {
     const table: [PhoneReading[], RegExp][] = [
       [[], /not read at the start and at the end/],

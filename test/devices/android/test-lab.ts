@@ -3,7 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { callBySimulation } from '../../../devices/controls/call-simulated.ts';
+import { messageBySimulation } from '../../../devices/controls/message-simulated.ts';
 import { simulatedSim } from '../../../devices/controls/sim-simulated.ts';
+import { simulatedTime } from '../../../devices/controls/time-simulated.ts';
 import { type AdbServer, startAdbServer } from '../../../devices/kinds/android/adb-server.ts';
 import { type AppiumServer, startAppium } from '../../../devices/kinds/android/appium-server.ts';
 import { type AndroidHandset, openHandset } from '../../../devices/kinds/android/handset.ts';
@@ -85,6 +88,11 @@ export async function openPhone(
     swapSim: (_serial: string, slot: number, sim: (typeof device.sims)[0] | null) =>
       phone.swapSim(slot, sim ?? null),
   };
+  const air = {
+    sms: async (_serial: string, from: string, text: string) => phone.receiveMessage(from, text),
+    call: async (_serial: string, from: string) => phone.receiveCall(from),
+  };
+  const means = { operator: null, program: null, air };
   return await openHandset({
     device: { ...device, serial: phone.serial },
     address: addressOf(phone),
@@ -92,6 +100,12 @@ export async function openPhone(
     appium: lab.appium,
     lease: new TestLease(phone.serial),
     simControl: simulatedSim(tray),
+    messageControl: messageBySimulation.make(means),
+    callControl: callBySimulation.make(means),
+    timeControl: simulatedTime({
+      passTime: (_serial, ms) => phone.passTime(ms),
+      networkTime: async () => phone.networkTime(),
+    }),
     pin: '1234',
     proxyPort: 9,
     caCertificate,

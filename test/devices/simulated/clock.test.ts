@@ -46,6 +46,34 @@ describe('the clock of a simulated phone', () => {
     assert.ok(Math.abs(clock.now() - Date.now() - dayMs) < 60_000);
   });
 
+  it('waits after each thing that was due before more time passes', async () => {
+    const clock = new PhoneClock();
+    const seen: string[] = [];
+    const every = (ms: number) => {
+      clock.after(ms, () => {
+        seen.push('due');
+        every(ms);
+      });
+    };
+    every(3_600_000);
+    await clock.passPaced(3 * 3_600_000 + 1_000, async () => {
+      await Promise.resolve();
+      seen.push('done');
+    });
+    assert.deepEqual(seen, ['due', 'done', 'due', 'done', 'due', 'done', 'done']);
+    clock.stop();
+  });
+
+  it('shows the right time again once its network told it, and goes on from there', () => {
+    const clock = new PhoneClock();
+    clock.pass(3 * dayMs);
+    clock.synchronise();
+    assert.ok(Math.abs(clock.now() - Date.now()) < 60_000);
+    clock.set(dayMs);
+    clock.synchronise();
+    assert.equal(new Date(clock.now()).getUTCFullYear(), 1970, 'a clock that was set stays wrong');
+  });
+
   it('does nothing more once it is stopped', () => {
     const clock = new PhoneClock();
     clock.after(1000, () => assert.fail('the phone is off'));

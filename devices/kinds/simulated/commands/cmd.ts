@@ -12,6 +12,7 @@ const services: Readonly<Record<string, Command>> = {
   connectivity: (io) => {
     const [what, word] = io.args;
     if (what !== 'airplane-mode') return unknownVerb(io);
+    if (sdkOf(io.phone.state) < 30) return notYet(io);
     if (word === undefined) return io.out(`${io.phone.state.airplaneMode ? 'enabled' : 'disabled'}\n`);
     return switchByWord(io, 'airplane', word);
   },

@@ -47,19 +47,22 @@ export function settingTable(state: PhoneState, namespace: string): Table | unde
     : { rows: [...settings].map(([name, value]) => ({ name, value })) };
 }
 
-/** content://com.android.contacts/raw_contacts and …/data; what comes and goes is synchronised. */
-export function contactTable(state: PhoneState, table: string): Table | undefined {
+/**
+ * content://com.android.contacts/raw_contacts and …/data; what comes and goes is synchronised, unless
+ * a sync adapter itself does it.
+ */
+export function contactTable(state: PhoneState, table: string, bySyncAdapter = false): Table | undefined {
   const { contacts } = state;
   if (!contacts.has(table)) return undefined;
   return {
     rows: contacts.rows(table),
     insert: (row) => {
       const taken = contacts.insert(table, row);
-      if (taken && table === 'data') state.happened('contacts-sync');
+      if (taken && table === 'data' && !bySyncAdapter) state.happened('contacts-sync');
       return taken;
     },
     remove: (goes) => {
-      if (contacts.delete(table, goes) > 0) state.happened('contacts-sync');
+      if (contacts.delete(table, goes) > 0 && !bySyncAdapter) state.happened('contacts-sync');
     },
   };
 }

@@ -19,7 +19,11 @@ export const content: CommandTable = {
 const places: readonly (readonly [RegExp, (io: CommandIo, name: string) => Table | undefined])[] = [
   [/^content:\/\/telephony\/siminfo\/?$/, ({ phone }) => simTable(phone.state)],
   [/^content:\/\/settings\/(\w+)\/?$/, ({ phone }, name) => settingTable(phone.state, name)],
-  [/^content:\/\/com\.android\.contacts\/(\w+)\/?$/, ({ phone }, name) => contactTable(phone.state, name)],
+  [
+    /^content:\/\/com\.android\.contacts\/(\w+)\/?(?:\?caller_is_syncadapter=true)?$/,
+    (io, name) =>
+      contactTable(io.phone.state, name, option(io.args, '--uri')?.endsWith('caller_is_syncadapter=true')),
+  ],
   [/^content:\/\/sms(?:\/inbox)?\/?$/, ({ phone }) => messageTable(phone.state)],
   [/^content:\/\/call_log\/calls\/?$/, ({ phone }) => callLog(phone.state)],
 ];

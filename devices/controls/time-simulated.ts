@@ -1,0 +1,39 @@
+import type { TimeControl } from '../../lab/model/phone-host.ts';
+import { wait } from './time-real.ts';
+
+/** What a host of simulated phones offers. */
+export type PhoneClocks = {
+  /** Time goes by on the phone: resolves when all that was due in it was sent. */
+  passTime(serial: string, ms: number): Promise<void>;
+  /** The phone's clock is put right by its network. */
+  networkTime(serial: string): Promise<void>;
+};
+
+/** Up to this the lab waits for a simulated phone as for any other. */
+const waitedMs = 60_000;
+/** A stop is heard this often, by the phone's clock. */
+const stretchMs = 3_600_000;
+
+/**
+ * Waits for a minute at most; of what is longer, the last second is waited for and all before it goes
+ * by on the phone's own clock, as fast as its network carries what is due.
+ */
+export function simulatedTime(clocks: PhoneClocks): TimeControl {
+  return {
+    name: 'simulated',
+    pass: async ({ serial }, ms, signal) => {
+      if (ms <= waitedMs) return wait(ms, signal);
+      const passed = ms - 1_000;
+      try {
+        for (let left = passed; left > 0; left -= stretchMs) {
+          signal.throwIfAborted();
+          await clocks.passTime(serial, Math.min(left, stretchMs));
+        }
+        await wait(ms - passed, signal);
+      } finally {
+        await clocks.networkTime(serial);
+      }
+      return passed;
+    },
+  };
+}
