@@ -14,7 +14,7 @@ import { Children } from './wiring/children.ts';
 import { deviceShelf } from './wiring/device-shelf.ts';
 import { examineLab } from './wiring/doctor.ts';
 import { labHome } from './wiring/home.ts';
-import { capture, formats, render } from './wiring/render.ts';
+import { capture, formats, render, renderTrend } from './wiring/render.ts';
 import { runPhones } from './wiring/run-phones.ts';
 import { tool } from './wiring/version.ts';
 
@@ -37,6 +37,7 @@ export async function openLab(): Promise<Lab> {
     compare: (folders, policy) => pool.judge({ folders, policy }),
     formats: [...formats, capture],
     render: async (judgement, format, options) => render(judgement, format, options),
+    renderTrend: async (trend, format, options) => renderTrend(trend, format, options),
     exportHar,
     scan: (files, devices, { reveal }) => pool.scan({ files, devices, reveal }),
     simulate,

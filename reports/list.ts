@@ -10,10 +10,15 @@ import { matrixCsv } from './matrix/csv.ts';
 import { matrixHtml } from './matrix/html.tsx';
 import { matrixMarkdown } from './matrix/markdown.ts';
 import { matrixText } from './matrix/text.ts';
-import type { MatrixFormat, ReportFormat } from './report.ts';
+import type { MatrixFormat, ReportFormat, TrendFormat } from './report.ts';
 import { sarif } from './sarif.ts';
 import { sarifGithub } from './sarif-github.ts';
 import { text } from './text.ts';
+import { trendCsv } from './trend/csv.ts';
+import { trendHtml } from './trend/html.tsx';
+import { trendJson } from './trend/json.ts';
+import { trendMarkdown } from './trend/markdown.ts';
+import { trendText } from './trend/text.ts';
 
 /** Every format of the report of one build. A new one is one file and one line here. */
 export const reportFormats: readonly ReportFormat[] = [
@@ -37,4 +42,13 @@ export const matrixFormats: readonly MatrixFormat[] = [
   matrixMarkdown,
   matrixText,
   matrixCsv,
+];
+
+/** Every format of a line's trend. */
+export const trendFormats: readonly TrendFormat[] = [
+  trendHtml,
+  trendJson,
+  trendMarkdown,
+  trendText,
+  trendCsv,
 ];

@@ -13,14 +13,14 @@ export function isOpen({ state }: Pick<Finding, 'state'>): boolean {
  */
 export function isRegression(finding: Finding, { verdict, policy }: Result): boolean {
   if (verdict !== 'fail') return false;
-  if (finding.approval?.kind === 'forbidden') return finding.seen.k > 0 || finding.evidence.length > 0;
+  if (finding.gate !== undefined) return finding.gate === 'fail';
+  if (finding.approval?.kind === 'forbidden') return finding.evidence.length > 0;
   const bands: readonly string[] = policy.failBands ?? usualFailBands;
   return isOpen(finding) && bands.includes(finding.severity.band);
 }
 
-/** Findings that may be called new or worse; none where there was nothing to compare with. */
-export function openFindings({ baseline, findings }: Result): Finding[] {
-  return baseline === null
-    ? []
-    : findings.filter((each) => isOpen(each) || each.approval?.kind === 'forbidden');
+/** What may be called new or worse, and what fails for another reason; none where there was nothing to compare with. */
+export function openFindings(result: Result): Finding[] {
+  if (result.baseline === null) return [];
+  return result.findings.filter((each) => isOpen(each) || isRegression(each, result));
 }

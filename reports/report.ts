@@ -1,4 +1,5 @@
 import type { Matrix, Result } from '../lab/model/result.ts';
+import type { Trend } from '../lab/model/trend.ts';
 import type { Step } from '../lab/model/trial.ts';
 
 /** A piece of evidence to print with a finding. `text` is already redacted; it is still hostile. */
@@ -48,4 +49,21 @@ export type MatrixFormat = {
   readonly file: string;
   readonly mime: string;
   render(input: MatrixInput): string;
+};
+
+/** What `trend` prints: emissions of a line by build. */
+export type TrendInput = {
+  readonly trend: Trend;
+  /** Empty where nothing is to be typed next; only the text format leaves its line out. */
+  readonly nextCommand: string;
+  /** ANSI colours; only the text format looks at it. Default false. */
+  readonly colour?: boolean;
+};
+
+/** One format of the trend. */
+export type TrendFormat = {
+  readonly name: string;
+  readonly file: string;
+  readonly mime: string;
+  render(input: TrendInput): string;
 };

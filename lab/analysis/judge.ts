@@ -24,7 +24,7 @@ export const usualPolicy: Policy = { leastTrials: 5, leastDwellMs: null, failBan
  */
 export function judge(comparison: Comparison, policy: Policy): Result {
   const { base, head } = comparison;
-  const findings = findingsOf(comparison, policy);
+  const findings = findingsOf(comparison, policy).map((each) => ({ ...each, gate: gateOf(each, policy) }));
   const gaps = gapsOf(comparison, policy);
   const verdict = verdictOf(comparison, findings, gaps, policy);
   return {

@@ -8,6 +8,7 @@ import type { Policy } from './policy.ts';
 import type { Matrix, Result } from './result.ts';
 import type { ControlName } from './scenario.ts';
 import type { AppVersions, LogReading, SocketSighting } from './trace.ts';
+import type { Trend } from './trend.ts';
 import type { DeviceState, ResponderName, Step, Trial } from './trial.ts';
 
 /** A handset that is open for a run, until it is closed. */
@@ -202,6 +203,12 @@ export interface Lab {
   /** Text of one judgement in one format, for a folder that a reader can open it from. */
   render(
     judgement: Judgement,
+    format: ReportFormat['name'],
+    options: { colour: boolean; nextCommand: string },
+  ): Promise<string>;
+  /** Text of a line's trend in one format that tells one. */
+  renderTrend(
+    trend: Trend,
     format: ReportFormat['name'],
     options: { colour: boolean; nextCommand: string },
   ): Promise<string>;

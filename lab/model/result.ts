@@ -65,6 +65,8 @@ export type Finding = {
   readonly controlSeen?: Rate;
   /** Further valid trials that would decide it, where it is unproven; null where no number would. */
   readonly trialsToDecide?: number | null;
+  /** What the policy makes of it, so that no format disagrees with the verdict; absent in older results. */
+  readonly gate?: 'fail' | 'review' | 'none';
   /** The trigger of those trials, where it is not the finding's own. */
   readonly decidedBy?: string;
 };

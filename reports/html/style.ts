@@ -168,6 +168,40 @@ table .host { overflow-wrap: anywhere; min-width: 9rem; }
 .build-list { list-style: none; margin-top: 14px; }
 .build-list li { padding-block: 4px; }
 .build-list .note { margin-left: 9.75rem; }
+.counts.four { grid-template-columns: repeat(4, minmax(0, 1fr)); }
+.counts .status-sent { border-color: var(--fail); color: var(--fail); }
+.counts .status-unseen { border-color: var(--inconclusive); color: var(--inconclusive); }
+.counts .status-untested { border-color: var(--review); color: var(--review); }
+.counts .status-fixed { border-color: var(--pass); color: var(--pass); }
+.status { white-space: nowrap; font-weight: 600; }
+.status.status-sent { color: var(--fail); } .status.status-fixed { color: var(--pass); }
+.status.status-unseen { color: var(--inconclusive); } .status.status-untested { color: var(--review); }
+.trend .host { font-weight: 400; min-width: 0; }
+.trend .chips { font-weight: 400; margin-top: 2px; }
+.trend .chip { margin-left: 0; }
+.trend tbody tr > * { vertical-align: middle; }
+.axis-cell { padding-right: 20px; }
+.axis-labels { display: block; font-weight: 400; }
+.axis, .strip { display: block; overflow: visible; }
+.axis text { font-size: 11px; fill: var(--ink); text-anchor: middle; }
+.axis text.name { text-anchor: start; font-weight: 400; }
+.axis text.count { fill: var(--soft); font-weight: 400; }
+.axis text.missed { fill: var(--fail); font-weight: 700; }
+.axis .verdict-mark { fill: var(--verdict); font-size: 13px; }
+.mark { fill: var(--ink); stroke: none; }
+.mark.clear, .mark.tls-unverified { fill: var(--fail); }
+.mark .link { stroke: currentColor; stroke-width: 2; color: var(--ink); }
+.mark.clear .link, .mark.tls-unverified .link { color: var(--fail); }
+.mark.fixed { fill: var(--pass); }
+.mark .tick { fill: none; stroke: var(--pass); stroke-width: 2.5; }
+.mark.unseen, .mark.untested { fill: var(--soft); }
+.mark .dash, .mark.dash { fill: none; stroke: var(--soft); stroke-width: 1.5; }
+.change { stroke: var(--inconclusive); stroke-width: 1.5; stroke-dasharray: 3 3; fill: none; }
+.frame { fill: none; stroke: var(--line); }
+.covered { fill: var(--soft); }
+.dates { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 10px; font-size: .8125rem; min-width: 12rem; }
+.dates dt { color: var(--soft); }
+.legend .changes { columns: 1; padding-left: 18px; list-style: disc; }
 footer { border-top: 1px solid var(--line); padding-block: 16px 32px; font-size: .875rem; color: var(--soft); }
 
 @media (max-width: 760px) {
