@@ -26,6 +26,11 @@ export function contrast(base: ProfileEntry, head: ProfileEntry): Contrast {
   return was === is ? null : { state: 'changed', why: `It was written ${was} and is now written ${is}.` };
 }
 
+/** How well an onlooker can read a transport: the more, the higher. */
+export function clarityOf(transport: Transport): number {
+  return clarity[transport];
+}
+
 /** The transport in which an onlooker reads it best. */
 export function clearest(transports: readonly Transport[]): Transport {
   return transports.reduce<Transport>(

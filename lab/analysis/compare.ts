@@ -10,8 +10,14 @@ import { departureOf } from './compare-departure.ts';
 import { persistenceOf } from './compare-persistence.ts';
 import { incomparabilityOf } from './incomparability-of.ts';
 
-/** Where the base comes from: who approved it, and why it was chosen. */
-export type Provenance = { readonly approvedBy: string | null; readonly chosen: string };
+/** Where the base comes from: who approved it, why it was chosen, and what beside the two forbids to compare. */
+export type Provenance = {
+  readonly approvedBy: string | null;
+  readonly chosen: string;
+  readonly incomparable?: readonly string[];
+  /** The base is what people approved, and no run: it cannot stand for a control. */
+  readonly reviewed?: true;
+};
 
 const firstOfComparison: Provenance = { approvedBy: null, chosen: 'It is the first run of this comparison.' };
 
@@ -26,14 +32,17 @@ export function compareProfiles(
   provenance: Provenance = firstOfComparison,
   others: readonly Profile[] = [],
 ): Comparison {
-  const incomparable = base === null ? [] : incomparabilityOf(base, head);
-  const controls = base === null ? noControls : controlsOf(base, head, [base, ...others]);
+  const { approvedBy, chosen, incomparable: beside = [], reviewed } = provenance;
+  const incomparable = base === null ? [] : [...beside, ...incomparabilityOf(base, head)];
+  const candidates = base === null || reviewed ? others : [base, ...others];
+  const controls = base === null ? noControls : controlsOf(base, head, candidates);
   const cautions = base === null ? [] : cautionsOf(base, head);
   return {
     schema: 'phonehome.comparison/1',
     base,
     head,
-    ...provenance,
+    approvedBy,
+    chosen,
     incomparable,
     differences: withClaims(differencesOf(base, head, incomparable), base, head, controls),
     blind: blindOf(base, head),

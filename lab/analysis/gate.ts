@@ -1,5 +1,6 @@
 import type { Policy, PolicyList } from '../model/policy.ts';
 import type { Finding } from '../model/result.ts';
+import { isForbidden, isOverdue, isUnapproved } from './judge-approvals.ts';
 
 /** What a policy makes of one finding: the verdict, the exit code and every report follow it. */
 export type Gate = 'fail' | 'review' | 'none';
@@ -7,9 +8,11 @@ export type Gate = 'fail' | 'review' | 'none';
 /**
  * One finding × policy. New or worse fails in the policy's bands, or where the policy names its
  * identifier or recipient, and goes to review below. What a control on the baseline's build shows as
- * well is not held against this build. What chance may explain goes to review.
+ * well is not held against this build. What chance may explain goes to review, and what a reviewed file
+ * approves no longer or not yet. What it forbids fails by any policy.
  */
 export function gateOf(finding: Finding, policy: Policy): Gate {
+  if (isForbidden(finding)) return 'fail';
   if (isFailing(finding, policy)) return isHeldBack(finding, policy) ? 'review' : 'fail';
   return isForReview(finding, policy) ? 'review' : 'none';
 }
@@ -43,6 +46,7 @@ function isHeldBack(finding: Finding, { shownByControl = 'review', proof = 'sigh
 
 function isForReview(finding: Finding, { review = {} }: Policy): boolean {
   if (isOpen(finding) || isUndecided(finding)) return true;
+  if (isUnapproved(finding) || isOverdue(finding)) return true;
   if (review.states?.includes(finding.state) === true) return true;
   return (finding.state === 'changed' || finding.state === 'unproven') && isNamed(finding, review);
 }

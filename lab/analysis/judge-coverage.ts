@@ -14,7 +14,7 @@ export const proxyScope =
   'traffic before adb answers after a boot, DNS names.';
 
 /** What could be seen in the run, and what could not. */
-export function coverageOf({ head, blind }: Comparison): Result['coverage'] {
+export function coverageOf({ head, blind, approvals }: Comparison): Result['coverage'] {
   return {
     trials: { planned: head.planned, valid: head.valid.length, invalid: head.invalid },
     canary: head.canary,
@@ -26,7 +26,7 @@ export function coverageOf({ head, blind }: Comparison): Result['coverage'] {
     contacts: head.contacts,
     bytes: head.accounts,
     unread: head.unread.length,
-    notes: [...head.notes, ...placeholderNotes(head)],
+    notes: [...head.notes, ...placeholderNotes(head), ...(approvals?.notes ?? [])],
   };
 }
 

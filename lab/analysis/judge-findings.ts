@@ -98,8 +98,13 @@ function findingOf(
     sender: entry.sender,
     severity: severityOf(circumstancesOf(difference, entry, head, policy)),
     ...claimsOf(difference),
+    ...approvalsOf(difference),
   };
   return { ...wordless, sentence: sentenceOn([wordless], builds) };
+}
+
+function approvalsOf({ approval, unapproved }: Difference): Pick<Finding, 'approval' | 'unapproved'> {
+  return { ...(approval === undefined ? {} : { approval }), ...(unapproved ? { unapproved } : {}) };
 }
 
 function identityOf({ key }: Difference, entry: ProfileEntry) {

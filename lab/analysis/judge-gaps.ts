@@ -3,7 +3,7 @@ import type { Policy } from '../model/policy.ts';
 import type { Profile } from '../model/profile.ts';
 import { explainAccount } from './account/explain-account.ts';
 import { unseenOverruns } from './judge-budgets.ts';
-import { backgroundTrigger } from './summarize-trials.ts';
+import { anyTrigger, backgroundTrigger } from './summarize-trials.ts';
 
 /** Least listening time where the policy sets none: ten minutes on real phones, a second on simulated ones. */
 export function leastDwellOf({ leastDwellMs }: Policy, { simulated }: Profile): number {
@@ -15,10 +15,10 @@ export function leastDwellOf({ leastDwellMs }: Policy, { simulated }: Profile): 
  * tested, not read, not explained, or not comparable. Empty only where the promise of PASS holds.
  */
 export function gapsOf(comparison: Comparison, policy: Policy): string[] {
-  const { base, head } = comparison;
+  const { head, approvals } = comparison;
   return [
     ...(head.fault === null ? [] : [`The lab had a fault: ${head.fault}`]),
-    ...(base === null ? ['There is no baseline to compare with; a person has to look at what is sent.'] : []),
+    ...baselineGap(comparison),
     ...comparison.incomparable,
     ...trialGaps(head),
     ...triggerGaps(head, policy),
@@ -27,8 +27,15 @@ export function gapsOf(comparison: Comparison, policy: Policy): string[] {
     ...byteGaps(head),
     ...contactGaps(comparison),
     ...untriedGaps(comparison),
+    ...(approvals?.gaps ?? []),
     ...unseenOverruns(comparison, policy),
   ];
+}
+
+function baselineGap({ base, approvals }: Comparison): string[] {
+  if (base !== null) return [];
+  const where = approvals === undefined ? '' : ` at ${approvals.file}`;
+  return [`There is no baseline to compare with${where}; a person has to look at what is sent.`];
 }
 
 function trialGaps({ planned, valid, invalid }: Profile): string[] {
@@ -72,10 +79,14 @@ function byteGaps({ accounts, valid }: Profile): string[] {
   );
 }
 
-function contactGaps({ blind }: Comparison): string[] {
+function contactGaps({ blind, approvals }: Comparison): string[] {
   const open = blind.filter(({ inBaseline }) => !inBaseline);
-  return open.map(({ host, visibility }) => {
+  return open.map(({ host, visibility, approval }) => {
     if (visibility === 'bypassed') return `Traffic went around the proxy, to ${host}.`;
+    if (approval?.broken !== undefined)
+      return `Traffic to ${host} could not be read (${visibility}); the approval in ${approval.file}:${approval.line} does not hold: ${approval.broken}`;
+    if (approvals !== undefined)
+      return `Traffic to ${host} could not be read (${visibility}), which ${approvals.file} does not approve.`;
     return `Traffic to ${host} could not be read (${visibility}), which the baseline does not have.`;
   });
 }
@@ -85,6 +96,7 @@ function untriedGaps({ base, differences, incomparable }: Comparison): string[] 
   if (base === null || incomparable.length > 0) return [];
   const triggers = differences
     .filter(({ state, base: was, head: is }) => state === 'unproven' && was === null && is !== null)
-    .map(({ key }) => key.trigger);
+    .map(({ key }) => key.trigger)
+    .filter((trigger) => trigger !== anyTrigger && (base.trialsByTrigger[trigger] ?? 0) === 0);
   return [...new Set(triggers)].map((trigger) => `The baseline has no valid trial of ${trigger}.`);
 }

@@ -3,6 +3,7 @@ import type { Comparison } from '../model/comparison.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Finding, Result, VerdictWord } from '../model/result.ts';
 import { gateOf, isOpen, isShownByControl, isUndecided } from './gate.ts';
+import { approvalReasons, baselineFile, isForbidden } from './judge-approvals.ts';
 import { patienceOverruns } from './judge-budgets.ts';
 import { coverageOf, questionsOf } from './judge-coverage.ts';
 import { buildsOf, countsOf, findingsOf } from './judge-findings.ts';
@@ -36,7 +37,12 @@ export function judge(comparison: Comparison, policy: Policy): Result {
     baseline:
       base === null
         ? null
-        : { fingerprint: base.fingerprint, approvedBy: comparison.approvedBy, why: comparison.chosen },
+        : {
+            fingerprint: base.fingerprint,
+            approvedBy: comparison.approvedBy,
+            why: comparison.chosen,
+            ...baselineFile(comparison),
+          },
     tool: head.tool,
     startedAt: new Date(head.startedAt).toISOString(),
     finishedAt: new Date(head.finishedAt).toISOString(),
@@ -83,6 +89,7 @@ function verdictOf(
 ): VerdictWord {
   const comparable = base !== null && incomparable.length === 0;
   const gates = findings.map((finding) => gateOf(finding, policy));
+  if (findings.some(isForbidden)) return 'fail';
   if (comparable && gates.includes('fail')) return 'fail';
   if (gaps.length > 0) return 'inconclusive';
   return gates.includes('review') || patienceOverruns(findings, policy).length > 0 ? 'review' : 'pass';
@@ -137,6 +144,7 @@ function reasonsOf(
       'finding may be chance or new; more trials would tell.',
       'findings may be chance or new; more trials would tell.',
     ),
+    ...approvalReasons(findings),
     ...gaps,
     ...patienceOverruns(findings, policy),
     ...(verdict === 'pass' ? [`Nothing new and nothing worse was seen in ${name}.`] : []),

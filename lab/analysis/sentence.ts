@@ -64,14 +64,33 @@ function absence(
   return `${whenOf(trigger)}, ${seen.k} of ${seen.n} times${boundText(bound)}, build ${buildName(builds.head)} ${verb} ${what} to ${recipientText(recipient)}`;
 }
 
-function standingOf(finding: Wordless, { base }: Builds): string {
+function standingOf(finding: Wordless, builds: Builds): string {
+  const approval = approvalWords(finding);
+  return approval === '' ? againstBase(finding, builds) : `${againstBase(finding, builds)}; ${approval}`;
+}
+
+/** What the reviewed file says of it; a broken approval says why it is one. */
+function approvalWords({ approval, state }: Wordless): string {
+  if (approval === undefined || state === 'excepted' || state === 'gone') return '';
+  const text = lowerFirst(approval.text);
+  return approval.broken === undefined
+    ? text
+    : `${text}, which does not cover it: ${lowerFirst(approval.broken)}`;
+}
+
+function lowerFirst(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`.replace(/\.$/, '');
+}
+
+function againstBase(finding: Wordless, { base }: Builds): string {
   const { k, n } = finding.baselineSeen;
   if (base === null) return 'there is no baseline';
   const baseline = `baseline ${buildName(base)}`;
   const rate = n === 0 ? 'which never tried it' : `${k} of ${n}${k === 0 ? `, ${boundOf(n)}` : ''}`;
   if (finding.state === 'new') return `not in ${baseline} (${rate})${claimOf(finding)}`;
   if (finding.state === 'unchanged') return `already in ${baseline} (${rate})`;
-  if (finding.state === 'excepted') return `excepted; ${baseline} (${rate})`;
+  if (finding.state === 'excepted')
+    return `${finding.approval === undefined ? 'excepted' : lowerFirst(finding.approval.text)}; ${baseline} (${rate})`;
   if (finding.state === 'gone') return `in ${baseline} ${rate}`;
   return `${finding.state} against ${baseline} (${rate}): ${finding.why.replace(/\.$/, '')}${neededOf(finding)}`;
 }

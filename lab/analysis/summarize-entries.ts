@@ -112,8 +112,20 @@ function entriesOfGroup(
   const { own, pooled } = foldTriggers(triggers, rates.byTrigger, background);
   const folded = group.filter(({ emission }) => !own.includes(emission.trigger));
   const sender = senderOf(group);
-  const make = (trigger: string, samples: readonly Sample[], seen: Rate) =>
-    entryOf({ trigger, samples, seen, rates, idle, background, together: together(samples), sender });
+  const make = (trigger: string, samples: readonly Sample[], seen: Rate) => {
+    const byPhone = phoneRates(samples, windowTrials(trigger, own, count));
+    return entryOf({
+      trigger,
+      samples,
+      seen,
+      rates,
+      byPhone,
+      idle,
+      background,
+      together: together(samples),
+      sender,
+    });
+  };
   const entries = own.map((trigger) =>
     make(
       trigger,
@@ -125,6 +137,30 @@ function entriesOfGroup(
 }
 
 const none: Rate = { k: 0, n: 0 };
+
+/** The trials that count for the window of an entry. */
+function windowTrials(
+  trigger: string,
+  own: readonly string[],
+  { counted }: TrialCount,
+): readonly Recording[] {
+  if (trigger === backgroundTrigger) return counted;
+  return counted.filter(({ attempt: { trial } }) =>
+    trigger === anyTrigger ? !own.includes(trial.scenario) : trial.scenario === trigger,
+  );
+}
+
+/** The rate of an entry by phone; null where one phone had all the trials. */
+function phoneRates(samples: readonly Sample[], trials: readonly Recording[]): Record<string, Rate> | null {
+  const seen = new Set(samples.filter(({ counts }) => counts).map(({ emission }) => emission.trial));
+  const phones = groupBy(trials, ({ attempt }) => attempt.serial);
+  if (phones.size < 2) return null;
+  const rates = [...phones].map(([serial, tried]): [string, Rate] => [
+    serial,
+    { k: tried.filter(({ attempt }) => seen.has(attempt.trial.number)).length, n: tried.length },
+  ]);
+  return Object.fromEntries(rates.sort());
+}
 
 /**
  * Which triggers keep an entry of their own: all of them, unless the quiet control shows the emission,

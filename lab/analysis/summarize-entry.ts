@@ -12,6 +12,7 @@ export type EntryParts = {
   readonly samples: readonly Sample[];
   readonly seen: Rate;
   readonly rates: WindowRates;
+  readonly byPhone: ProfileEntry['byPhone'] | null;
   readonly idle: Rate;
   readonly background: boolean;
   readonly together: ProfileEntry['together'];
@@ -31,6 +32,7 @@ export function entryOf(parts: EntryParts): ProfileEntry {
     slot: first.slot,
     seen: parts.seen,
     ...parts.rates,
+    ...(parts.byPhone ? { byPhone: parts.byPhone } : {}),
     invalidOnly: !ordered.some(({ counts }) => counts),
     together: parts.together,
     answeredBy: answererOf(ordered),

@@ -14,12 +14,19 @@ export type EntryKey = Partial<EmissionKey> & {
   readonly transport?: Transport;
 };
 
-/** What the trials of the accepted runs showed, by phone and under which conditions; frozen by acceptance. */
+/**
+ * What one accepted run showed of an emission; frozen by acceptance. Windows in which it was not seen
+ * are left out: how many trials they had stands with the run, and so do state and responder.
+ */
 export type FrozenRate = Rate & {
-  /** Tag of the phone's serial (HMAC), never the serial; absent where it is all phones together. */
-  readonly phone?: string;
-  readonly state?: Conditions['state'];
-  readonly responder?: Conditions['responder'];
+  /** Id of the run, as in `runs`. */
+  readonly run: string;
+  /** Sightings in the trigger's window, by scenario. */
+  readonly by?: Readonly<Record<string, number>>;
+  /** Sightings in the windows outside the trigger's, by scenario. */
+  readonly background?: Readonly<Record<string, number>>;
+  /** By phone, counted from 1 in the order of the run's phones: never a serial. Absent for one phone. */
+  readonly phones?: Readonly<Record<string, Rate>>;
 };
 
 /** An emission that a person accepted: with this transport, these forms and no more (upper bound). */
@@ -30,7 +37,10 @@ export type ExpectedEntry = {
   readonly seen?: Rate;
   readonly rates?: readonly FrozenRate[];
   readonly spellings?: readonly string[];
+  /** What the maker sends it for. */
   readonly purpose: string;
+  /** Why it was accepted, where that says more than the purpose. */
+  readonly reason?: string;
   readonly by: string;
   /** Days as `2026-01-10`. */
   readonly at: string;
@@ -44,6 +54,9 @@ export type ExceptionEntry = {
   readonly kind: 'exception';
   readonly key: EntryKey;
   readonly transport?: Transport;
+  readonly seen?: Rate;
+  readonly rates?: readonly FrozenRate[];
+  readonly spellings?: readonly string[];
   readonly owner: string;
   readonly reason: string;
   readonly at?: string;
@@ -59,16 +72,21 @@ export type NoiseEntry = {
   readonly kind: 'noise';
   readonly key: EntryKey;
   readonly transport?: Transport;
+  readonly spellings?: readonly string[];
   readonly reason: string;
   readonly by: string;
   readonly at: string;
 };
 
+/** What may be approved. Traffic around the proxy never is: nobody knows where it goes. */
+export const blindVisibilities = ['refused', 'opaque'] as const satisfies readonly Visibility[];
+export type BlindVisibility = (typeof blindVisibilities)[number];
+
 /** A recipient that may stay unreadable in this way; printed as a limit of every PASS. */
 export type BlindEntry = {
   readonly kind: 'blind';
   readonly recipient: string;
-  readonly visibility: Visibility;
+  readonly visibility: BlindVisibility;
   readonly owner: string;
   readonly reason: string;
   readonly expires: string;
@@ -89,8 +107,13 @@ export type BaselineRun = {
   readonly state: Conditions['state'];
   readonly responder: Conditions['responder'];
   readonly dwellMs: number;
+  readonly simulated: boolean;
+  /** Day on which it began. */
+  readonly at: string;
   /** Valid trials by trigger: what the entries' rates are of, and what was not seen in them. */
   readonly trials: Readonly<Record<string, number>>;
+  /** Ids of findings that it showed and nobody approved with it. */
+  readonly open?: readonly string[];
 };
 
 /** `baselines/<line>.yaml`: what a person approved of a line (product × region × channel). */
@@ -111,4 +134,25 @@ export type Approval = {
   readonly text: string;
   /** Where the finding goes beyond what was approved, or the entry has expired: why it does not hold. */
   readonly broken?: string;
+  /** The day of its review, where that has passed. */
+  readonly overdue?: string;
 };
+
+/** What a comparison with a reviewed file has beside its differences. */
+export type Approvals = {
+  readonly file: string;
+  /** Entries that were accepted together with others. */
+  readonly bulk: number;
+  /** What a reader of the verdict must know of the file: sentences. */
+  readonly notes: readonly string[];
+  /** What of the file keeps the build from a PASS: sentences. */
+  readonly gaps: readonly string[];
+};
+
+/** A day in UTC: `2026-01-10`. */
+export type Day = string;
+
+/** A baseline with no approval and no run in it. */
+export function emptyBaseline(file: string, line: string): Baseline {
+  return { file, line, runs: [], entries: [] };
+}

@@ -1,4 +1,4 @@
-import type { Approval } from './baseline.ts';
+import type { Approval, Approvals } from './baseline.ts';
 import type { EmissionKey } from './emission.ts';
 import type { Visibility } from './flow.ts';
 import type { Profile, ProfileEntry, Rate } from './profile.ts';
@@ -22,6 +22,8 @@ export type Difference = {
   readonly why: string;
   /** The baseline entry that decided its state; absent where none is about it. */
   readonly approval?: Approval;
+  /** The captures of a reviewed file show it, too, and no entry of the file allows it. */
+  readonly unapproved?: true;
   /** What the controls showed in the same windows; absent without a control. */
   readonly controlSeen?: Rate;
   /** Where it is new and the two builds differ; absent where it was not tested. */
@@ -58,6 +60,8 @@ export type Comparison = {
   readonly incomparable: readonly string[];
   readonly differences: readonly Difference[];
   readonly blind: readonly BlindContact[];
+  /** Absent where the base is a run: then nobody approved anything. */
+  readonly approvals?: Approvals;
   /** Runs that stood beside the newer one as controls; absent where none did. */
   readonly controls?: readonly ControlRun[];
   /** What a reader has to know before the differences: sentences; absent where there is nothing. */

@@ -18,6 +18,8 @@ export type ProfileEntry = {
   readonly seen: Rate;
   /** Rates of this identifier, recipient, endpoint and place by window, `idle` and `background` too. */
   readonly byTrigger: Readonly<Record<string, Rate>>;
+  /** The rate `seen` by serial; absent where one phone had all the trials. */
+  readonly byPhone?: Readonly<Record<string, Rate>>;
   /** Rates in the windows outside the trigger's, by scenario of the trial: setups differ. */
   readonly inBackground: Readonly<Record<string, Rate>>;
   /** True where only attempts that do not count show it. */

@@ -59,6 +59,8 @@ export type Finding = {
   readonly evidence: readonly string[];
   /** The baseline entry that decided its state; absent where none is about it. */
   readonly approval?: Approval;
+  /** The captures of the reviewed baseline show it, too, and no entry of the file allows it: a person has to look. */
+  readonly unapproved?: true;
   /** Whether this build began it: the test's p-value, and whether a control ran beside it; absent where it was not tested. */
   readonly began?: Beginning;
   /** What the controls showed; absent without a control. */

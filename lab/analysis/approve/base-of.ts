@@ -1,0 +1,162 @@
+import type { Baseline, BaselineRun } from '../../model/baseline.ts';
+import { keyOf } from '../../model/emission.ts';
+import { visibilities } from '../../model/flow.ts';
+import type { Profile, ProfileEntry } from '../../model/profile.ts';
+import { findingId } from '../judge-findings.ts';
+import { backgroundTrigger } from '../summarize-trials.ts';
+import { baseEntry } from './base-entry.ts';
+import { type AllowingEntry, isAllowing, isRated } from './entry-match.ts';
+
+/** A run of a baseline whose captures were read again with today's rules; null where they are gone. */
+export type Recapture = { readonly run: string; readonly profile: Profile | null };
+
+/** What a reviewed file is for one run: the profile that it approves, and what limits the comparison. */
+export type Base = {
+  readonly profile: Profile;
+  /** The file's own entry behind each entry of the profile, by key. */
+  readonly sources: ReadonlyMap<string, AllowingEntry>;
+  /** Runs that older rules read and whose captures are gone. */
+  readonly stale: readonly BaselineRun[];
+  readonly incomparable: readonly string[];
+  readonly notes: readonly string[];
+};
+
+/**
+ * The profile that a baseline approves for runs like `head`: its rated entries over the trials of its
+ * runs in the same state and with the same responder. What today's rules find in its captures and the
+ * rules of its acceptance did not stands there too, without an entry that approves it.
+ */
+export function baseOf(baseline: Baseline, head: Profile, recaptures: readonly Recapture[]): Base {
+  const runs = usableRuns(baseline, head);
+  const again = new Map(recaptures.map(({ run, profile }) => [run, profile]));
+  const stale = runs.filter(({ id, ruleset }) => ruleset !== head.tool.ruleset && !again.get(id));
+  const read = runs.flatMap(({ id }) => again.get(id) ?? []);
+  const approved = approvedEntries(baseline, runs, read, head);
+  const sources = new Map(approved.map(({ entry, source }) => [keyOf(entry.key), source]));
+  const found = foundAgain(runs, read, new Set(sources.keys()));
+  return {
+    profile: profileOf(baseline, runs, head, [...approved.map(({ entry }) => entry), ...found]),
+    sources,
+    stale,
+    incomparable: incomparableOf(baseline, runs, head),
+    notes: notesOf(baseline, runs, head),
+  };
+}
+
+/** Runs in the same state and with the same responder: only their rates mean something here. */
+export function usableRuns({ runs }: Baseline, { conditions }: Profile): BaselineRun[] {
+  return runs.filter(
+    ({ state, responder }) => state === conditions.state && responder === conditions.responder,
+  );
+}
+
+function approvedEntries(
+  { entries }: Baseline,
+  runs: readonly BaselineRun[],
+  read: readonly Profile[],
+  head: Profile,
+): { entry: ProfileEntry; source: AllowingEntry }[] {
+  const rated = entries.filter(isAllowing).filter(isRated);
+  // What was accepted for good stands before what is put up with for a while.
+  const ordered = [...rated].sort((a, b) => Number(a.kind === 'exception') - Number(b.kind === 'exception'));
+  const known = new Set<string>();
+  return ordered.flatMap((source) => {
+    const entry = baseEntry(source, { runs, read, head });
+    if (entry === null || known.has(keyOf(entry.key))) return [];
+    known.add(keyOf(entry.key));
+    return [{ entry, source }];
+  });
+}
+
+/** What today's rules find in the captures, and nobody could see or leave open when the run was accepted. */
+function foundAgain(
+  runs: readonly BaselineRun[],
+  read: readonly Profile[],
+  approved: ReadonlySet<string>,
+): ProfileEntry[] {
+  const found = new Map<string, ProfileEntry>();
+  for (const { run, entries } of read) {
+    const open = runs.find(({ id }) => id === run)?.open ?? [];
+    for (const entry of entries.filter(({ placeholder }) => placeholder === null)) {
+      const key = keyOf(entry.key);
+      if (!approved.has(key) && !open.includes(findingId(entry.key)) && !found.has(key))
+        found.set(key, entry);
+    }
+  }
+  return [...found.values()];
+}
+
+function profileOf(
+  { file, line }: Baseline,
+  runs: readonly BaselineRun[],
+  head: Profile,
+  entries: readonly ProfileEntry[],
+): Profile {
+  const trialsByTrigger = sumOf(runs.map(({ trials }) => trials));
+  const valid = trialsByTrigger[backgroundTrigger] ?? 0;
+  const [latest] = [...runs].sort((a, b) => (a.at < b.at ? 1 : -1));
+  const at = Date.parse(latest?.at ?? '') || head.startedAt;
+  return {
+    schema: 'phonehome.profile/1',
+    run: file,
+    fingerprint: latest?.fingerprint ?? line,
+    line,
+    startedAt: at,
+    finishedAt: at,
+    simulated: latest?.simulated ?? head.simulated,
+    tool: head.tool,
+    // Who listens for less than the longest of the runs may not call anything gone.
+    conditions: { ...head.conditions, dwellMs: Math.max(0, ...runs.map(({ dwellMs }) => dwellMs)) },
+    devices: [],
+    packages: [],
+    fault: null,
+    planned: valid,
+    valid: Array.from({ length: valid }, (_, index) => index + 1),
+    invalid: [],
+    trialsByTrigger,
+    canary: true,
+    flows: Object.fromEntries(visibilities.map((name) => [name, 0])) as Profile['flows'],
+    // Approvals decide which contacts may stay unread; what the runs showed does not.
+    contacts: [],
+    accounts: [],
+    unread: [],
+    entries,
+    notes: [],
+  };
+}
+
+function sumOf(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const names = [...new Set(counts.flatMap((each) => Object.keys(each)))].sort();
+  return Object.fromEntries(
+    names.map((name) => [name, counts.reduce((sum, each) => sum + (each[name] ?? 0), 0)]),
+  );
+}
+
+function incomparableOf(baseline: Baseline, runs: readonly BaselineRun[], head: Profile): string[] {
+  const { state, responder } = head.conditions;
+  const others = baseline.runs.map((run) => `${run.state} with ${run.responder}`);
+  return [
+    ...(baseline.line === head.line
+      ? []
+      : [`The baseline ${baseline.file} is of line ${baseline.line}, this run of ${head.line}.`]),
+    ...(runs.length > 0 || baseline.runs.length === 0
+      ? []
+      : [
+          `The baseline ${baseline.file} has no run in state ${state} with responder ${responder}, only ${[...new Set(others)].join(', ')}.`,
+        ]),
+  ];
+}
+
+function notesOf({ runs: all, file }: Baseline, runs: readonly BaselineRun[], head: Profile): string[] {
+  if (all.length === 0)
+    return [
+      `${file} names no run: nothing tells which triggers its approvals were tried under, or in which state.`,
+    ];
+  const others = all.filter((run) => !runs.includes(run));
+  if (others.length === 0 || runs.length === 0) return [];
+  const { state, responder } = head.conditions;
+  const names = [...new Set(others.map((run) => `${run.state} with ${run.responder}`))].join(', ');
+  return [
+    `Of the baseline's ${all.length} runs ${others.length} ran under other conditions (${names}) than ${state} with ${responder}; their rates were not used.`,
+  ];
+}
