@@ -8,6 +8,7 @@ import { blindOf } from './compare-contacts.ts';
 import { type Controls, controlSeenOf, controlsOf } from './compare-controls.ts';
 import { departureOf } from './compare-departure.ts';
 import { persistenceOf } from './compare-persistence.ts';
+import { stateFaults } from './compare-states.ts';
 import { incomparabilityOf } from './incomparability-of.ts';
 
 /** Where the base comes from: who approved it, why it was chosen, and what beside the two forbids to compare. */
@@ -23,8 +24,9 @@ const firstOfComparison: Provenance = { approvedBy: null, chosen: 'It is the fir
 
 /**
  * Each key of either side with its state. Placeholders are no identifiers and take no part. Without
- * a base everything that is sent is new; where the two may not be compared, everything is unproven.
- * `others` are further runs that may stand for a control; the base is one itself where it ran beside.
+ * a base everything that is sent is new; where the two may not be compared, everything is unproven, and
+ * so is what stands under a trigger whose trials found the phones in another state. `others` are further
+ * runs that may stand for a control; the base is one itself where it ran beside.
  */
 export function compareProfiles(
   base: Profile | null,
@@ -70,12 +72,15 @@ function withClaims(
 function differencesOf(base: Profile | null, head: Profile, incomparable: readonly string[]): Difference[] {
   const before = entriesByKey(base);
   const after = entriesByKey(head);
+  const otherStates = stateFaults(base, head);
   return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((key) => {
     const [was, is] = [before.get(key) ?? null, after.get(key) ?? null];
     const difference = differenceOf(was, is, base, head);
     if (difference === null) return [];
-    if (incomparable.length === 0) return [difference];
-    return [{ ...difference, state: 'unproven' as const, why: incomparable.join(' '), toDecide: null }];
+    const other = otherStates.get(difference.key.trigger);
+    const why = [...incomparable, ...(other === undefined ? [] : [other])];
+    if (why.length === 0) return [difference];
+    return [{ ...difference, state: 'unproven' as const, why: why.join(' '), toDecide: null }];
   });
 }
 

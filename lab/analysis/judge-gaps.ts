@@ -2,6 +2,7 @@ import type { Comparison } from '../model/comparison.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Profile } from '../model/profile.ts';
 import { explainAccount } from './account/explain-account.ts';
+import { stateFaults } from './compare-states.ts';
 import { unseenOverruns } from './judge-budgets.ts';
 import { anyTrigger, backgroundTrigger } from './summarize-trials.ts';
 
@@ -26,6 +27,7 @@ export function gapsOf(comparison: Comparison, policy: Policy): string[] {
     ...canaryGap(head),
     ...byteGaps(head),
     ...contactGaps(comparison),
+    ...stateGaps(comparison),
     ...untriedGaps(comparison),
     ...(approvals?.gaps ?? []),
     ...unseenOverruns(comparison, policy),
@@ -91,10 +93,16 @@ function contactGaps({ blind, approvals }: Comparison): string[] {
   });
 }
 
+function stateGaps({ base, head, incomparable }: Comparison): string[] {
+  return incomparable.length > 0 ? [] : [...stateFaults(base, head).values()];
+}
+
 /** What this build shows under triggers that the baseline never tried can be neither new nor known. */
-function untriedGaps({ base, differences, incomparable }: Comparison): string[] {
+function untriedGaps({ base, head, differences, incomparable }: Comparison): string[] {
   if (base === null || incomparable.length > 0) return [];
+  const otherStates = stateFaults(base, head);
   const triggers = differences
+    .filter(({ key }) => !otherStates.has(key.trigger))
     .filter(({ state, base: was, head: is }) => state === 'unproven' && was === null && is !== null)
     .map(({ key }) => key.trigger)
     .filter((trigger) => trigger !== anyTrigger && (base.trialsByTrigger[trigger] ?? 0) === 0);

@@ -1,5 +1,5 @@
 import type { Recording } from '../model/profile.ts';
-import type { Run, Trial } from '../model/trial.ts';
+import type { DeviceState, Run, Trial } from '../model/trial.ts';
 
 /** Which attempts count, and which trials have none that does. */
 export type TrialCount = {
@@ -8,6 +8,8 @@ export type TrialCount = {
   readonly invalid: readonly { readonly trial: number; readonly reason: string }[];
   /** Valid trials by scenario of the plan; `background` counts all. */
   readonly byTrigger: Readonly<Record<string, number>>;
+  /** The one state of the valid trials of each scenario. */
+  readonly states: Readonly<Record<string, DeviceState>>;
 };
 
 /** The name of the windows outside the trigger's, where it stands in place of a trigger. */
@@ -21,9 +23,11 @@ export const idleTrigger = 'idle';
 
 /**
  * The first valid attempt of each planned trial counts. A trial that ran under another state or
- * responder than its run says is not comparable with the rest and does not count.
+ * responder than its run says is not comparable with the rest and does not count; nor does one whose
+ * trigger led to another state (a SIM that was new the first time) than most of its scenario.
  */
 export function countTrials(run: Run, recordings: readonly Recording[]): TrialCount {
+  const states = statesOf(run, recordings);
   const counted: Recording[] = [];
   const invalid: { trial: number; reason: string }[] = [];
   for (const trial of run.trials) {
@@ -31,18 +35,45 @@ export function countTrials(run: Run, recordings: readonly Recording[]): TrialCo
       .filter(({ attempt }) => attempt.trial.number === trial.number)
       .sort((a, b) => a.attempt.attempt - b.attempt.attempt);
     const valid = attempts.find(({ attempt }) => attempt.invalid === null);
-    const reason = otherConditions(trial, run) ?? attempts.at(-1)?.attempt.invalid ?? 'It was never run.';
-    if (valid === undefined || otherConditions(trial, run) !== null)
-      invalid.push({ trial: trial.number, reason });
+    const other = otherConditions(trial, run) ?? (valid === undefined ? null : otherState(valid, states));
+    const reason = other ?? attempts.at(-1)?.attempt.invalid ?? 'It was never run.';
+    if (valid === undefined || other !== null) invalid.push({ trial: trial.number, reason });
     else counted.push(valid);
   }
-  return { counted, invalid, byTrigger: triggersOf(run, counted) };
+  return { counted, invalid, byTrigger: triggersOf(run, counted), states };
 }
 
 function otherConditions({ conditions }: Trial, run: Run): string | null {
   const { state, responder } = run.conditions;
   if (conditions.state === state && conditions.responder === responder) return null;
   return `It ran under ${conditions.state} and ${conditions.responder}, the run under ${state} and ${responder}.`;
+}
+
+/** In which state most trials of each scenario ran; among equals, the one that came first. */
+function statesOf(run: Run, recordings: readonly Recording[]): Record<string, DeviceState> {
+  const names = [...new Set(run.trials.map(({ scenario }) => scenario))].sort();
+  return Object.fromEntries(
+    names.map((name) => {
+      const seen = recordings
+        .filter(({ attempt }) => attempt.invalid === null && attempt.trial.scenario === name)
+        .sort((a, b) => a.attempt.startedAt - b.attempt.startedAt)
+        .map(stateIn);
+      const often = (state: DeviceState) => seen.filter((each) => each === state).length;
+      const first = seen.toSorted((a, b) => often(b) - often(a))[0];
+      return [name, first ?? run.conditions.state];
+    }),
+  );
+}
+
+function stateIn({ attempt }: Recording): DeviceState {
+  return attempt.state ?? attempt.trial.conditions.state;
+}
+
+function otherState(recording: Recording, states: Readonly<Record<string, DeviceState>>): string | null {
+  const { scenario } = recording.attempt.trial;
+  const [was, usual] = [stateIn(recording), states[scenario]];
+  if (was === usual) return null;
+  return `Its phone was ${was}, in most trials of ${scenario} ${usual}; only equal states count together.`;
 }
 
 function triggersOf(run: Run, counted: readonly Recording[]): Record<string, number> {

@@ -47,6 +47,7 @@ export function summarize(evidence: RunEvidence): Profile {
     valid,
     invalid: count.invalid,
     trialsByTrigger: count.byTrigger,
+    states: count.states,
     canary: valid.length > 0 && count.counted.every(hasCanary),
     ...reachOf(count.counted, accounts, unread),
     accounts,
@@ -56,6 +57,7 @@ export function summarize(evidence: RunEvidence): Profile {
       ...installationNotes(run.installations ?? []),
       ...(run.notes ?? []),
       ...evidence.notes,
+      ...stateNotes(run, count),
       ...notesOf(run, recordings, count),
     ],
   };
@@ -67,6 +69,13 @@ function leastDwell(run: Run): number {
 
 function hasCanary({ flows }: Recording): boolean {
   return flows.some(({ housekeeping }) => housekeeping === 'canary');
+}
+
+/** Trials whose trigger leads to another state than that of the run are said, since they are another thing. */
+function stateNotes(run: Run, { states }: TrialCount): string[] {
+  return Object.entries(states)
+    .filter(([, state]) => state !== run.conditions.state)
+    .map(([scenario, state]) => `In the trials of ${scenario} the phone was ${state}.`);
 }
 
 function notesOf(run: Run, recordings: readonly Recording[], { counted }: TrialCount): string[] {

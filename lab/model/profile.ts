@@ -3,7 +3,7 @@ import type { IdentifierKind } from './device.ts';
 import type { EmissionKey, Recipient, Sender, Transport } from './emission.ts';
 import type { Flow, Visibility } from './flow.ts';
 import type { PhoneReading } from './handset.ts';
-import type { Attempt, Conditions, Run, Step } from './trial.ts';
+import type { Attempt, Conditions, DeviceState, Run, Step } from './trial.ts';
 
 /** k sightings in n valid trials. */
 export type Rate = { readonly k: number; readonly n: number };
@@ -87,6 +87,8 @@ export type Profile = {
   readonly invalid: readonly { readonly trial: number; readonly reason: string }[];
   /** Valid trials by trigger; `background` counts all valid trials. */
   readonly trialsByTrigger: Readonly<Record<string, number>>;
+  /** The state of the phones in the valid trials of each scenario; absent where it was not kept. */
+  readonly states?: Readonly<Record<string, DeviceState>>;
   readonly canary: boolean;
   readonly flows: Readonly<Record<Visibility, number>>;
   readonly contacts: readonly Contact[];

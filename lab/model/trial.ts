@@ -5,6 +5,10 @@ export const responderNames = ['sink', 'success', 'forward'] as const;
 /** What the lab answers: nothing of use, a success that silences, or the real server's answer. */
 export type ResponderName = (typeof responderNames)[number];
 
+/**
+ * `wiped`: fresh from a factory reset. `upgraded`: brought to its build by an update, with its data.
+ * `sim-new`: with a SIM that it never had in; `sim-known`: with one that it had, the usual state.
+ */
 export const deviceStates = ['wiped', 'sim-new', 'sim-known', 'upgraded'] as const;
 export type DeviceState = (typeof deviceStates)[number];
 
@@ -56,6 +60,11 @@ export type Attempt = {
   readonly fencingToken: number;
   readonly canaryToken: string;
   readonly sim: Sim | null;
+  /**
+   * The state in which the phone was when it was watched: the planned one, unless the trigger led to
+   * another. Absent in attempts of before; then the planned one counts.
+   */
+  readonly state?: DeviceState;
 };
 
 /** run.json: the plan and what it ran on. Raw identifier values never stand here. */

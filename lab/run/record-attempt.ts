@@ -7,8 +7,9 @@ import type { Lease } from '../model/lease.ts';
 import type { RecorderPort } from '../model/recorder.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { AppVersions } from '../model/trace.ts';
-import type { Attempt, Step, Trial } from '../model/trial.ts';
+import type { Attempt, DeviceState, Step, Trial } from '../model/trial.ts';
 import { AttemptLog } from './attempt-log.ts';
+import { type Observation, observed } from './observed.ts';
 import type { AttemptWriter } from './parts.ts';
 import { settle } from './settle.ts';
 import { watchSockets } from './watch-sockets.ts';
@@ -27,6 +28,9 @@ export type AttemptBench = {
   readonly signal: AbortSignal;
   readonly onStep: (step: Step) => void;
 };
+
+/** `onState` is told of the state to which the trigger led. */
+type Bench = AttemptBench & { readonly onState: (state: DeviceState) => void };
 
 /** What was recorded, and what went wrong on the way: null where nothing did. */
 export type Recorded = {
@@ -49,11 +53,15 @@ export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
   const steps: Step[] = [];
   const readings: AlignedReading[] = [];
   let versions: AppVersions | null = null;
-  const kept: AttemptBench = {
+  let state = trial.conditions.state;
+  const kept: Bench = {
     ...bench,
     onStep: (step) => {
       steps.push(step);
       bench.onStep(step);
+    },
+    onState: (found) => {
+      state = found;
     },
     writer: {
       ...bench.writer,
@@ -87,11 +95,12 @@ export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
     fencingToken: lease.token,
     canaryToken,
     sim: null,
+    state,
   };
   return { attempt: recorded, steps, readings, versions, fault };
 }
 
-async function perform(bench: AttemptBench, canaryToken: string): Promise<void> {
+async function perform(bench: Bench, canaryToken: string): Promise<void> {
   const { scenario, port, writer, lease, signal } = bench;
   await lease.check();
   await port.begin({
@@ -105,7 +114,7 @@ async function perform(bench: AttemptBench, canaryToken: string): Promise<void> 
   const log = new AttemptLog(bench.handset, (reading) => writer.log(reading), first.phoneClock);
   mark(bench, 'setup');
   await bench.handset.resetState();
-  const handset = readingBefore(bench, log);
+  const handset = observed(bench.handset, { before: readings(bench, log), onState: bench.onState });
   await scenario.setup(handset);
   mark(bench, 'settle');
   const settled = await settle(() => port.activity(), bench.settleMs, signal);
@@ -185,26 +194,12 @@ async function takeReading(
  * A reboot restarts the phone's counters and its log, and Wi-Fi that goes down may restart the counters
  * of its link: they are read just before, so that nothing is lost.
  */
-function readingBefore(bench: AttemptBench, log: AttemptLog): Handset {
-  const before: Partial<Record<keyof Handset, () => Promise<void>>> = {
-    reboot: async () => {
-      await takeReading(bench);
-      await log.read();
-      mark(bench, 'reboot');
-    },
-    leaveWifi: async () => void (await takeReading(bench, { linksRestart: true })),
-    enterAirplaneMode: async () => void (await takeReading(bench, { linksRestart: true })),
+function readings(bench: AttemptBench, log: AttemptLog): Observation['before'] {
+  const reboot = async () => {
+    await takeReading(bench);
+    await log.read();
+    mark(bench, 'reboot');
   };
-  return new Proxy<Handset>(bench.handset, {
-    get(handset, name) {
-      const member = Reflect.get(handset, name, handset) as unknown;
-      if (typeof member !== 'function') return member;
-      const first = Object.hasOwn(before, name) ? before[name as keyof Handset] : undefined;
-      if (first === undefined) return member.bind(handset);
-      return async (...args: readonly unknown[]) => {
-        await first();
-        return (await member.apply(handset, args)) as unknown;
-      };
-    },
-  });
+  const linksRestart = async () => void (await takeReading(bench, { linksRestart: true }));
+  return { reboot, leaveWifi: linksRestart, enterAirplaneMode: linksRestart };
 }

@@ -64,6 +64,7 @@ export const attemptSchema: z.ZodType<Attempt> = z.object({
   fencingToken: z.number(),
   canaryToken: z.string(),
   sim: sim.nullable(),
+  state: z.enum(deviceStates).exactOptional(),
 });
 
 /** One line of steps.jsonl. */

@@ -5,7 +5,7 @@ import type { Emission, Transport } from '../../lab/model/emission.ts';
 import type { CaptureEvent, Flow } from '../../lab/model/flow.ts';
 import type { InterfaceCounters, PhoneReading } from '../../lab/model/handset.ts';
 import type { Profile, Recording } from '../../lab/model/profile.ts';
-import type { Conditions, Run, Step, Trial } from '../../lab/model/trial.ts';
+import type { Conditions, DeviceState, Run, Step, Trial } from '../../lab/model/trial.ts';
 
 /** What is planted in a run: how often one emission shows in each window. */
 export type Plant = {
@@ -25,6 +25,8 @@ export type RunOptions = {
   /** Numbers of trials that have only an invalid attempt. */
   readonly invalid?: readonly number[];
   readonly conditions?: Partial<Conditions>;
+  /** By number of the trial: the state to which its trigger led. */
+  readonly states?: Readonly<Record<number, DeviceState>>;
   readonly fingerprint?: string;
   readonly fault?: string;
   readonly flows?: readonly Partial<Flow>[];
@@ -118,6 +120,7 @@ export function counters(name: string, payload: number, packets = 10): Interface
 }
 
 export function recordingOf(trial: Trial, options: RunOptions = {}, attempt = 1): Recording {
+  const state = options.states?.[trial.number];
   const canary = flowOf({ id: 'canary', host: 'canary.phonehome.invalid', housekeeping: 'canary' });
   const others = (options.flows ?? []).map((flow, index) => flowOf({ id: `x${index}`, ...flow }));
   return {
@@ -131,6 +134,7 @@ export function recordingOf(trial: Trial, options: RunOptions = {}, attempt = 1)
       fencingToken: 1,
       canaryToken: 'token',
       sim: null,
+      ...(state === undefined ? {} : { state }),
     },
     steps: stepsOf(),
     flows: [...others, ...(options.canary === false ? [] : [canary])],

@@ -64,6 +64,20 @@ describe('Every usual scenario, on builds that send telemetry all the time', () 
     }
   });
 
+  it('keeps in which state the phone was: a SIM that its firmware does not remember is new each time', async () => {
+    const attempts = await attemptsOf(rig.path('older'));
+    const states = (wanted: boolean) =>
+      new Set(
+        attempts.flatMap(({ attempt }) =>
+          (attempt?.trial.scenario === 'sim-swap') === wanted ? [attempt?.state] : [],
+        ),
+      );
+    assert.deepEqual([...states(true)], ['sim-new']);
+    assert.deepEqual([...states(false)], ['sim-known']);
+    const { coverage } = documentOf<Result>(runs.older);
+    assert.ok(coverage.notes.includes('In the trials of sim-swap the phone was sim-new.'));
+  });
+
   it('sends a phone no command, service or route that it does not know', async () => {
     for (const name of builds) {
       for (const { serial } of phones) {
