@@ -4,6 +4,7 @@ import { boot } from './boot.ts';
 import { call } from './call.ts';
 import { charge } from './charge.ts';
 import { contactsSync } from './contacts-sync.ts';
+import { firstBoot } from './first-boot.ts';
 import { idle } from './idle.ts';
 import { idle72h } from './idle-72h.ts';
 import { idleHour } from './idle-hour.ts';
@@ -33,4 +34,5 @@ export const scenarios: readonly Scenario[] = [
   optIn,
   idleHour,
   idle72h,
+  firstBoot,
 ];

@@ -25,6 +25,7 @@ const actions: Readonly<Record<string, readonly ControlName[]>> = {
   unplug: [],
   plugIn: [],
   optOut: ['opt-out'],
+  wipe: ['set-up'],
 };
 
 /** Notes what a scenario does to a phone, in order; anything else than an action fails. */
@@ -33,6 +34,7 @@ function notebook(): { handset: Handset; done: string[] } {
   const act = (name: string) => async (argument?: unknown) => {
     done.push(argument === undefined ? name : `${name}(${String(argument)})`);
     if (name === 'swapSim') return swap;
+    if (name === 'wipe') return { control: 'by hand' };
     return name.startsWith('receive') ? 'by hand' : undefined;
   };
   const all = Object.keys(actions).map((name) => [name, act(name)]);
@@ -81,6 +83,7 @@ describe('each scenario', () => {
       await scenario.trigger(handset);
       const needed = new Set(bare(done).flatMap((name) => actions[name] ?? []));
       assert.deepEqual([...scenario.controls].sort(), [...needed].sort());
+      assert.equal(scenario.lasting === 'wipe', done.includes('wipe'));
       assert.match(scenario.description, /^[A-Z][^\n]{8,80}\.$/);
       assert.match(scenario.name, /^[a-z0-9]+(?:-[a-z0-9]+)*$/);
     });

@@ -3,9 +3,10 @@ import { LabError } from '../../lab/errors.ts';
 import { type Installation, isUserBuild, type OtaFile } from '../../lab/model/build.ts';
 import type { Device } from '../../lab/model/device.ts';
 import type { Lease } from '../../lab/model/lease.ts';
-import { doneOrNot, type Operator } from '../../lab/model/operator.ts';
+import type { Operator } from '../../lab/model/operator.ts';
 import type { PhoneAddress } from '../../lab/model/phone-host.ts';
 import type { OtaControl } from '../controls/ota-control.ts';
+import { operatorSetUp } from '../controls/set-up-operator.ts';
 import { Adb } from '../kinds/android/adb.ts';
 import { phoneName } from '../kinds/android/adb-faults.ts';
 import type { AdbServer } from '../kinds/android/adb-server.ts';
@@ -18,9 +19,6 @@ import { requireInstalled } from './require-installed.ts';
 /** The first boot after an OTA compiles all applications; after a wipe a person goes through the wizard. */
 const backLimitMs = 1_200_000;
 const everyMs = 250;
-
-/** A person goes through a set-up wizard, and may have to come for it. */
-const setUpLimitMs = 3_600_000;
 
 export type InstallOptions = {
   readonly device: Device;
@@ -72,23 +70,12 @@ export async function installBuild(options: InstallOptions): Promise<Installatio
     ota,
   );
   if (ota.wipe && operator !== null && ota.postBuild.some(isUserBuild)) {
-    await setUpByHand(operator, device.serial, adb.stopped);
+    await operatorSetUp(operator).setUp(device, adb.stopped);
   }
   say('restarts');
   const after = await otherBoot(adb, link, before, options.backLimitMs ?? backLimitMs);
   requireInstalled(name, before, after, ota);
   return installationOf(options, before, after);
-}
-
-async function setUpByHand(operator: Operator, serial: string, signal: AbortSignal): Promise<void> {
-  const text =
-    "it was wiped. Go through its set-up wizard, join the lab's Wi-Fi, switch USB debugging on and allow this computer.";
-  const prompt = { serial, text, answers: doneOrNot, timeoutMs: setUpLimitMs };
-  if ((await operator.ask(prompt, signal)) === 'done') return;
-  throw new LabError(
-    'PHONE_STATE',
-    `Phone ${serial} was wiped, and the operator could not set it up. Go through its set-up wizard and run this again; nothing was tested.`,
-  );
 }
 
 /** Waits for another boot than the one before: the connection alone may still be to the old one. */

@@ -97,6 +97,8 @@ export interface Handset {
   plugIn(): Promise<void>;
   /** Sets (true) or takes back (false) the user's refusal of telemetry: the settings of device.yaml's `optOut`. */
   optOut(refused: boolean): Promise<void>;
+  /** Erases the phone, waits for its first boot and has it set up again; `control` did that. */
+  wipe(): Promise<{ readonly control: string }>;
   read(): Promise<PhoneReading>;
   readBuild(): Promise<Build>;
   /** Makes the phone itself send the trial's transport canary through its proxy setting. */

@@ -44,6 +44,8 @@ export interface Phone {
   readonly hostKey?: string;
   /** Address of the lab host on which the recorder listens for this phone. */
   readonly listen: string;
+  /** What of its traffic the lab sees: what passes its proxy setting, or all that leaves it. */
+  readonly scope: 'proxy' | 'gateway';
   /** The phone's own address on the lab's network. */
   networkAddress(lease: Lease): Promise<string>;
   /** Looks at the phone and changes nothing; a phone that does not answer is an answer. */

@@ -5,11 +5,20 @@ export type TriggerName = string;
 
 /**
  * What a scenario may ask for beyond a phone with adb: `sim`, `message` and `caller` are controls
- * (somebody or something changes the SIM, sends an SMS, calls); `radios` is adb that stays when
+ * (somebody or something changes the SIM, sends an SMS, calls), and so is `set-up` (goes through a
+ * wiped phone's wizard); `radios` is adb that stays when
  * Wi-Fi goes down; `airplane` a release that takes airplane mode from adb; `opt-out` the settings of
  * device.yaml's `optOut`.
  */
-export type ControlName = 'sim' | 'power' | 'message' | 'caller' | 'radios' | 'airplane' | 'opt-out';
+export type ControlName =
+  | 'sim'
+  | 'power'
+  | 'message'
+  | 'caller'
+  | 'radios'
+  | 'airplane'
+  | 'opt-out'
+  | 'set-up';
 
 /**
  * What a user does to a phone: setup, (settle), one trigger, (dwell). The lab settles, dwells,
@@ -23,6 +32,11 @@ export type Scenario = {
   readonly controls: readonly ControlName[];
   /** How long a trial of it listens, ms, whatever the run's dwell is: time is its trigger. */
   readonly dwellMs?: number;
+  /**
+   * Leaves the phone other than it was, for all trials after it: such a scenario runs alone, only
+   * where it is named, and only where its consequence was allowed.
+   */
+  readonly lasting?: 'wipe';
   /** Brings the phone to the state just before the trigger; nothing is inherited. */
   setup(handset: Handset): Promise<void>;
   /** The one event; resolves when it was read back from the phone. Answers a note for the record. */

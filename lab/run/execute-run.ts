@@ -4,6 +4,7 @@ import type { Run, Trial } from '../model/trial.ts';
 import { type Installed, withInstallations } from './installed.ts';
 import type { PhoneLoop, RunParts } from './parts.ts';
 import { PhoneLine } from './phone-line.ts';
+import { requireFeasible } from './require-feasible.ts';
 
 /** How a run ended: `fault` is null when the lab itself did its part to the end. */
 export type RunEnd = { readonly run: Run; readonly outcomes: readonly TrialOutcome[] };
@@ -69,6 +70,7 @@ async function identifyBuild(run: Run, parts: RunParts, lines: readonly PhoneLin
   for (const line of lines) {
     const handset = await line.handset();
     const build = await handset.readBuild();
+    requireFeasible(line.phone, build, parts.scenarios);
     const reading = await handset.read();
     skews[line.device.serial] = reading.phoneClock - reading.at;
     if (fingerprint === '') fingerprint = build.fingerprint;

@@ -20,6 +20,7 @@ export function observed(handset: Handset, { before, onState }: Observation): Ha
         await first?.();
         const answer = (await member.apply(target, args)) as unknown;
         if (name === 'swapSim') onState((answer as SimSwap).known ? 'sim-known' : 'sim-new');
+        if (name === 'wipe') onState('wiped');
         return answer;
       };
     },

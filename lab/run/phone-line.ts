@@ -18,7 +18,7 @@ import { versionChanges } from './version-changes.ts';
  */
 export class PhoneLine {
   readonly device: Device;
-  readonly #phone: Phone;
+  readonly phone: Phone;
   readonly #parts: RunParts;
   readonly #lease: Lease;
   readonly #port: RecorderPort;
@@ -42,7 +42,7 @@ export class PhoneLine {
     dwellMs: number,
   ) {
     this.device = phone.device;
-    this.#phone = phone;
+    this.phone = phone;
     this.#parts = parts;
     this.#lease = lease;
     this.#port = port;
@@ -98,7 +98,7 @@ export class PhoneLine {
 
   async handset(): Promise<OpenHandset> {
     if (this.#handset !== null) return this.#handset;
-    const handset = await this.#phone.open(this.#lease, this.#port.port, this.#parts.recorder.caCertificate);
+    const handset = await this.phone.open(this.#lease, this.#port.port, this.#parts.recorder.caCertificate);
     this.#handset = handset;
     for (const note of handset.notes) this.#notes.add(note);
     this.#versions ??= await handset.readVersions();

@@ -201,5 +201,5 @@ function readings(bench: AttemptBench, log: AttemptLog): Observation['before'] {
     mark(bench, 'reboot');
   };
   const linksRestart = async () => void (await takeReading(bench, { linksRestart: true }));
-  return { reboot, leaveWifi: linksRestart, enterAirplaneMode: linksRestart };
+  return { reboot, wipe: reboot, leaveWifi: linksRestart, enterAirplaneMode: linksRestart };
 }

@@ -16,6 +16,7 @@ type Options = Pick<
   | 'device'
   | 'address'
   | 'simControl'
+  | 'setUp'
   | 'messageControl'
   | 'callControl'
   | 'timeControl'
@@ -39,6 +40,7 @@ export function androidPhone({ bench, update = null, ...options }: Options): Pho
   return {
     device,
     listen: address.listen,
+    scope: 'proxy',
     networkAddress: async (lease) => {
       const found = await probe({ ...options, ...servers, lease });
       if (found.networkAddress !== null) return found.networkAddress;

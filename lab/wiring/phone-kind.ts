@@ -1,4 +1,5 @@
 import type { Air } from '../../devices/controls/incoming-kind.ts';
+import type { SetUpControl, SetUpHost } from '../../devices/controls/set-up-control.ts';
 import type { SimTray } from '../../devices/controls/sim-kind.ts';
 import type { Device } from '../model/device.ts';
 import type { Phone, RunRequest } from '../model/lab.ts';
@@ -17,6 +18,8 @@ export type PhonesWanted = {
   readonly files: CanaryContents;
   /** The run's SIM control, for phones whose host moves SIMs by itself or (null) does not. */
   readonly sim: (tray: SimTray | null) => SimControl | null;
+  /** Who sets up a phone that was wiped, in the same way. */
+  readonly setUp: (host: SetUpHost | null) => SetUpControl | null;
   /** Who sends messages and calls, for phones whose host does that by itself or (null) does not. */
   readonly incoming: (air: Air | null) => Incoming;
 };

@@ -14,7 +14,7 @@ export const realKind: PhoneKind = {
   name: 'android',
   simulated: false,
   takes: ({ firmware }) => firmware === null,
-  open: async ({ devices, bench, signal, update, files, sim, incoming }) => {
+  open: async ({ devices, bench, signal, update, files, sim, incoming, setUp }) => {
     const lab = labAddress();
     const found = await discover(bench.adb);
     const adbOf = (serial: string) => found.find((each) => each.serial === serial)?.listed.adb ?? serial;
@@ -28,6 +28,7 @@ export const realKind: PhoneKind = {
         simControl,
         ...incoming(null),
         timeControl: realTime(),
+        setUp: setUp(null),
         pin: process.env.PHONEHOME_PIN || null,
         signal,
         update,

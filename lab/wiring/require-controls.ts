@@ -1,11 +1,12 @@
 import type { Air } from '../../devices/controls/incoming-kind.ts';
+import type { SetUpHost } from '../../devices/controls/set-up-control.ts';
 import type { SimTray } from '../../devices/controls/sim-kind.ts';
 import { LabError } from '../errors.ts';
 import { type Device, knownIdentifiers } from '../model/device.ts';
 import type { ControlName, Scenario } from '../model/scenario.ts';
 import type { PhonesWanted } from './phone-kind.ts';
 
-type Means = Pick<PhonesWanted, 'sim' | 'incoming'>;
+type Means = Pick<PhonesWanted, 'sim' | 'incoming' | 'setUp'>;
 
 /**
  * A scenario that needs what this lab lacks is refused at the start, not in mid-run. What only the
@@ -38,10 +39,17 @@ function missingInFile(control: ControlName, devices: readonly Device[]): string
   return `the settings by which the user of phone ${without.serial} refuses telemetry. Add "optOut" to its file`;
 }
 
-function missingMeans(control: ControlName, { sim, incoming }: Means, simulated: boolean): string | null {
+function missingMeans(
+  control: ControlName,
+  { sim, incoming, setUp }: Means,
+  simulated: boolean,
+): string | null {
   const attended = 'to a program that does, run this in a terminal with somebody at hand';
   if (control === 'sim' && sim(simulated ? unopened : null) === null) {
     return 'somebody or something that changes the SIM. Set PHONEHOME_SIM_COMMAND to a program that does, run this in a terminal with somebody at the phone, take --sim data-switch on a dual-SIM phone';
+  }
+  if (control === 'set-up' && setUp(simulated ? unopened : null) === null) {
+    return 'somebody who goes through the set-up wizard of the wiped phone. Run this in a terminal with that person at the phone';
   }
   const { messageControl, callControl } = incoming(simulated ? unopened : null);
   if (control === 'message' && messageControl === null) {
@@ -56,4 +64,4 @@ function missingMeans(control: ControlName, { sim, incoming }: Means, simulated:
 const early = () => Promise.reject(new LabError('INTERNAL', 'The simulated phones are not started yet.'));
 
 /** Stands for the simulated phones that are not started yet: whether there is a control is known before. */
-const unopened: SimTray & Air = { swapSim: early, sms: early, call: early };
+const unopened: SimTray & Air & SetUpHost = { swapSim: early, sms: early, call: early, setUp: early };

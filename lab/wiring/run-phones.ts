@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { readFirmware } from '../../devices/kinds/simulated/firmware/firmware-file.ts';
-import { scenarios as allScenarios, usualScenarios } from '../../scenarios/list.ts';
 import { checkIdentifier } from '../analysis/identifiers/check-identifier.ts';
 import { LabError } from '../errors.ts';
 import type { Device } from '../model/device.ts';
@@ -17,6 +16,8 @@ import { createRun } from '../store/run-writer.ts';
 import type { AnalysisPool } from './analysis-pool.ts';
 import type { Children } from './children.ts';
 import { chooseIncoming } from './choose-incoming.ts';
+import { chooseScenarios, stateOf } from './choose-scenarios.ts';
+import { chooseSetUp } from './choose-set-up.ts';
 import { chooseSim } from './choose-sim.ts';
 import { labHome } from './home.ts';
 import { performRun, watchedOf } from './perform-run.ts';
@@ -35,7 +36,7 @@ export async function runPhones(
   progress: ProgressListener,
   signal: AbortSignal,
 ): Promise<RunOutcome> {
-  const chosen = chooseScenarios(request.scenarios);
+  const chosen = chooseScenarios(request);
   const devices = await readDevices(request, progress);
   const build = request.firmware === null ? null : (await readFirmware(request.firmware)).build;
   const kind = kindOf(request);
@@ -43,7 +44,8 @@ export async function runPhones(
   const program = process.env.PHONEHOME_SIM_COMMAND || null;
   const sim: PhonesWanted['sim'] = (tray) => chooseSim(request.sim ?? null, { operator, program, tray });
   const incoming: PhonesWanted['incoming'] = (air) => chooseIncoming(operator, air);
-  requireControls(chosen, devices, { sim, incoming }, kind.simulated);
+  const setUp: PhonesWanted['setUp'] = (host) => chooseSetUp({ operator, host });
+  requireControls(chosen, devices, { sim, incoming, setUp }, kind.simulated);
   const ota = await plannedOta(labHome(), request, devices);
   const run = planRun(request, chosen, devices, ota === null ? (build?.fingerprint ?? '') : onlyBuildOf(ota));
   const writer = await createRun(request.out, run, devices);
@@ -54,7 +56,7 @@ export async function runPhones(
     text: `${run.trials.length} trials on ${devices.length} phone(s); the lab starts`,
   });
   const update = ota === null ? null : updateWith(ota, operator);
-  const work = { run, request, kind, sim, incoming, devices, files, chosen, update };
+  const work = { run, request, kind, sim, incoming, setUp, devices, files, chosen, update };
   return perform({ ...work, writer, children, pool, progress, signal });
 }
 
@@ -64,6 +66,7 @@ type Work = {
   readonly kind: PhoneKind;
   readonly sim: PhonesWanted['sim'];
   readonly incoming: PhonesWanted['incoming'];
+  readonly setUp: PhonesWanted['setUp'];
   readonly devices: readonly Device[];
   readonly files: CanaryContents;
   readonly chosen: readonly Scenario[];
@@ -122,7 +125,11 @@ function planRun(
   devices: readonly Device[],
   fingerprint: string,
 ): Run {
-  const conditions = { state: request.state, responder: request.responder, dwellMs: request.dwellMs };
+  const conditions = {
+    state: stateOf(request, chosen),
+    responder: request.responder,
+    dwellMs: request.dwellMs,
+  };
   return {
     schema: 'phonehome.run/1',
     id: randomUUID(),
@@ -139,16 +146,6 @@ function planRun(
     fault: null,
     clockSkewMs: {},
   };
-}
-
-function chooseScenarios(names: readonly string[]): readonly Scenario[] {
-  if (names.length === 0) return usualScenarios;
-  return [...new Set(names)].map((name) => {
-    const scenario = allScenarios.find((each) => each.name === name);
-    if (scenario !== undefined) return scenario;
-    const known = allScenarios.map((each) => each.name).join(', ');
-    throw new LabError('USAGE', `There is no scenario "${name}". The scenarios are ${known}.`);
-  });
 }
 
 /** The canary files of all phones; they are read once, before anything is started. */

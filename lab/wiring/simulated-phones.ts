@@ -23,7 +23,7 @@ export const simulatedKind: PhoneKind = {
 
 /** Phones that run already, as a run drives them. */
 export function phonesOf(spawned: SpawnedPhones, wanted: Omit<PhonesWanted, 'request'>): Phone[] {
-  const { devices, bench, signal, update, files, sim, incoming } = wanted;
+  const { devices, bench, signal, update, files, sim, incoming, setUp } = wanted;
   const simControl = sim(spawned);
   return devices.map((device) => {
     const { serial } = device;
@@ -35,6 +35,7 @@ export function phonesOf(spawned: SpawnedPhones, wanted: Omit<PhonesWanted, 'req
       simControl,
       ...incoming(spawned),
       timeControl: simulatedTime(spawned),
+      setUp: setUp(spawned),
       pin: simulatedPin,
       forgetSuccess: () => spawned.forget(serial),
       signal: AbortSignal.any([signal, spawned.failed]),

@@ -53,6 +53,7 @@ describe('the care for a phone of a run', () => {
     const said: string[] = [];
     const calls: { recovered: number; held: readonly string[] } = { recovered: 0, held: [] };
     const phone: Phone = {
+      scope: 'proxy',
       device: { serial, product: 'P', line: 'p/eu', identifiers: [], sims: [] },
       listen: '127.0.0.1',
       networkAddress: async () => '127.0.0.1',

@@ -38,6 +38,7 @@ class QuietPhone {
       wake: settled,
       unlock: settled,
       reboot: settled,
+      wipe: async () => ({ control: '' }),
       swapSim: async () => ({
         control: '',
         moves: 'tray',
@@ -91,6 +92,7 @@ function partsOf(run: Run, quiet: QuietPhone, writer: RunParts['writer'], trigge
   const phone: Phone = {
     device,
     listen: '127.0.0.1',
+    scope: 'proxy',
     networkAddress: async () => '127.0.0.1',
     examine: async () => health,
     recover: async () => ({ fit: true, steps: [], health }),

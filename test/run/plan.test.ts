@@ -9,7 +9,7 @@ describe('planTrials', () => {
     const trials = planTrials(scenarios, 3, conditions, 7);
     assert.deepEqual(
       trials.map(({ number }) => number),
-      Array.from({ length: 15 }, (_, index) => index + 1),
+      Array.from({ length: 3 * scenarios.length }, (_, index) => index + 1),
     );
     for (const { name } of scenarios)
       assert.equal(trials.filter(({ scenario }) => scenario === name).length, 3);

@@ -13,6 +13,7 @@ import type {
 } from '../../../lab/model/phone-host.ts';
 import type { ControlName } from '../../../lab/model/scenario.ts';
 import type { AppVersions, LogReading, SocketSighting } from '../../../lab/model/trace.ts';
+import type { SetUpControl } from '../../controls/set-up-control.ts';
 import { Adb } from './adb.ts';
 import { phoneName } from './adb-faults.ts';
 import type { AdbServer } from './adb-server.ts';
@@ -42,6 +43,7 @@ import { restoreFirstSim, type SimParts, swapSim } from './sim-swap.ts';
 import { readSockets } from './sockets.ts';
 import { trustCertificate } from './trust-store.ts';
 import { networkValidated } from './validated.ts';
+import { wipe } from './wipe.ts';
 
 export type HandsetOptions = {
   readonly device: Device;
@@ -58,6 +60,8 @@ export type HandsetOptions = {
   readonly timeControl: TimeControl;
   /** How the phone stood before the first trial; shared by all handsets of one phone. */
   readonly formerStand?: FormerStand;
+  /** Who goes through the set-up wizard after a wipe; without one the phone is never wiped. */
+  readonly setUp?: SetUpControl | null;
   /** The credential of the keyguard; null where the phone has none. */
   readonly pin: string | null;
   /** Port of the recorder for this phone, on `address.labAddress`. */
@@ -207,6 +211,19 @@ class AdbHandset implements AndroidHandset {
     throw new LabError('PHONE_STATE', sentence);
   }
 
+  /** Certificate, proxy, canaries and session went with the data, and are made again. */
+  async wipe(): Promise<{ readonly control: string }> {
+    await this.#session.close();
+    const { setUp = null, caCertificate: pem, caFileName: fileName } = this.#options;
+    const done = await wipe({ adb: this.#adb, device: this.device, setUp });
+    this.#seenSims.clear();
+    this.#session.forget();
+    await trustCertificate(this.#adb, { pem, fileName });
+    await this.check();
+    await this.prepare();
+    return done;
+  }
+
   async swapSim(): Promise<SimSwap> {
     return await swapSim(this.#sim());
   }
@@ -260,8 +277,8 @@ class AdbHandset implements AndroidHandset {
   }
 
   async lacks(controls: readonly ControlName[]): Promise<string | null> {
-    const { simControl, messageControl = null, callControl = null } = this.#options;
-    return await lacksControl({ ...this.#phone(), simControl, messageControl, callControl }, controls);
+    const { simControl, messageControl = null, callControl = null, setUp = null } = this.#options;
+    return await lacksControl({ ...this.#phone(), simControl, messageControl, callControl, setUp }, controls);
   }
 
   async letTimePass(ms: number, signal: AbortSignal): Promise<number> {

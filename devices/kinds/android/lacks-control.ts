@@ -1,6 +1,7 @@
 import type { Device } from '../../../lab/model/device.ts';
 import type { CallControl, MessageControl, SimControl } from '../../../lab/model/phone-host.ts';
 import type { ControlName } from '../../../lab/model/scenario.ts';
+import type { SetUpControl } from '../../controls/set-up-control.ts';
 import type { Adb } from './adb.ts';
 import { isTcp, phoneName } from './adb-faults.ts';
 import { lacksOptOut } from './opt-out.ts';
@@ -12,6 +13,7 @@ export type ControlParts = {
   readonly simControl: SimControl | null;
   readonly messageControl: MessageControl | null;
   readonly callControl: CallControl | null;
+  readonly setUp: SetUpControl | null;
 };
 
 type Question = (parts: ControlParts) => Promise<string | null>;
@@ -21,6 +23,8 @@ const questions: Readonly<Record<ControlName, Question>> = {
   sim: async ({ simControl }) =>
     simControl === null ? 'has no control that changes its SIM. Set PHONEHOME_SIM_COMMAND.' : null,
   power: async () => null,
+  'set-up': async ({ setUp }) =>
+    setUp === null ? 'has nobody who goes through its set-up wizard after a wipe.' : null,
   message: async ({ messageControl }) =>
     messageControl === null ? 'has no control that sends it messages. Set PHONEHOME_MESSAGE_COMMAND.' : null,
   caller: async ({ callControl }) =>

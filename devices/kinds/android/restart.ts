@@ -10,13 +10,13 @@ const backLimitMs = 300_000;
 const keyguardLimitMs = 60_000;
 
 /**
- * Reboots and waits until the phone runs another boot (its boot id has changed), the boot is
+ * Reboots (or does what `begin` says that restarts it) and waits until the phone runs another boot (its boot id has changed), the boot is
  * completed, and the keyguard answers. The Appium session must be closed before. Throws PHONE_STATE
  * where the phone does not restart, PHONE_MISSING where it does not come back.
  */
-export async function restart(adb: Adb): Promise<void> {
+export async function restart(adb: Adb, begin = () => adb.reboot()): Promise<void> {
   const before = await bootId(adb);
-  await beginReboot(adb);
+  await beginReboot(adb, begin);
   const start = performance.now();
   const other = await poll(
     async () => {
@@ -34,8 +34,8 @@ export async function restart(adb: Adb): Promise<void> {
 }
 
 /** The connection may break before the client has its answer; the boot id tells whether it was heard. */
-async function beginReboot(adb: Adb): Promise<void> {
-  await adb.reboot().catch(keepStop(adb));
+async function beginReboot(adb: Adb, begin: () => Promise<void>): Promise<void> {
+  await begin().catch(keepStop(adb));
 }
 
 /** Passes over what goes wrong while a phone goes down, but not over a lost lease or a stop. */

@@ -93,6 +93,11 @@ export class PhoneSession {
     }
   }
 
+  /** The phone was erased, and the driver's APKs with it: the next session brings them again. */
+  forget(): void {
+    this.#provisioned = false;
+  }
+
   async #send<Answer>(what: string, command: (browser: Browser) => Promise<Answer>): Promise<Answer> {
     const browser = this.#browser ?? (await this.#open());
     this.#options.appium.failed.throwIfAborted();

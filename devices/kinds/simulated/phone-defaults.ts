@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Build, Package } from '../../../lab/model/build.ts';
+import { type Build, isUserBuild, type Package } from '../../../lab/model/build.ts';
 import type { Device, IdentifierKind, Sim } from '../../../lab/model/device.ts';
 import { androidVersionOf } from './android-version.ts';
 import type { InstalledPackage, SettingsNamespace } from './phone-state.ts';
@@ -15,6 +15,7 @@ export function defaultProperties(device: Device, build: Build, slotSuffix: stri
   const android = androidVersionOf(build);
   const [brand = '', product = '', rest = ''] = build.fingerprint.split('/');
   const [, , , id = '', incremental = ''] = build.fingerprint.split('/');
+  const [type = 'user', tags = 'release-keys'] = build.fingerprint.split(':').at(-1)?.split('/') ?? [];
   const deviceName = rest.split(':')[0] ?? '';
   const properties: Record<string, string> = {
     'ro.build.fingerprint': build.fingerprint,
@@ -25,10 +26,11 @@ export function defaultProperties(device: Device, build: Build, slotSuffix: stri
     'ro.build.version.release': android.release,
     'ro.build.version.codename': 'REL',
     'ro.build.version.security_patch': android.securityPatch,
-    'ro.build.type': 'user',
-    'ro.build.tags': 'release-keys',
+    'ro.build.type': type,
+    'ro.build.tags': tags,
     'ro.build.characteristics': 'default',
-    'ro.debuggable': '0',
+    'ro.debuggable': isUserBuild(build.fingerprint) ? '0' : '1',
+    'ro.adb.secure': isUserBuild(build.fingerprint) ? '1' : '0',
     'ro.secure': '1',
     'ro.serialno': device.serial,
     'ro.boot.serialno': device.serial,

@@ -31,6 +31,8 @@ export type Phone = {
   readonly power: PowerCycle;
   /** The phone's own network: what its applications and its shell send goes through it, counted. */
   readonly network: PhoneNetwork;
+  /** A factory reset: the phone restarts into its set-up wizard. */
+  wipe(): void;
   /** Deletes what a package remembers (`pm clear`). */
   clearData(name: string): void;
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import type { Build } from '../../../lab/model/build.ts';
+import { type Build, isUserBuild } from '../../../lab/model/build.ts';
 import { type Device, type Sim, simKinds } from '../../../lab/model/device.ts';
 import { Battery } from './battery.ts';
 import { PhoneClock } from './clock.ts';
@@ -188,6 +188,13 @@ export class PhoneState extends EventEmitter<{
     this.bouncerShowing = false;
   }
 
+  /** Whether adb has to be allowed by the phone's user: so on builds for users. */
+  get secureAdb(): boolean {
+    return (
+      (this.build.properties['ro.adb.secure'] ?? (isUserBuild(this.build.fingerprint) ? '1' : '0')) === '1'
+    );
+  }
+
   /** Whether the set-up wizard was gone through since the last wipe. */
   get provisioned(): boolean {
     return this.settings.global.get('device_provisioned') === '1';
@@ -214,7 +221,7 @@ export class PhoneState extends EventEmitter<{
       for (const [name, value] of fresh[namespace]) this.settings[namespace].set(name, value);
     }
     this.settings.global.set('device_provisioned', '0');
-    this.settings.global.set('adb_enabled', '0');
+    this.settings.global.set('adb_enabled', this.secureAdb ? '0' : '1');
     this.settings.secure.set('user_setup_complete', '0');
     for (const { name, system } of [...this.packages.values()]) if (!system) this.packages.delete(name);
     this.files.clear();

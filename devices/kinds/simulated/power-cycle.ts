@@ -121,7 +121,8 @@ export class PowerCycle {
   #wipe(): void {
     this.#phone.state.wipe();
     this.#engine.reset();
-    this.#adbd.refuseHosts();
+    // Without ro.adb.secure adbd asks nobody, and is on from the first boot (userdebug).
+    if (this.#phone.state.secureAdb) this.#adbd.refuseHosts();
     this.#afterBoot.push('first-boot');
   }
 

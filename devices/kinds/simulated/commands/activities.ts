@@ -103,10 +103,13 @@ async function startService({ phone, args, out, err }: CommandIo, foreground: bo
   return 0;
 }
 
+/** Broadcasts that the system takes from itself and from root only. */
+const protectedActions = ['android.intent.action.AIRPLANE_MODE', 'android.intent.action.FACTORY_RESET'];
+
 async function broadcast({ phone, args, out, err }: CommandIo): Promise<number> {
   const action = args[args.indexOf('-a') + 1] ?? '';
   await out(`Broadcasting: Intent { act=${action} flg=0x400000 }\n`);
-  if (action === 'android.intent.action.AIRPLANE_MODE') {
+  if (protectedActions.includes(action)) {
     const why = `not allowed to send broadcast ${action} from pid=4711, uid=2000`;
     await err(`java.lang.SecurityException: Permission Denial: ${why}\n`);
     return 255;

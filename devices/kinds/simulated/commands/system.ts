@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CommandIo, CommandTable } from './command.ts';
+import type { CommandIo, CommandTable, Outcome } from './command.ts';
 
 /** Clock, user, processes, log and power. */
 export const system: CommandTable = {
@@ -8,6 +8,7 @@ export const system: CommandTable = {
     out(
       'uid=2000(shell) gid=2000(shell) groups=2000(shell),1004(input),1007(log),3003(inet) context=u:r:shell:s0\n',
     ),
+  su,
   whoami: ({ out }) => out('shell\n'),
   uname: ({ out, args }) =>
     out(args.includes('-a') ? 'Linux localhost 4.14.0-simulated #1 SMP PREEMPT aarch64 Toybox\n' : 'Linux\n'),
@@ -50,6 +51,21 @@ export const system: CommandTable = {
     return 0;
   },
 };
+
+/** `su UID COMMAND …`, which builds for users do not have. */
+function su(io: CommandIo): Outcome {
+  if (io.phone.state.properties.get('ro.debuggable') !== '1') {
+    return io.unknown(`sh: ${io.name}: inaccessible or not found`, 127);
+  }
+  const [uid, ...command] = io.args;
+  const root = uid === '0' || uid === 'root';
+  if (root && command[0] === 'am' && command.includes('android.intent.action.FACTORY_RESET')) {
+    io.phone.wipe();
+    return io.out('Broadcast completed: result=0\n');
+  }
+  const quoted = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`);
+  return io.run(quoted.join(' '));
+}
 
 /** toybox date: `+FORMAT` with %s %N %3N %Y %m %d %H %M %S %F %T %z %Z %%, in UTC. */
 async function date({ phone, args, out }: CommandIo): Promise<undefined> {

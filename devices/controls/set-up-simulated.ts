@@ -1,0 +1,8 @@
+import type { SetUpKind } from './set-up-control.ts';
+
+/** The host of the simulated phones does it. */
+export const setUpBySimulation: SetUpKind = {
+  name: 'simulated',
+  make: ({ host }) =>
+    host === null ? null : { name: 'simulated', setUp: ({ serial }) => host.setUp(serial) },
+};
