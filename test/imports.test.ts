@@ -19,6 +19,7 @@ const rules: readonly (readonly [folder: string, mayImport: readonly string[]])[
   ['lab/capture', ['lab/model', 'lab/errors.ts', 'lab/yaml.ts', 'lab/capture']],
   ['lab/queue', ['lab/model', 'lab/errors.ts', 'lab/yaml.ts', 'lab/queue']],
   ['lab/store', ['lab/model', 'lab/errors.ts', 'lab/yaml.ts', 'lab/store']],
+  ['lab/server', ['lab/model', 'lab/errors.ts', 'lab/yaml.ts', 'reports', 'lab/server']],
   ['lab/har', ['lab/model', 'lab/errors.ts', 'lab/yaml.ts', 'lab/har']],
   ['scenarios', ['lab/model', 'scenarios']],
   ['reports', ['lab/model', 'reports']],

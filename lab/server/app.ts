@@ -1,0 +1,81 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyServerOptions } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { guard, type Recognise } from './access.ts';
+import type { App, Context } from './context.ts';
+import { refusal, sendProblem } from './problem.ts';
+import { routes } from './routes/list.ts';
+import { Sessions } from './sessions.ts';
+
+/** How the server is set up; the rest is `Context`. */
+export type AppOptions = {
+  readonly recognise: Recognise;
+  readonly logger: FastifyServerOptions['logger'];
+  /** Requests a minute by one token or address. */
+  readonly perMinute: number;
+  /** Proxies in front whose `x-forwarded-*` are believed; none by default. */
+  readonly trustProxy: boolean | string;
+};
+
+const jsonBodyLimit = 1_048_576;
+
+/** The HTTP server of the lab, not yet listening. */
+export async function appOf(context: Omit<Context, 'sessions'>, options: AppOptions): Promise<App> {
+  const app: App = Fastify({
+    ...(options.logger === undefined ? {} : { logger: options.logger }),
+    bodyLimit: jsonBodyLimit,
+    trustProxy: options.trustProxy,
+    requestTimeout: 120_000,
+    forceCloseConnections: true,
+  }).withTypeProvider() as unknown as App;
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(sendProblem);
+  app.setNotFoundHandler((request, reply) => {
+    const detail = `There is nothing at ${request.method} ${request.url.split('?')[0]}.`;
+    return reply
+      .code(404)
+      .type('application/problem+json')
+      .send(refusal(404, 'not-found', detail));
+  });
+  const sessions = new Sessions();
+  await app.register(cookie);
+  await app.register(helmet, { contentSecurityPolicy: { directives: policy } });
+  await app.register(swagger, {
+    openapi: {
+      info: {
+        title: 'phonehome',
+        version: context.parts.version,
+        description: 'What a phone sends home, by build.',
+      },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+    },
+    transform: jsonSchemaTransform,
+  });
+  guard(app, { ...options, workSecret: () => context.parts.queue.workSecret(), sessions });
+  await app.register(rateLimit, {
+    max: options.perMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => request.caller ?? request.ip,
+    allowList: (request) => request.grants.includes('work'),
+  });
+  for (const group of routes) await group(app, { ...context, sessions });
+  return app;
+}
+
+/** Pages bring everything with them; nothing is loaded from elsewhere. */
+const policy = {
+  defaultSrc: ["'none'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  scriptSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+  upgradeInsecureRequests: null,
+};

@@ -1,0 +1,54 @@
+import type { Blobs } from '../model/blobs.ts';
+import type { RunQueue } from '../model/run-queue.ts';
+import type {
+  BuildSource,
+  RunEvent,
+  RunJudgement,
+  ServiceRun,
+  TokenRecord,
+  WorkFile,
+} from '../model/service.ts';
+
+/** Where the service keeps its runs. */
+export type RunStore = {
+  all(): Promise<{ readonly runs: readonly ServiceRun[]; readonly broken: readonly string[] }>;
+  write(run: ServiceRun): Promise<void>;
+  append(event: RunEvent): Promise<void>;
+  events(run: string, after: number): Promise<readonly RunEvent[]>;
+};
+
+/** The run folders on the server, filled file by file from what workers send. */
+export type RunFolders = {
+  pathOf(run: string): string;
+  /** Puts files in place; throws BAD_FILE for a path that leads out, and where a blob is missing. */
+  place(run: string, files: readonly WorkFile[]): Promise<void>;
+  /** Trials with a valid attempt, and the highest number of an attempt. */
+  progress(run: string): Promise<{ readonly done: readonly number[]; readonly lastAttempt: number }>;
+};
+
+/** All that the server touches of the world. */
+export type ServerParts = {
+  readonly version: string;
+  readonly records: RunStore;
+  readonly folders: RunFolders;
+  readonly queue: RunQueue;
+  readonly blobs: Blobs;
+  /** Runs by the `Idempotency-Key` that asked for them. */
+  readonly keys: {
+    find(key: string, caller: string, body: unknown): string | null;
+    keep(key: string, caller: string, body: unknown, run: string): Promise<void>;
+  };
+  /** What a build is, from its bytes; throws BAD_FILE where they are missing, or none. */
+  readonly buildOf: (
+    said: { readonly kind: 'booted' } | { readonly kind: 'firmware' | 'ota'; readonly sha256: string },
+  ) => Promise<BuildSource>;
+  readonly tokens: () => Promise<readonly TokenRecord[]>;
+  /** Decodes, compares and judges a run folder, and writes its reports. */
+  readonly judge: (run: ServiceRun, folder: string) => Promise<RunJudgement>;
+  /** One line of the structured log. */
+  readonly log: (
+    level: 'info' | 'warn' | 'error',
+    text: string,
+    fields?: Readonly<Record<string, unknown>>,
+  ) => void;
+};

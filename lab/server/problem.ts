@@ -1,0 +1,52 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { type ErrorCode, LabError, sentenceOf } from '../errors.ts';
+
+/** RFC 9457. */
+export type Problem = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+};
+
+const statusOf: Partial<Record<ErrorCode, number>> = {
+  USAGE: 400,
+  BAD_FILE: 422,
+  BAD_IDENTIFIER: 422,
+  LEASE_LOST: 409,
+  LEASE_TAKEN: 409,
+  INTERRUPTED: 409,
+  QUARANTINED: 409,
+  REDIS_UNREACHABLE: 503,
+};
+
+/** Sends every error as `application/problem+json`; what is nobody's fault but the server's has no detail. */
+export function sendProblem(
+  error: FastifyError | LabError | Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const problem = problemOf(error);
+  if (problem.status >= 500) request.log.error({ err: error }, 'a request failed');
+  void reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** An answer of a status with a sentence. */
+export function refusal(status: number, code: string, detail: string): Problem {
+  return { type: `urn:phonehome:problem:${code}`, title: code.replaceAll('-', ' '), status, detail };
+}
+
+function problemOf(error: FastifyError | LabError | Error): Problem {
+  if (error instanceof LabError) {
+    const status = /^There is no /.test(error.message) ? 404 : (statusOf[error.code] ?? 500);
+    return refusal(status, error.code.toLowerCase().replaceAll('_', '-'), error.message);
+  }
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const parts = error.validation.map(({ instancePath, message }) => `${instancePath || '/'}: ${message}`);
+    return refusal(400, 'invalid-request', parts.join('; '));
+  }
+  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
+  if (status >= 500) return refusal(500, 'internal', 'The server failed; its log says why.');
+  return refusal(status, 'code' in error ? String(error.code).toLowerCase() : 'refused', sentenceOf(error));
+}

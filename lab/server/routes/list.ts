@@ -1,0 +1,9 @@
+import type { Routes } from '../context.ts';
+import { blobs } from './blobs.ts';
+import { devices } from './devices.ts';
+import { health } from './health.ts';
+import { runs } from './runs.ts';
+import { work } from './work.ts';
+
+/** All groups of routes; a new one is a file beside this and a word here. */
+export const routes: readonly Routes[] = [health, runs, blobs, devices, work];

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { isEnded, type ServiceRun } from '../../model/service.ts';
+import type { Routes } from '../context.ts';
+import { duration, runId, runView, submission } from '../schemas.ts';
+import { untilEnded } from '../until-ended.ts';
+
+const params = z.object({ id: runId });
+const longestPollMs = 60_000;
+
+/** Runs: asked for, looked at, waited for, cancelled. */
+export const runs: Routes = (app, context) => {
+  const { runs, parts } = context;
+  app.post(
+    '/api/v1/runs',
+    {
+      config: { access: 'submit' },
+      schema: { summary: 'Asks for a run', body: submission, response: { 200: runView, 202: runView } },
+    },
+    async (request, reply) => {
+      const { build, plan, baseline, note, again } = request.body;
+      const key = request.headers['idempotency-key'];
+      const { dwell, wait, ...rest } = plan;
+      const asked = {
+        build: await parts.buildOf(build),
+        plan: { ...rest, dwellMs: dwell, waitMs: wait },
+        occasion: 'submitted' as const,
+        by: request.caller ?? '',
+        baseline,
+        note,
+      };
+      const caller = request.caller ?? '';
+      const earlier = typeof key === 'string' ? parts.keys.find(key, caller, request.body) : null;
+      if (earlier !== null) return reply.code(200).send(viewOf(runs.get(earlier)));
+      const { run, created } = await runs.submit(asked, again);
+      if (typeof key === 'string') await parts.keys.keep(key, caller, request.body, run.id);
+      return reply
+        .code(created ? 202 : 200)
+        .header('location', `/api/v1/runs/${run.id}`)
+        .send(viewOf(run));
+    },
+  );
+  app.get(
+    '/api/v1/runs',
+    {
+      config: { access: 'read' },
+      schema: {
+        summary: 'The runs, the newest first',
+        querystring: z.object({
+          limit: z.coerce.number().int().min(1).max(500).default(50),
+          state: z.string().optional(),
+        }),
+        response: { 200: z.object({ runs: z.array(runView) }) },
+      },
+    },
+    async ({ query }) => ({
+      runs: runs
+        .list()
+        .filter(({ state }) => query.state === undefined || state === query.state)
+        .slice(0, query.limit)
+        .map(viewOf),
+    }),
+  );
+  app.get(
+    '/api/v1/runs/:id',
+    { config: { access: 'read' }, schema: { summary: 'A run', params, response: { 200: runView } } },
+    async (request) => viewOf(runs.get(request.params.id)),
+  );
+  app.get(
+    '/api/v1/runs/:id/verdict',
+    {
+      config: { access: 'read' },
+      schema: {
+        summary: 'A run, when it has ended or the time is over',
+        params,
+        querystring: z.object({ wait: duration.default(0) }),
+        response: { 200: runView },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      await untilEnded(runs, id, Math.min(request.query.wait, longestPollMs), request.raw);
+      return viewOf(runs.get(id));
+    },
+  );
+  app.post(
+    '/api/v1/runs/:id/cancel',
+    {
+      config: { access: 'submit' },
+      schema: { summary: 'Ends a run early', params, response: { 200: runView } },
+    },
+    async (request) => viewOf(await runs.cancel(request.params.id, request.caller ?? '')),
+  );
+  events(app, context);
+};
+
+const events: Routes = (app, { runs }) => {
+  app.get(
+    '/api/v1/runs/:id/events',
+    {
+      config: { access: 'read' },
+      schema: { summary: 'What happens to a run, as server-sent events', params },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const after = Number(request.headers['last-event-id'] ?? 0) || 0;
+      const stream = reply.raw;
+      const known = await runs.events(id, after);
+      reply.hijack();
+      stream.writeHead(200, {
+        ...reply.getHeaders(),
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+      } as Record<string, string>);
+      let last = after;
+      const send = (event: { seq: number; run: string; kind: string }) => {
+        if (event.run !== id || event.seq <= last) return;
+        last = event.seq;
+        stream.write(`id: ${event.seq}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
+      };
+      const state = (run: ServiceRun) => {
+        if (run.id !== id) return;
+        stream.write(`event: run\ndata: ${JSON.stringify(viewOf(run))}\n\n`);
+        if (isEnded(run)) setImmediate(() => stream.end());
+      };
+      runs.on('event', send).on('run', state);
+      request.raw.once('close', () => runs.off('event', send).off('run', state));
+      for (const event of known) send(event);
+      state(runs.get(id));
+    },
+  );
+};
+
+/** A run without what only the server needs. */
+export function viewOf(run: ServiceRun): z.input<typeof runView> {
+  const { submission: asked, schema: _schema, ...rest } = run;
+  const { build } = asked;
+  return {
+    ...rest,
+    serials: [...rest.serials],
+    trials: { ...rest.trials },
+    build: { kind: build.kind, fingerprint: build.kind === 'booted' ? null : build.fingerprint },
+    by: asked.by,
+    occasion: asked.occasion,
+    note: asked.note,
+  };
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { Routes } from '../context.ts';
+import { runId, sha256 } from '../schemas.ts';
+
+const params = z.object({ id: runId });
+const host = z.string().min(1).max(200);
+const files = z
+  .array(z.strictObject({ path: z.string().min(1).max(500), sha256, bytes: z.int().min(0) }))
+  .max(100_000);
+const told = z.strictObject({
+  kind: z.enum(['stage', 'phone', 'trial', 'trial-end', 'prompt', 'answer', 'trouble']),
+  serial: z.string().nullable(),
+  trial: z.int().nullable(),
+  text: z.string().max(4_000),
+});
+const bodyLimit = 64 * 2 ** 20;
+
+/** What workers say: they take a run, send what it recorded and tell what happens. */
+export const work: Routes = (app, { runs }) => {
+  const config = { access: 'work' } as const;
+  const schema = { params, hide: true };
+  app.post(
+    '/api/v1/work/runs/:id/assign',
+    { config, schema: { ...schema, body: z.strictObject({ host, serials: z.array(z.string()).max(100) }) } },
+    async ({ params: { id }, body }) => runs.assign(id, body.host, body.serials),
+  );
+  app.post(
+    '/api/v1/work/runs/:id/files',
+    { config, bodyLimit, schema: { ...schema, body: z.strictObject({ host, files }) } },
+    async ({ params: { id }, body }) => {
+      await runs.keep(id, body.host, body.files);
+      return { kept: body.files.length };
+    },
+  );
+  app.post(
+    '/api/v1/work/runs/:id/events',
+    { config, schema: { ...schema, body: z.strictObject({ host, events: z.array(told).max(1_000) }) } },
+    async ({ params: { id }, body }) => {
+      for (const event of body.events) await runs.tell(id, event);
+      return { told: body.events.length };
+    },
+  );
+  app.post(
+    '/api/v1/work/runs/:id/complete',
+    {
+      config,
+      bodyLimit,
+      schema: {
+        ...schema,
+        body: z.strictObject({ host, fault: z.string().nullable(), exit: z.int().min(0).max(6), files }),
+      },
+    },
+    async ({ params: { id }, body }) => {
+      const { state } = await runs.complete(id, body.host, body);
+      return { state };
+    },
+  );
+};

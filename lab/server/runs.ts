@@ -1,0 +1,301 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { exitCodes, LabError, sentenceOf } from '../errors.ts';
+import type { QueuedRun } from '../model/run-queue.ts';
+import {
+  type Assignment,
+  isEnded,
+  type RunEvent,
+  type ServiceRun,
+  type Submission,
+  type WorkFile,
+  type WorkReport,
+} from '../model/service.ts';
+import type { ServerParts } from './parts.ts';
+import { waitingSentence } from './waiting-sentence.ts';
+
+type Told = Pick<RunEvent, 'kind' | 'serial' | 'trial' | 'text'>;
+
+/** Order in line: people and pipelines before the night's schedule. BullMQ runs the smaller first. */
+const priorities = { submitted: 10, hook: 10, schedule: 20 } as const;
+
+/**
+ * The runs of the service: their one writer. A change is on disk before it is answered; events go to
+ * whoever watches. What Redis forgot is put in line again when the server starts.
+ */
+export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }> {
+  readonly #parts: ServerParts;
+  readonly #runs = new Map<string, ServiceRun>();
+  readonly #seq = new Map<string, number>();
+  readonly #analyses = new Set<Promise<void>>();
+  /** Changes of one run happen one after another. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  constructor(parts: ServerParts) {
+    super();
+    this.setMaxListeners(0);
+    this.#parts = parts;
+  }
+
+  /** Reads what is on disk, and takes up again what had not ended. Answers what could not be read. */
+  async open(): Promise<readonly string[]> {
+    const { runs, broken } = await this.#parts.records.all();
+    for (const run of runs) {
+      this.#runs.set(run.id, run);
+      const events = await this.#parts.records.events(run.id, 0);
+      this.#seq.set(run.id, events.at(-1)?.seq ?? 0);
+    }
+    for (const run of runs.filter((each) => !isEnded(each))) await this.#takeUp(run);
+    return broken;
+  }
+
+  list(): readonly ServiceRun[] {
+    return [...this.#runs.values()].sort((a, b) => (a.submittedAt < b.submittedAt ? 1 : -1));
+  }
+
+  /** Throws USAGE where there is no such run. */
+  get(id: string): ServiceRun {
+    const run = this.#runs.get(id);
+    if (run === undefined) throw new LabError('USAGE', `There is no run ${id}.`);
+    return run;
+  }
+
+  events(id: string, after: number): Promise<readonly RunEvent[]> {
+    return this.#parts.records.events(this.get(id).id, after);
+  }
+
+  /**
+   * Puts a run in line. The same build and plan is the same run, unless `again` is said: then, and
+   * for phones as they are, it is a new one each time.
+   */
+  async submit(submission: Submission, again: boolean): Promise<{ run: ServiceRun; created: boolean }> {
+    const id = idOf(submission, again);
+    return this.#inTurn(id, async () => {
+      const known = this.#runs.get(id);
+      if (known !== undefined) return { run: known, created: false };
+      const run = await this.#change({
+        schema: 'phonehome.service-run/1',
+        id,
+        submission,
+        state: 'waiting',
+        waitingFor: null,
+        submittedAt: new Date().toISOString(),
+        startedAt: null,
+        finishedAt: null,
+        host: null,
+        serials: [],
+        trials: { ended: 0, of: submission.plan.scenarios.length * submission.plan.repeat },
+        verdict: null,
+        sentence: null,
+        fault: null,
+        exit: null,
+      });
+      await this.#parts.queue.add(queuedOf(run), priorities[submission.occasion]);
+      await this.tell(id, {
+        kind: 'state',
+        serial: null,
+        trial: null,
+        text: `submitted by ${submission.by}`,
+      });
+      return { run, created: true };
+    });
+  }
+
+  /** A worker takes a run. Throws INTERRUPTED where it has ended meanwhile. */
+  async assign(id: string, host: string, serials: readonly string[]): Promise<Assignment> {
+    return this.#inTurn(id, async () => {
+      const run = this.get(id);
+      if (isEnded(run) || run.state === 'analysing') {
+        throw new LabError('INTERRUPTED', `Run ${id} has ended: ${run.state}.`);
+      }
+      const startedAt = run.startedAt ?? new Date().toISOString();
+      const { done, lastAttempt } = await this.#parts.folders.progress(id);
+      const changed = await this.#change({
+        ...run,
+        state: 'running',
+        waitingFor: null,
+        startedAt,
+        host,
+        serials,
+        trials: { ...run.trials, ended: done.length },
+      });
+      const from = run.host === null ? '' : `, after ${run.host}; ${done.length} trials are done`;
+      await this.tell(id, { kind: 'state', serial: null, trial: null, text: `taken by ${host}${from}` });
+      return {
+        run: changed,
+        done,
+        attemptOffset: lastAttempt,
+        seed: seedOf(id),
+        startedAt: Date.parse(startedAt),
+      };
+    });
+  }
+
+  /** Files of a run that a worker has sent the bytes of. */
+  async keep(id: string, host: string, files: readonly WorkFile[]): Promise<void> {
+    await this.#inTurn(id, async () => {
+      this.#requireWorker(id, host);
+      await this.#parts.folders.place(id, files);
+      const { done } = await this.#parts.folders.progress(id);
+      const run = this.get(id);
+      if (done.length !== run.trials.ended) {
+        await this.#change({ ...run, trials: { ...run.trials, ended: done.length } });
+      }
+    });
+  }
+
+  /** One thing that happened to a run. */
+  async tell(id: string, told: Told): Promise<void> {
+    const seq = (this.#seq.get(id) ?? 0) + 1;
+    this.#seq.set(id, seq);
+    const event: RunEvent = { seq, at: new Date().toISOString(), run: id, ...told };
+    await this.#parts.records.append(event);
+    this.#parts.log(told.kind === 'trouble' ? 'warn' : 'info', told.text, {
+      run: id,
+      kind: told.kind,
+      ...(told.serial === null ? {} : { serial: told.serial }),
+      ...(told.trial === null ? {} : { trial: told.trial }),
+    });
+    this.emit('event', event);
+  }
+
+  /** A worker has no more to send. The run is analysed from then on, and ends with a verdict or a fault. */
+  async complete(id: string, host: string, report: WorkReport): Promise<ServiceRun> {
+    return this.#inTurn(id, async () => {
+      this.#requireWorker(id, host);
+      await this.#parts.folders.place(id, report.files);
+      const run = await this.#change({ ...this.get(id), state: 'analysing', fault: report.fault });
+      this.#analyse(run, report.exit);
+      return run;
+    });
+  }
+
+  /** Ends a run that has not ended; what it recorded stays. */
+  async cancel(id: string, by: string): Promise<ServiceRun> {
+    return this.#inTurn(id, async () => {
+      const run = this.get(id);
+      if (isEnded(run)) throw new LabError('USAGE', `Run ${id} has ended already: ${run.state}.`);
+      await this.#parts.queue.cancel(id);
+      const fault = `Cancelled by ${by}.`;
+      return this.#end({ ...run, state: 'cancelled', fault, exit: exitCodes.infrastructure });
+    });
+  }
+
+  /** Says of each run that waits which phones match and what holds them; ends those that waited too long. */
+  async review(): Promise<void> {
+    const hosts = await this.#parts.queue.hosts();
+    for (const run of this.list().filter(({ state }) => state === 'waiting')) {
+      await this.#inTurn(run.id, async () => {
+        const now = this.get(run.id);
+        if (now.state !== 'waiting') return;
+        const waitingFor = waitingSentence(now, hosts);
+        if (Date.now() - Date.parse(now.submittedAt) > now.submission.plan.waitMs) {
+          await this.#parts.queue.cancel(run.id);
+          const fault = `No phone was free in time. ${waitingFor}`;
+          await this.#end({ ...now, state: 'failed', fault, exit: exitCodes.infrastructure });
+        } else if (waitingFor !== now.waitingFor) await this.#change({ ...now, waitingFor });
+      });
+    }
+  }
+
+  /** Resolves when all analyses that are under way have ended. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.#analyses]);
+  }
+
+  async #takeUp(run: ServiceRun): Promise<void> {
+    if (run.state === 'analysing') {
+      this.#analyse(run, exitCodes.infrastructure);
+      return;
+    }
+    const queued = queuedOf(run);
+    if (await this.#parts.queue.holds(queued)) return;
+    await this.#parts.queue.add(queued, priorities[run.submission.occasion]);
+    await this.tell(run.id, {
+      kind: 'trouble',
+      serial: null,
+      trial: null,
+      text: 'Redis did not know this run any more; it was put in line again.',
+    });
+  }
+
+  #analyse(run: ServiceRun, faultExit: number): void {
+    const work = this.#judge(run, faultExit).catch((error: unknown) => {
+      this.#parts.log('error', `The end of run ${run.id} could not be written: ${sentenceOf(error)}`, {
+        run: run.id,
+      });
+    });
+    this.#analyses.add(work);
+    void work.finally(() => this.#analyses.delete(work));
+  }
+
+  async #judge(run: ServiceRun, faultExit: number): Promise<void> {
+    const told = await this.#parts.judge(run, this.#parts.folders.pathOf(run.id)).then(
+      (judgement) => ({ judgement, fault: null }),
+      (error: unknown) => ({ judgement: null, fault: `It could not be analysed: ${sentenceOf(error)}` }),
+    );
+    await this.#inTurn(run.id, async () => {
+      const now = this.get(run.id);
+      if (isEnded(now)) return;
+      const fault = now.fault ?? told.fault;
+      const exit = now.fault !== null ? faultExit : told.fault !== null ? exitCodes.infrastructure : null;
+      await this.#end({
+        ...now,
+        state: fault === null ? 'done' : 'failed',
+        fault,
+        verdict: told.judgement?.verdict ?? null,
+        sentence: told.judgement?.sentence ?? null,
+        exit: exit ?? told.judgement?.exit ?? exitCodes.infrastructure,
+      });
+    });
+  }
+
+  async #end(run: ServiceRun): Promise<ServiceRun> {
+    const ended = await this.#change({ ...run, waitingFor: null, finishedAt: new Date().toISOString() });
+    const text = ended.fault ?? `${ended.verdict}: ${ended.sentence}`;
+    await this.tell(run.id, { kind: 'state', serial: null, trial: null, text: `${ended.state}: ${text}` });
+    return ended;
+  }
+
+  #requireWorker(id: string, host: string): void {
+    const run = this.get(id);
+    if (run.host === host && run.state === 'running') return;
+    const whose = run.host === null ? 'nobody has it' : `${run.host} has it`;
+    throw new LabError('LEASE_LOST', `Run ${id} is not ${host}'s: it is ${run.state}, and ${whose}.`);
+  }
+
+  async #change(run: ServiceRun): Promise<ServiceRun> {
+    await this.#parts.records.write(run);
+    this.#runs.set(run.id, run);
+    this.emit('run', run);
+    return run;
+  }
+
+  async #inTurn<Value>(id: string, work: () => Promise<Value>): Promise<Value> {
+    const before = this.#turns.get(id) ?? Promise.resolve();
+    const turn = before.catch(() => undefined).then(work);
+    this.#turns.set(id, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(id) === turn) this.#turns.delete(id);
+    }
+  }
+}
+
+/** A run as the queue knows it. */
+export function queuedOf({ id, submission }: Pick<ServiceRun, 'id' | 'submission'>): QueuedRun {
+  return { id, phones: submission.plan.phones, simulated: submission.build.kind === 'firmware' };
+}
+
+function idOf({ build, plan, baseline }: Submission, again: boolean): string {
+  const nonce = again || build.kind === 'booted' ? randomBytes(8).toString('hex') : '';
+  return createHash('sha256')
+    .update(JSON.stringify([build, plan, baseline, nonce]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+function seedOf(id: string): number {
+  return 1 + (Number.parseInt(id.slice(0, 8), 16) % (2 ** 31 - 1));
+}

@@ -1,0 +1,131 @@
+import { appendFile, mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { LabError } from '../../errors.ts';
+import { type RunEvent, runStates, type ServiceRun } from '../../model/service.ts';
+import { deviceStates, responderNames } from '../../model/trial.ts';
+import { writeJson } from '../atomic-file.ts';
+import { readJson, readPlain } from '../stored-file.ts';
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const texts = z.array(z.string());
+
+const planSchema = z.strictObject({
+  scenarios: texts,
+  repeat: z.number(),
+  dwellMs: z.number().nullable(),
+  responder: z.enum(responderNames),
+  state: z.enum(deviceStates).nullable(),
+  phones: z.strictObject({
+    serials: texts.exactOptional(),
+    line: z.string().exactOptional(),
+    product: z.string().exactOptional(),
+    count: z.number().exactOptional(),
+  }),
+  leastTrials: z.number().nullable(),
+  waitMs: z.number(),
+  allowWipe: z.boolean(),
+});
+
+const runSchema: z.ZodType<ServiceRun> = z.strictObject({
+  schema: z.literal('phonehome.service-run/1'),
+  id: z.string(),
+  submission: z.strictObject({
+    build: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('firmware'), sha256: hash, fingerprint: z.string() }),
+      z.strictObject({ kind: z.literal('ota'), sha256: hash, fingerprint: z.string() }),
+      z.strictObject({ kind: z.literal('booted') }),
+    ]),
+    plan: planSchema,
+    occasion: z.enum(['submitted', 'schedule', 'hook']),
+    by: z.string(),
+    baseline: z.string().nullable(),
+    note: z.string().nullable(),
+  }),
+  state: z.enum(runStates),
+  waitingFor: z.string().nullable(),
+  submittedAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  host: z.string().nullable(),
+  serials: texts,
+  trials: z.strictObject({ ended: z.number(), of: z.number() }),
+  verdict: z.enum(['pass', 'fail', 'review', 'inconclusive']).nullable(),
+  sentence: z.string().nullable(),
+  fault: z.string().nullable(),
+  exit: z.number().nullable(),
+});
+
+const eventSchema: z.ZodType<RunEvent> = z.strictObject({
+  seq: z.number(),
+  at: z.string(),
+  run: z.string(),
+  kind: z.enum(['state', 'stage', 'phone', 'trial', 'trial-end', 'prompt', 'answer', 'trouble']),
+  serial: z.string().nullable(),
+  trial: z.number().nullable(),
+  text: z.string(),
+});
+
+/** The runs of a service on disk: a record and a list of events for each, under `home`/service/runs. */
+export type RunRecords = {
+  /** All runs, the newest first. A record that cannot be read is told, and passed over. */
+  all(): Promise<{ readonly runs: readonly ServiceRun[]; readonly broken: readonly string[] }>;
+  /** Written whole, and on disk, before this resolves. */
+  write(run: ServiceRun): Promise<void>;
+  /** Appends to the run's events, in the order of the calls. */
+  append(event: RunEvent): Promise<void>;
+  /** The events after a number; 0 gives all. A line that a crash cut short is left out. */
+  events(run: string, after: number): Promise<readonly RunEvent[]>;
+};
+
+/** Opens the records; the folder is made where it is missing. */
+export async function openRunRecords(home: string): Promise<RunRecords> {
+  const folder = join(home, 'service', 'runs');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  let appending: Promise<void> = Promise.resolve();
+  return {
+    all: () => readAll(folder),
+    write: (run) => writeJson(join(folder, `${run.id}.json`), run, 0o600),
+    append: (event) => {
+      const line = `${JSON.stringify(event)}\n`;
+      appending = appending
+        .catch(() => undefined)
+        .then(() => appendFile(join(folder, `${event.run}.events.jsonl`), line, { mode: 0o600 }));
+      return appending;
+    },
+    events: async (run, after) => (await readEvents(folder, run)).filter(({ seq }) => seq > after),
+  };
+}
+
+async function readAll(folder: string): ReturnType<RunRecords['all']> {
+  const names = (await readdir(folder)).filter((name) => /^[0-9a-z]+\.json$/.test(name));
+  const runs: ServiceRun[] = [];
+  const broken: string[] = [];
+  for (const name of names) {
+    try {
+      const run = await readJson(folder, name, runSchema);
+      if (run !== null) runs.push(run);
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      broken.push(error.message);
+    }
+  }
+  return { runs: runs.sort((a, b) => (a.submittedAt < b.submittedAt ? 1 : -1)), broken };
+}
+
+async function readEvents(folder: string, run: string): Promise<RunEvent[]> {
+  const bytes = await readPlain(join(folder, `${run}.events.jsonl`));
+  const lines = (bytes?.toString('utf8') ?? '').split('\n').filter((line) => line !== '');
+  return lines.flatMap((line) => {
+    const event = eventSchema.safeParse(jsonOf(line));
+    return event.success ? [event.data] : [];
+  });
+}
+
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}

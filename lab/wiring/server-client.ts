@@ -1,0 +1,147 @@
+import { open } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LabError, sentenceOf } from '../errors.ts';
+import type { Assignment, RunEvent, WorkFile, WorkReport } from '../model/service.ts';
+
+type Told = Pick<RunEvent, 'kind' | 'serial' | 'trial' | 'text'>;
+/** Small enough that little is sent twice after a fault. */
+const partBytes = 8 * 2 ** 20;
+const retryMs = 1_000;
+
+/** What a worker asks of the server; a server that is away for a while is waited for. */
+export type ServerClient = {
+  /** The server's version. */
+  version(): Promise<string>;
+  assign(run: string, serials: readonly string[]): Promise<Assignment>;
+  /** Sends a file's bytes, from where an earlier try broke off. */
+  sendBlob(file: string, sha256: string, bytes: number): Promise<void>;
+  files(run: string, files: readonly WorkFile[]): Promise<void>;
+  events(run: string, events: readonly Told[]): Promise<void>;
+  complete(run: string, report: WorkReport): Promise<void>;
+  blob(sha256: string): Promise<Response>;
+};
+
+/** A client of the lab's server for one worker. `patienceMs`: how long it waits for one that is away. */
+export function serverClient(
+  url: string,
+  secret: string,
+  { host, signal, patienceMs = 300_000 }: { host: string; signal: AbortSignal; patienceMs?: number },
+): ServerClient {
+  const ask: Ask = (path, init = {}) =>
+    patiently(patienceMs, signal, async () => {
+      const headers = { authorization: `Bearer ${secret}`, ...init.headers };
+      return await fetch(new URL(path, url), { ...init, headers, signal });
+    });
+  const post = async (path: string, body: unknown): Promise<unknown> => {
+    const answer = await ask(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return await answer.json();
+  };
+  const work = (run: string, what: string) => `/api/v1/work/runs/${run}/${what}`;
+  return {
+    version: async () => ((await (await ask('/healthz')).json()) as { version: string }).version,
+    assign: async (run, serials) => (await post(work(run, 'assign'), { host, serials })) as Assignment,
+    sendBlob: (file, sha256, bytes) => sendBlob(ask, file, sha256, bytes),
+    files: async (run, files) => void (await post(work(run, 'files'), { host, files })),
+    events: async (run, events) => void (await post(work(run, 'events'), { host, events })),
+    complete: async (run, report) => void (await post(work(run, 'complete'), { host, ...report })),
+    blob: (sha256) => ask(`/api/v1/blobs/${sha256}`),
+  };
+}
+
+type Request = {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+};
+type Ask = (path: string, init?: Request) => Promise<Response>;
+
+async function sendBlob(ask: Ask, file: string, sha256: string, bytes: number): Promise<void> {
+  const path = `/api/v1/blobs/${sha256}`;
+  const state = await ask(path, { method: 'HEAD' }).catch((error: unknown) => {
+    if (error instanceof LabError && error.code === 'USAGE') return null;
+    throw error;
+  });
+  if (state?.headers.get('upload-complete') === '1') return;
+  let offset = Number(state?.headers.get('upload-offset') ?? 0);
+  do {
+    const end = Math.min(offset + partBytes, bytes);
+    const from = offset;
+    await ask(path, {
+      method: 'PUT',
+      headers: {
+        'content-type': 'application/octet-stream',
+        'upload-offset': String(from),
+        'upload-complete': end === bytes ? '1' : '0',
+      },
+      body: await bytesOf(file, from, end),
+    });
+    offset = end;
+  } while (offset < bytes);
+}
+
+async function bytesOf(path: string, from: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
+  const file = await open(path, 'r');
+  try {
+    const bytes = new Uint8Array(end - from);
+    let read = 0;
+    while (read < bytes.length) {
+      const { bytesRead } = await file.read(bytes, read, bytes.length - read, from + read);
+      if (bytesRead === 0) throw new LabError('INTERNAL', `${path} became shorter while it was sent.`);
+      read += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Tries again while the server is away or overloaded; what it refuses is thrown with its sentence. */
+async function patiently(
+  patienceMs: number,
+  signal: AbortSignal,
+  once: () => Promise<Response>,
+): Promise<Response> {
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    signal.throwIfAborted();
+    const answer = await once().catch((error: unknown) => {
+      if (signal.aborted) throw signal.reason;
+      return error instanceof Error ? error : new Error(String(error));
+    });
+    if (!(answer instanceof Error) && answer.status < 500 && answer.status !== 429) {
+      if (answer.ok) return answer;
+      throw await refusalOf(answer);
+    }
+    if (Date.now() > until) {
+      const said = answer instanceof Error ? causeOf(answer) : `it answered ${answer.status}`;
+      throw new LabError(
+        'INTERNAL',
+        `The lab's server does not answer: ${said}. Check LAB_URL and the server.`,
+      );
+    }
+    await sleep(retryMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function causeOf(error: Error): string {
+  return sentenceOf(error.cause ?? error);
+}
+
+async function refusalOf(answer: Response): Promise<LabError> {
+  const text = await answer.text();
+  const detail = (() => {
+    try {
+      return (JSON.parse(text) as { detail?: string }).detail;
+    } catch {
+      return undefined;
+    }
+  })();
+  const sentence = detail ?? `The server answered ${answer.status}.`;
+  if (answer.status === 409)
+    return new LabError(sentence.includes('has ended') ? 'INTERRUPTED' : 'LEASE_LOST', sentence);
+  return new LabError('USAGE', sentence);
+}
