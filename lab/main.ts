@@ -8,6 +8,7 @@ import type { Lab, SimulateRequest, StandingPhone } from './model/lab.ts';
 import { readFlows } from './store/attempt-reader.ts';
 import { readDevice } from './store/device-file.ts';
 import { readBody, readRun } from './store/run-reader.ts';
+import { createToken, listTokens, revokeToken } from './store/service/tokens.ts';
 import { analysisPool } from './wiring/analysis-pool.ts';
 import { buildShelf } from './wiring/builds.ts';
 import { Children } from './wiring/children.ts';
@@ -16,7 +17,9 @@ import { examineLab } from './wiring/doctor.ts';
 import { labHome } from './wiring/home.ts';
 import { capture, formats, render, renderTrend } from './wiring/render.ts';
 import { runPhones } from './wiring/run-phones.ts';
+import { serve } from './wiring/serve.ts';
 import { tool } from './wiring/version.ts';
+import { work } from './wiring/work.ts';
 
 /** Wires the implementations into a lab. Nothing is started before it is needed. */
 export async function openLab(): Promise<Lab> {
@@ -41,6 +44,21 @@ export async function openLab(): Promise<Lab> {
     exportHar,
     scan: (files, devices, { reveal }) => pool.scan({ files, devices, reveal }),
     simulate,
+    serve: (options, onReady, signal) =>
+      serve(home, options, (folders, policy) => pool.judge({ folders, policy }), onReady, signal),
+    work: (options, onReady, signal) =>
+      work(
+        home,
+        options,
+        (request, progress, stop, answerers) => runPhones(request, children, pool, progress, stop, answerers),
+        onReady,
+        signal,
+      ),
+    tokens: {
+      list: () => listTokens(home),
+      create: (said) => createToken(home, said),
+      revoke: (wanted) => revokeToken(home, wanted),
+    },
     close: async () => {
       await Promise.allSettled([children.close(), pool.close()]);
     },

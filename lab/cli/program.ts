@@ -3,6 +3,7 @@ import { exitCodes, LabError, sentenceOf } from '../errors.ts';
 import type { Lab } from '../model/lab.ts';
 import { analyze } from './analyze.ts';
 import { build } from './build.ts';
+import { cancel } from './cancel.ts';
 import { compare } from './compare.ts';
 import { demo } from './demo.ts';
 import { device } from './device.ts';
@@ -10,9 +11,14 @@ import { doctor } from './doctor.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { scan } from './scan.ts';
+import { serve } from './serve.ts';
 import type { Shell } from './shell.ts';
 import { simulate } from './simulate.ts';
+import { submit } from './submit.ts';
 import { test } from './test.ts';
+import { token } from './token.ts';
+import { wait } from './wait.ts';
+import { worker } from './worker.ts';
 
 const about = `Tells, for each firmware build, what the phone sends home.
 
@@ -21,7 +27,25 @@ Exit codes: 0 pass, 1 regression, 2 usage or configuration, 3 inconclusive,
 Results go to stdout, logs and progress to stderr.`;
 
 /** All commands; a new one is a file beside this and a word here. */
-const commands = [demo, test, run, compare, scan, build, device, doctor, analyze, report, simulate];
+const commands = [
+  demo,
+  test,
+  run,
+  compare,
+  scan,
+  build,
+  device,
+  doctor,
+  analyze,
+  report,
+  simulate,
+  serve,
+  worker,
+  submit,
+  wait,
+  cancel,
+  token,
+];
 
 /** The command line as commander knows it. */
 export function programOf(shell: Shell): Command {

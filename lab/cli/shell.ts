@@ -57,3 +57,10 @@ export function exitOfResults(results: readonly Result[], strict: boolean): numb
 export function wantsColour(): boolean {
   return process.stdout.isTTY === true && !process.env.NO_COLOR;
 }
+
+/** A port, or 0 for a free one. */
+export function portNumber(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
+  throw new InvalidArgumentError(`"${text}" is no port from 0 to 65535.`);
+}

@@ -7,6 +7,7 @@ import type { Lease } from './lease.ts';
 import type { Policy } from './policy.ts';
 import type { Matrix, Result } from './result.ts';
 import type { ControlName } from './scenario.ts';
+import type { Scope, TokenRecord } from './service.ts';
 import type { AppVersions, LogReading, SocketSighting } from './trace.ts';
 import type { Trend } from './trend.ts';
 import type { DeviceState, ResponderName, Step, Trial } from './trial.ts';
@@ -110,6 +111,19 @@ export type RunRequest = {
   readonly out: string;
   /** A folder for what simulated phones say that they did, to hold the lab against; null keeps none. */
   readonly journal?: string | null;
+  /** A run of the service, of which others may have done a part; absent for a run of its own. */
+  readonly part?: RunPart;
+};
+
+/** Which run this is a part of, and what of it is done. */
+export type RunPart = {
+  readonly id: string;
+  /** When the run began, ms since the epoch. */
+  readonly startedAt: number;
+  /** Numbers of the trials that have a valid attempt. */
+  readonly done: readonly number[];
+  /** Attempts are numbered from here on. */
+  readonly attemptOffset: number;
 };
 
 /** What a run left: its folder, and the fault that ended it early, or null. */
@@ -158,6 +172,40 @@ export type SimulateRequest = {
   /** What goes wrong on the phone from the beginning: `usb-loss`, `adb-frozen=10s`. */
   readonly faults: readonly string[];
 };
+
+/** How `serve` is set up. */
+export type ServeOptions = {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Folder of the approved baselines, or null. */
+  readonly baselines: string | null;
+  readonly perMinute: number;
+  readonly trustProxy: boolean | string;
+};
+
+/** How `worker` is set up. */
+export type WorkOptions = {
+  /** device.yaml of this host's phones. */
+  readonly devices: readonly string[];
+  /** Whether the phones are simulated ones. */
+  readonly simulated: boolean;
+  readonly name: string;
+  /** LAB_URL. */
+  readonly server: string;
+};
+
+/** The tokens of the service. */
+export interface TokenShelf {
+  list(): Promise<readonly TokenRecord[]>;
+  /** The token is answered once, and nowhere kept. */
+  create(said: {
+    readonly name: string;
+    readonly scopes: readonly Scope[];
+    readonly expires: string | null;
+  }): Promise<{ readonly token: string; readonly record: TokenRecord }>;
+  revoke(wanted: string): Promise<TokenRecord>;
+}
 
 /** A simulated phone that stands by itself, until stopped. */
 export interface StandingPhone {
@@ -218,5 +266,10 @@ export interface Lab {
   exportHar(folder: string, file: string): Promise<void>;
   scan(files: readonly string[], devices: readonly string[], options: { reveal: boolean }): Promise<Scan>;
   simulate(options: SimulateRequest): Promise<StandingPhone>;
+  /** The lab as a service, until the signal. `onReady` is told where it listens. */
+  serve(options: ServeOptions, onReady: (url: string) => void, signal: AbortSignal): Promise<void>;
+  /** Works on the service's runs with this host's phones, until the signal. */
+  work(options: WorkOptions, onReady: (text: string) => void, signal: AbortSignal): Promise<void>;
+  readonly tokens: TokenShelf;
   close(): Promise<void>;
 }

@@ -25,9 +25,10 @@ export async function executeRun(planned: Run, parts: RunParts, signal: AbortSig
     await openLines(run, parts, lines, stop);
     run = withInstallations(await identifyBuild(run, parts, lines), installedOn(lines));
     await parts.writer.run(run);
-    await parts.queue.add(run.trials);
+    const trials = run.trials.filter(({ number }) => parts.part?.done.includes(number) !== true);
+    await parts.queue.add(trials);
     outcomes = await parts.queue.consume({ phones: loopsOf(lines, run, parts, stop), stop });
-    fault = stop.aborted ? sentenceOf(stop.reason) : unfinished(run.trials, outcomes);
+    fault = stop.aborted ? sentenceOf(stop.reason) : unfinished(trials, outcomes);
   } catch (thrown) {
     fault = sentenceOf(stop.aborted ? stop.reason : thrown);
     if (thrown instanceof LabError && thrown.exit === 2) throw thrown;
@@ -86,11 +87,13 @@ async function identifyBuild(run: Run, parts: RunParts, lines: readonly PhoneLin
 }
 
 function loopsOf(lines: readonly PhoneLine[], run: Run, parts: RunParts, stop: AbortSignal): PhoneLoop[] {
-  let ended = 0;
+  let ended = parts.part?.done.length ?? 0;
+  const offset = parts.part?.attemptOffset ?? 0;
   return lines.map((line) => ({
     name: line.device.serial,
     lost: line.lost,
-    process: async (trial: Trial, attempt: number, signal: AbortSignal): Promise<void> => {
+    process: async (trial: Trial, nth: number, signal: AbortSignal): Promise<void> => {
+      const attempt = offset + nth;
       let invalid: string | null = null;
       try {
         await line.attempt(trial, attempt, AbortSignal.any([signal, stop]), run.fingerprint);

@@ -1,7 +1,7 @@
 import type { Build } from '../model/build.ts';
 import type { AlignedReading } from '../model/handset.ts';
 import type { Quarantine } from '../model/health.ts';
-import type { Phone, ProgressListener, TrialOutcome } from '../model/lab.ts';
+import type { Phone, ProgressListener, RunPart, TrialOutcome } from '../model/lab.ts';
 import type { Leases } from '../model/lease.ts';
 import type { Recorder } from '../model/recorder.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -79,4 +79,6 @@ export type RunParts = {
   /** Decodes one attempt and says why it is invalid, or null. Runs in a thread of its own. */
   readonly validate: (recorded: RecordedAttempt) => Promise<string | null>;
   readonly progress: ProgressListener;
+  /** Set where others have done a part of the run. */
+  readonly part?: RunPart;
 };

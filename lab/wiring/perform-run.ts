@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Device } from '../model/device.ts';
-import type { Phone, ProgressListener, RunOutcome } from '../model/lab.ts';
+import type { Phone, ProgressListener, RunOutcome, RunPart } from '../model/lab.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Run } from '../model/trial.ts';
 import { withHostLocks } from '../queue/host-leases.ts';
@@ -24,6 +25,8 @@ export type PlannedRun = {
   readonly pool: AnalysisPool;
   readonly progress: ProgressListener;
   readonly signal: AbortSignal;
+  /** Set where others have done a part of the run. */
+  readonly part?: RunPart;
 };
 
 /** Works off a planned run on its phones, under leases of the bench's Redis and through a queue of its own. */
@@ -33,7 +36,7 @@ export async function performRun(planned: PlannedRun): Promise<RunOutcome> {
   const keys = new Map(planned.phones.map(({ device, hostKey = null }) => [device.serial, hostKey]));
   const leases = withHostLocks(redisLeases, (serial) => keys.get(serial) ?? null);
   const quarantine = openQuarantine(bench.redis);
-  const queue = openTrialQueue(bench.redis, run.id);
+  const queue = openTrialQueue(bench.redis, queueIdOf(planned));
   const phonesFailed = failed === null ? [] : [{ name: 'simulated phones', failed }];
   try {
     const { run: ended, outcomes } = await executeRun(
@@ -57,6 +60,11 @@ export async function performRun(planned: PlannedRun): Promise<RunOutcome> {
     quarantine.close();
     redisLeases.close();
   }
+}
+
+/** What a worker that died left in its queue is none of the next one's: only what was sent in counts. */
+function queueIdOf({ run, part }: PlannedRun): string {
+  return part === undefined ? run.id : `${run.id}-${randomUUID().slice(0, 8)}`;
 }
 
 /** The processes whose end ends a run. */

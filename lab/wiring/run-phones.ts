@@ -4,7 +4,7 @@ import { checkIdentifier } from '../analysis/identifiers/check-identifier.ts';
 import { LabError } from '../errors.ts';
 import type { Device } from '../model/device.ts';
 import type { ProgressListener, RunOutcome, RunRequest } from '../model/lab.ts';
-import type { Operator } from '../model/operator.ts';
+import type { Answerer, Operator } from '../model/operator.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Run } from '../model/trial.ts';
 import type { RunWriter } from '../run/parts.ts';
@@ -35,12 +35,13 @@ export async function runPhones(
   pool: AnalysisPool,
   progress: ProgressListener,
   signal: AbortSignal,
+  answerers: readonly Answerer[] = [],
 ): Promise<RunOutcome> {
   const chosen = chooseScenarios(request);
   const devices = await readDevices(request, progress);
   const build = request.firmware === null ? null : (await readFirmware(request.firmware)).build;
   const kind = kindOf(request);
-  const operator = operatorHere();
+  const operator = operatorHere(answerers);
   const program = process.env.PHONEHOME_SIM_COMMAND || null;
   const sim: PhonesWanted['sim'] = (tray) => chooseSim(request.sim ?? null, { operator, program, tray });
   const incoming: PhonesWanted['incoming'] = (air) => chooseIncoming(operator, air);
@@ -97,6 +98,7 @@ async function perform(work: Work): Promise<RunOutcome> {
       pool,
       progress,
       signal,
+      ...(work.request.part === undefined ? {} : { part: work.request.part }),
     });
   } catch (thrown) {
     const fault = thrown instanceof Error ? thrown.message : String(thrown);
@@ -114,9 +116,9 @@ function kindOf(request: RunRequest): PhoneKind {
 }
 
 /** Whoever can be asked to do something by hand, or null. */
-function operatorHere(): Operator | null {
+function operatorHere(answerers: readonly Answerer[]): Operator | null {
   const terminal = terminalAnswerer();
-  return promptDesk(terminal === null ? [] : [terminal]);
+  return promptDesk([...(terminal === null ? [] : [terminal]), ...answerers]);
 }
 
 function planRun(
@@ -132,8 +134,8 @@ function planRun(
   };
   return {
     schema: 'phonehome.run/1',
-    id: randomUUID(),
-    startedAt: Date.now(),
+    id: request.part?.id ?? randomUUID(),
+    startedAt: request.part?.startedAt ?? Date.now(),
     finishedAt: null,
     fingerprint,
     line: devices[0]?.line ?? '',

@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+import { portNumber, positiveInteger, type Shell } from './shell.ts';
+
+type Options = { host: string; port: number; baselines?: string; perMinute: number; trustProxy?: string };
+
+/** `serve`: the lab as a service. */
+export function serve(shell: Shell): Command {
+  return new Command('serve')
+    .description('the lab as a service: API and dashboard, in front of the workers on the lab hosts')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <port>', 'port to listen on; 0 takes a free one', portNumber, 8420)
+    .option('--baselines <dir>', 'folder of the approved baselines (a checkout of your repository)')
+    .option('--per-minute <n>', 'requests a minute by one token or address', positiveInteger, 600)
+    .option('--trust-proxy <addresses>', 'proxies in front of it whose x-forwarded headers are believed')
+    .action(async ({ host, port, baselines, perMinute, trustProxy }: Options) => {
+      const lab = await shell.lab();
+      await lab.serve(
+        { host, port, baselines: baselines ?? null, perMinute, trustProxy: trustProxy ?? false },
+        (url) => process.stderr.write(`phonehome ${lab.version} serves at ${url}\n`),
+        shell.signal,
+      );
+    });
+}

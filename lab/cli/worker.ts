@@ -1,0 +1,26 @@
+import { hostname } from 'node:os';
+import { Command } from 'commander';
+import { serverUrl } from './client.ts';
+import { listOf, type Shell } from './shell.ts';
+
+/** `worker`: this host's phones at the service's disposal. */
+export function worker(shell: Shell): Command {
+  return new Command('worker')
+    .description("works on the service's runs with this host's phones; needs REDIS_URL and LAB_URL")
+    .requiredOption('--device <files>', 'device.yaml of each phone, separated by commas or repeated', listOf)
+    .option('--simulated', 'the phones are simulated ones: they run the firmware.yaml of a run')
+    .option('--name <name>', 'name of this host (default: its host name)', hostname())
+    .action(async (options: { device: string[]; simulated?: true; name: string }) => {
+      const lab = await shell.lab();
+      await lab.work(
+        {
+          devices: options.device,
+          simulated: options.simulated === true,
+          name: options.name,
+          server: serverUrl(),
+        },
+        (text) => process.stderr.write(`${text}\n`),
+        shell.signal,
+      );
+    });
+}

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sentenceOf } from '../errors.ts';
+import type { Device } from '../model/device.ts';
+import type { Quarantine } from '../model/health.ts';
+import type { Leases } from '../model/lease.ts';
+import type { RunQueue } from '../model/run-queue.ts';
+import type { HostedPhone } from '../model/service.ts';
+import { tool } from './version.ts';
+
+const everyMs = 5_000;
+
+/** The worker as others see it. */
+type Announced = {
+  readonly name: string;
+  readonly simulated: boolean;
+  readonly phones: readonly { readonly device: Device }[];
+  readonly busy: ReadonlyMap<string, string>;
+  readonly queue: RunQueue;
+  readonly leases: Leases;
+};
+
+/** Says every five seconds that this worker lives, and how its phones are, until `stop`. */
+export async function announceHost(
+  worker: Announced,
+  quarantine: Quarantine,
+  stop: AbortSignal,
+): Promise<void> {
+  const startedAt = new Date().toISOString();
+  const once = async () => {
+    const phones = await Promise.all(worker.phones.map(({ device }) => phoneOf(worker, device, quarantine)));
+    const seenAt = new Date().toISOString();
+    await worker.queue.announce({ name: worker.name, version: tool.version, startedAt, seenAt, phones });
+  };
+  await once();
+  void (async () => {
+    while (!stop.aborted) {
+      await sleep(everyMs, undefined, { signal: stop }).catch(() => undefined);
+      if (stop.aborted) return;
+      await once().catch((error) => process.stderr.write(`${sentenceOf(error)}\n`));
+    }
+  })();
+}
+
+async function phoneOf(worker: Announced, device: Device, quarantine: Quarantine): Promise<HostedPhone> {
+  const { serial, line, product } = device;
+  const held = (await quarantine.state(serial)) ?? null;
+  const { holder } = await worker.leases.state(serial);
+  const run = worker.busy.get(serial) ?? null;
+  return {
+    serial,
+    line,
+    product,
+    simulated: worker.simulated,
+    run,
+    battery: null,
+    fingerprint: null,
+    health: run === null && holder !== null ? `is held by ${holder}` : null,
+    quarantine: held?.reason ?? null,
+  };
+}

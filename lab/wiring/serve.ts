@@ -1,0 +1,181 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pino from 'pino';
+import { readFirmware } from '../../devices/kinds/simulated/firmware/firmware-file.ts';
+import { exitCodes, LabError, sentenceOf } from '../errors.ts';
+import type { Blobs } from '../model/blobs.ts';
+import type { Judgement, Policy, ServeOptions } from '../model/lab.ts';
+import type { RunQueue } from '../model/run-queue.ts';
+import type { RunJudgement, ServiceRun } from '../model/service.ts';
+import { connectRedis } from '../queue/redis-server.ts';
+import { openRunQueue } from '../queue/run-queue.ts';
+import { appOf } from '../server/app.ts';
+import type { ServerParts } from '../server/parts.ts';
+import { Runs } from '../server/runs.ts';
+import { readOta } from '../store/build-ota.ts';
+import { writeManifest } from '../store/manifest.ts';
+import { blobFiles } from '../store/service/blob-files.ts';
+import { openIdempotencyKeys } from '../store/service/idempotency.ts';
+import { runFolders } from '../store/service/run-folders.ts';
+import { openRunRecords } from '../store/service/run-records.ts';
+import { listTokens, recognise } from '../store/service/tokens.ts';
+import { tool } from './version.ts';
+
+/** What the server does with a recorded run: judged, with its reports written beside it. */
+export type JudgeFolders = (folders: readonly string[], policy: Partial<Policy>) => Promise<Judgement>;
+
+const leadEveryMs = 5_000;
+const reviewEveryMs = 3_000;
+
+/** The lab as a service: HTTP in front, the runs behind it, until `signal`. */
+export async function serve(
+  home: string,
+  options: ServeOptions,
+  judge: JudgeFolders,
+  onReady: (url: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const logger = pino(
+    { name: 'phonehome', redact: ['req.headers.authorization', 'req.headers.cookie'] },
+    pino.destination(2),
+  );
+  const logFile = join(home, 'logs', 'redis.log');
+  await mkdir(join(home, 'logs'), { recursive: true, mode: 0o700 });
+  const redis = await connectRedis({
+    url: process.env.REDIS_URL || null,
+    home: join(home, 'redis'),
+    logFile,
+  });
+  const queue = openRunQueue(redis);
+  const stop = AbortSignal.any([signal, redis.failed]);
+  try {
+    await takePlace(queue);
+    const parts = await partsOf(home, queue, judge, logger);
+    const runs = new Runs(parts);
+    for (const fault of await runs.open()) logger.warn(fault);
+    const app = await appOf(
+      { parts, runs },
+      {
+        recognise: async (token) => recognise(await parts.tokens(), token, Date.now()),
+        logger: false,
+        perMinute: options.perMinute,
+        trustProxy: options.trustProxy,
+      },
+    );
+    try {
+      const url = await app
+        .listen({ host: options.host, port: options.port })
+        .catch((cause: NodeJS.ErrnoException) => {
+          if (cause.code !== 'EADDRINUSE') throw cause;
+          throw new LabError('PORT_IN_USE', `Port ${options.port} is in use. Give another --port.`, {
+            cause,
+          });
+        });
+      onReady(url);
+      await Promise.all([keepPlace(queue, stop), reviewing(runs, stop, logger)]);
+      redis.failed.throwIfAborted();
+    } finally {
+      await app.close();
+      await runs.settled();
+    }
+  } finally {
+    await queue.close();
+    await redis.close();
+  }
+}
+
+const place = `${hostname()}-${process.pid}`;
+
+async function takePlace(queue: RunQueue): Promise<void> {
+  if (await queue.lead(place)) return;
+  throw new LabError(
+    'USAGE',
+    'Another server works with this Redis already: two of them would both end runs. Stop it first; one that died is forgotten in 15 seconds.',
+  );
+}
+
+/** A server that lost its place ends at once, before it writes what another may write. */
+async function keepPlace(queue: RunQueue, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    await sleep(leadEveryMs, undefined, { signal: stop }).catch(() => undefined);
+    if (!stop.aborted) await takePlace(queue);
+  }
+}
+
+async function reviewing(runs: Runs, stop: AbortSignal, logger: pino.Logger): Promise<void> {
+  while (!stop.aborted) {
+    await runs.review().catch((error) => logger.error(sentenceOf(error)));
+    await sleep(reviewEveryMs, undefined, { signal: stop }).catch(() => undefined);
+  }
+}
+
+async function partsOf(
+  home: string,
+  queue: RunQueue,
+  judge: JudgeFolders,
+  logger: pino.Logger,
+): Promise<ServerParts> {
+  const blobs = blobFiles(join(home, 'blobs'));
+  const folders = runFolders(home, blobs);
+  return {
+    version: tool.version,
+    records: await openRunRecords(home),
+    folders,
+    queue,
+    blobs,
+    keys: await openIdempotencyKeys(home),
+    buildOf: (said) => buildOf(home, blobs, said),
+    tokens: () => listTokens(home),
+    judge: (run, folder) => judgeRun(run, folder, folders.pathOf, judge),
+    log: (level, text, fields = {}) => logger[level](fields, text),
+  };
+}
+
+async function judgeRun(
+  run: ServiceRun,
+  folder: string,
+  pathOf: (run: string) => string,
+  judge: JudgeFolders,
+): Promise<RunJudgement> {
+  const { baseline, plan } = run.submission;
+  await writeManifest(folder, { phonehome: tool.version, node: process.version });
+  const base = baseline === null ? [] : [/^[0-9a-f]{16}$/.test(baseline) ? pathOf(baseline) : baseline];
+  const policy = plan.leastTrials === null ? {} : { leastTrials: plan.leastTrials };
+  const { results } = await judge([...base, folder], policy);
+  const result = results.at(-1);
+  if (result === undefined) throw new LabError('INTERNAL', `Run ${run.id} gave no result.`);
+  const exit = {
+    pass: exitCodes.pass,
+    review: exitCodes.pass,
+    fail: exitCodes.regression,
+    inconclusive: exitCodes.inconclusive,
+  };
+  return { verdict: result.verdict, sentence: result.sentence, exit: exit[result.verdict] };
+}
+
+/** A build from bytes that were sent: read as what it is said to be, so that no phone is kept waiting for rubbish. */
+async function buildOf(
+  home: string,
+  blobs: Blobs,
+  said: Parameters<ServerParts['buildOf']>[0],
+): ReturnType<ServerParts['buildOf']> {
+  if (said.kind === 'booted') return said;
+  const { kind, sha256 } = said;
+  const folder = join(home, 'service', 'reading');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, `${sha256}${kind === 'ota' ? '.zip' : '.yaml'}`);
+  await pipeline(await blobs.get(sha256), createWriteStream(file, { mode: 0o600 }));
+  try {
+    if (kind === 'firmware') {
+      return { kind, sha256, fingerprint: (await readFirmware(file)).build.fingerprint };
+    }
+    const { postBuild } = await readOta(file);
+    return { kind, sha256, fingerprint: postBuild[0] ?? '' };
+  } finally {
+    await rm(file, { force: true });
+  }
+}

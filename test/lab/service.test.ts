@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type SharedRedis, sharedRedis } from './shared-redis.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const examples = join(root, 'devices/kinds/simulated/examples');
+const firmware = join(examples, 'leaking.yaml');
+
+type View = {
+  id: string;
+  state: string;
+  host: string;
+  verdict: string | null;
+  fault: string | null;
+  exit: number | null;
+  waitingFor: string | null;
+  trials: { ended: number; of: number };
+};
+
+describe('the lab as a service', function () {
+  this.timeout(240_000);
+  let folder = '';
+  let redis: SharedRedis;
+  let url = '';
+  let token = '';
+  let server: ChildProcess;
+  const children: ChildProcess[] = [];
+
+  const environment = (home: string) => ({
+    ...process.env,
+    PHONEHOME_HOME: join(folder, home),
+    REDIS_URL: redis.url,
+    LAB_URL: url,
+    PHONEHOME_TOKEN: token,
+  });
+
+  /** Starts a command that stands, and resolves with it when its stderr has said `ready`. */
+  async function start(
+    home: string,
+    args: readonly string[],
+    ready: RegExp,
+  ): Promise<[ChildProcess, RegExpExecArray]> {
+    const child = spawn(join(root, 'phonehome'), args, {
+      env: environment(home),
+      stdio: ['ignore', 'ignore', 'pipe'],
+      detached: true,
+    });
+    children.push(child);
+    let said = '';
+    for await (const chunk of child.stderr as AsyncIterable<Buffer>) {
+      said += chunk.toString();
+      const found = ready.exec(said);
+      if (found === null) continue;
+      child.stderr?.resume();
+      return [child, found];
+    }
+    throw new Error(`${args[0]} ended: ${said}`);
+  }
+
+  async function command(
+    args: readonly string[],
+  ): Promise<{ code: number | null; out: string; err: string }> {
+    const child = spawn(join(root, 'phonehome'), args, {
+      env: environment('cli'),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const texts = { out: '', err: '' };
+    child.stdout.on('data', (chunk) => {
+      texts.out += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      texts.err += chunk;
+    });
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, ...texts };
+  }
+
+  const worker = (home: string, device: string) =>
+    start(
+      home,
+      ['worker', '--simulated', '--device', join(examples, device), '--name', home],
+      /takes runs for/,
+    );
+
+  async function api<Answer>(
+    path: string,
+    init: RequestInit = {},
+  ): Promise<{ status: number; body: Answer }> {
+    const headers = { authorization: `Bearer ${token}`, ...(init.headers as Record<string, string>) };
+    const answer = await fetch(new URL(path, url), { ...init, headers });
+    return { status: answer.status, body: (await answer.json()) as Answer };
+  }
+
+  async function submit(more: readonly string[]): Promise<string> {
+    const asked = await command(['submit', '--firmware', firmware, '--dwell', '200ms', ...more]);
+    assert.equal(asked.code, 0, asked.err);
+    return asked.out.trim();
+  }
+
+  async function until(id: string, holds: (run: View) => boolean): Promise<View> {
+    for (;;) {
+      const { body } = await api<View>(`/api/v1/runs/${id}/verdict?wait=500ms`);
+      if (holds(body)) return body;
+    }
+  }
+
+  async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    if (signal === 'SIGKILL' && child.pid !== undefined) process.kill(-child.pid, signal);
+    else child.kill(signal);
+    await ended;
+  }
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'phonehome-service-'));
+    redis = await sharedRedis();
+    const made = spawn(join(root, 'phonehome'), ['token', 'create', 'tests', '--scope', 'read,submit'], {
+      env: environment('server'),
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    for await (const chunk of made.stdout as AsyncIterable<Buffer>) token += chunk.toString().trim();
+    const [child, [, at = '']] = await start('server', ['serve', '--port', '0'], /serves at (\S+)/);
+    server = child;
+    url = at;
+  });
+
+  after(async () => {
+    await Promise.all(children.map((child) => stop(child, 'SIGTERM')));
+    await redis.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('does a run on a worker, and answers with its verdict', async () => {
+    const [phones] = await worker('host-a', 'phone-a.yaml');
+    const asked = await command([
+      ...['submit', '--firmware', firmware, '--scenario', 'screen-on', '--repeat', '2', '--dwell', '1s'],
+      ...['--wait', '--json'],
+    ]);
+    assert.equal(asked.code, 3, asked.err);
+    const run = JSON.parse(asked.out) as View;
+    assert.equal(run.state, 'done');
+    assert.equal(run.verdict, 'inconclusive');
+    assert.deepEqual(run.trials, { ended: 2, of: 2 });
+    const result = await readFile(join(folder, 'server/runs', run.id, 'derived/result.json'), 'utf8');
+    assert.match(result, /"host": "zzhc.vnet.cn"/);
+    await stop(phones, 'SIGTERM');
+  });
+
+  it('answers the same build and plan with the same run, and again with a new one', async () => {
+    const more = ['--scenario', 'idle', '--repeat', '1', '--device', 'NOBODY'];
+    const first = await submit(more);
+    assert.equal(await submit(more), first);
+    assert.notEqual(await submit([...more, '--again']), first);
+  });
+
+  it('says of a run that waits which phones it waits for, and ends it when it is cancelled', async () => {
+    const id = await submit(['--scenario', 'idle', '--repeat', '1', '--device', 'NOBODY-ELSE']);
+    const waiting = await until(id, ({ waitingFor }) => waitingFor !== null);
+    assert.match(
+      waiting.waitingFor ?? '',
+      /a simulated phone with serial NOBODY-ELSE; no worker|none of the \d+ phones/,
+    );
+    const cancelled = await command(['cancel', id]);
+    assert.equal(cancelled.out, `Run ${id} is cancelled.\n`);
+    const waited = await command(['wait', id]);
+    assert.equal(waited.code, 4);
+    assert.match(waited.err, /Cancelled by tests/);
+  });
+
+  it('leaves with exit 5 when a run has not ended in time, and the run goes on', async () => {
+    const id = await submit(['--scenario', 'idle', '--repeat', '1', '--device', 'NOBODY-AT-ALL']);
+    const waited = await command(['wait', id, '--timeout', '100ms']);
+    assert.equal(waited.code, 5);
+    assert.equal((await api<View>(`/api/v1/runs/${id}`)).body.state, 'waiting');
+  });
+
+  it('refuses who shows no token, a false one, or one without the scope, as problem+json', async () => {
+    const path = new URL('/api/v1/runs', url);
+    const nobody = await fetch(path);
+    assert.equal(nobody.status, 401);
+    assert.equal(nobody.headers.get('content-type'), 'application/problem+json');
+    assert.equal((await fetch(path, { headers: { authorization: 'Bearer ph_false' } })).status, 401);
+    const work = await api<{ detail: string }>('/api/v1/work/runs/0123456789abcdef/assign', {
+      method: 'POST',
+    });
+    assert.equal(work.status, 403);
+    assert.match(work.body.detail, /needs the scope work/);
+  });
+
+  it('finishes a run whose worker was killed, on another worker, with no trial lost and none counted twice', async () => {
+    const [doomed] = await worker('host-b', 'phone-a.yaml');
+    const id = await submit(['--scenario', 'screen-on,idle', '--repeat', '4', '--line', 'nokia-7-plus/eu']);
+    const begun = await until(id, ({ trials }) => trials.ended >= 2);
+    await stop(doomed, 'SIGKILL');
+    await worker('host-c', 'phone-b.yaml');
+    const ended = await until(id, ({ exit }) => exit !== null);
+    assert.equal(ended.state, 'done', ended.fault ?? '');
+    assert.match(begun.host, /^host-b/);
+    assert.match(ended.host, /^host-c/);
+    assert.deepEqual(ended.trials, { ended: 8, of: 8 });
+    const result = JSON.parse(await readFile(join(folder, 'server/runs', id, 'derived/result.json'), 'utf8'));
+    assert.equal(result.coverage.trials.valid, 8);
+  });
+
+  it('goes on after the server was killed: nothing that it acknowledged is lost', async () => {
+    const id = await submit(['--scenario', 'idle', '--repeat', '6', '--line', 'nokia-7-plus/eu']);
+    await until(id, ({ trials }) => trials.ended >= 1);
+    const port = new URL(url).port;
+    await stop(server, 'SIGKILL');
+    // A server that was killed holds its place for a while; the next one says so, and may be started again.
+    for (;;) {
+      const found = await start('server', ['serve', '--port', port], /serves at (\S+)/).catch(() => null);
+      if (found === null) continue;
+      [server] = found;
+      break;
+    }
+    const ended = await until(id, ({ exit }) => exit !== null);
+    assert.equal(ended.state, 'done', ended.fault ?? '');
+    assert.deepEqual(ended.trials, { ended: 6, of: 6 });
+  });
+});
