@@ -12,7 +12,7 @@ const prefix = '{phonehome:service}';
 const key = (name: string): string => `${prefix}:${name}`;
 const hostLifeMs = 20_000;
 const leadLifeMs = 15_000;
-const lockMs = 30_000;
+const lockMs = 15_000;
 const stalledCheckMs = 5_000;
 const closeLimitMs = 3_000;
 
