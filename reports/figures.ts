@@ -71,19 +71,25 @@ function numbered(count: number, noun: string): string {
 
 /** The coverage line of the first screen, in parts. */
 export function coverageParts(result: Result): readonly { readonly label: string; readonly text: string }[] {
-  const { conditions, coverage } = result;
+  const { coverage } = result;
   const { trials, canary, scope } = coverage;
   const valid = `${trials.valid} of ${trials.planned} trials valid`;
   return [
     {
       label: 'Tested',
-      text: `${triggersTimes(result)}, listening ${visible(conditions.dwell, 30)} each; ${valid}`,
+      text: `${triggersTimes(result)}, listening ${visible(listeningText(result), 200)} each; ${valid}`,
     },
     { label: 'Read', text: flowsRead(result) },
     { label: 'Canary', text: canary ? '✔ seen in every valid trial' : '✘ not seen in every valid trial' },
     { label: 'Scope', text: scope === 'proxy' ? 'proxy only' : 'gateway' },
     { label: 'Could miss', text: couldMiss(result) },
   ];
+}
+
+/** How long was listened: `10m`, or `10m (idle-hour 1h)` where it differs. */
+export function listeningText({ conditions, coverage }: Result): string {
+  const others = Object.entries(coverage.otherDwells ?? {}).map(([name, time]) => `${name} ${time}`);
+  return others.length === 0 ? conditions.dwell : `${conditions.dwell} (${others.join(', ')})`;
 }
 
 function couldMiss(result: Result): string {

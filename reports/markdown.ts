@@ -1,6 +1,14 @@
 import { buildName } from '../lab/model/build.ts';
 import type { Result } from '../lab/model/result.ts';
-import { baselineRate, coverageParts, isBypassed, perTrigger, seenText, timeText } from './figures.ts';
+import {
+  baselineRate,
+  coverageParts,
+  isBypassed,
+  listeningText,
+  perTrigger,
+  seenText,
+  timeText,
+} from './figures.ts';
 import { type FindingRow, groupsOf } from './groups.ts';
 import { buildChanges } from './markdown/build-diff.ts';
 import { matrixTable } from './markdown/side-by-side.ts';
@@ -123,6 +131,7 @@ function limits({ coverage }: Result): string[] {
   return [
     '## What could not be seen',
     prose(coverage.scopeSentence, 900),
+    ...(coverage.longest === undefined ? [] : [prose(coverage.longest.sentence, 300)]),
     table(['Visibility', 'Flows'], flows),
     ...limitTables(coverage),
     ...(unread === 0
@@ -176,7 +185,7 @@ function conduct(result: Result): string[] {
         ['Phones', `${prose(conditions.devices.join(', '))}${conditions.simulated ? ' (simulated)' : ''}`],
         [
           'Conditions',
-          prose(`${conditions.state}, responder ${conditions.responder}, listening ${conditions.dwell}`),
+          prose(`${conditions.state}, responder ${conditions.responder}, listening ${listeningText(result)}`),
         ],
         ['Tool', prose(`phonehome ${tool.version}, ruleset ${tool.ruleset}`)],
       ],

@@ -180,10 +180,11 @@ function identifierLines({ worst }: FindingRow): string[] {
 const limitsShown = 8;
 
 function limits(result: Result, ink: Paint): string[] {
-  const { scopeSentence, blind, trials, notes, bytes } = result.coverage;
+  const { scopeSentence, longest, blind, trials, notes, bytes } = result.coverage;
   const outside = bytes.filter(isBypassed).map((each) => each.trial);
   const said = [
     scopeSentence,
+    ...(longest === undefined ? [] : [longest.sentence]),
     ...(outside.length === 0 ? [] : [`bytes left outside the recorder in trial ${outside.join(', ')}`]),
     ...blind.map(
       (each) => `${each.host}: ${each.visibility}${each.inBaseline ? ', on the baseline too' : ''}`,

@@ -5,6 +5,7 @@ import { hidingPlaceOf } from './compare-contacts.ts';
 import { contrast } from './compare-contrast.ts';
 import { toShowGone } from './compare-decide.ts';
 import { chanceOfSilence, type Stratum, siblingsOf, strataOf, sumOf } from './compare-rates.ts';
+import { unequalDwell } from './dwell-of.ts';
 import { leastTrialsForGone, significance } from './statistics.ts';
 import { anyTrigger, backgroundTrigger } from './summarize-trials.ts';
 
@@ -55,7 +56,7 @@ function withoutCover(entry: ProfileEntry, strata: readonly Stratum[], base: Pro
 
 /** What stands in the way however many trials there are. */
 function lastingFault(entry: ProfileEntry, base: Profile, head: Profile): string | null {
-  return siblingFault(entry, head) ?? conditionFault(base, head) ?? readingFault(entry, head);
+  return siblingFault(entry, head) ?? conditionFault(entry, base, head) ?? readingFault(entry, head);
 }
 
 function furtherTrials(entry: ProfileEntry, strata: readonly Stratum[], base: Profile, head: Profile) {
@@ -79,10 +80,10 @@ function siblingFault({ key }: ProfileEntry, head: Profile): string | null {
   return sibling === undefined ? null : `This build still sends it under ${sibling.key.trigger}.`;
 }
 
-function conditionFault(base: Profile, head: Profile): string | null {
+function conditionFault({ key }: ProfileEntry, base: Profile, head: Profile): string | null {
   if (!head.canary) return 'The canary was not seen in every valid trial.';
-  if (head.conditions.dwellMs >= base.conditions.dwellMs) return null;
-  return `This run listened for ${head.conditions.dwellMs} ms, the baseline for ${base.conditions.dwellMs} ms.`;
+  const unequal = unequalDwell(key.trigger, base, head);
+  return unequal !== null && unequal.head < unequal.base ? unequal.sentence : null;
 }
 
 function readingFault(entry: ProfileEntry, head: Profile): string | null {

@@ -9,6 +9,7 @@ import { type Controls, controlSeenOf, controlsOf } from './compare-controls.ts'
 import { departureOf } from './compare-departure.ts';
 import { persistenceOf } from './compare-persistence.ts';
 import { stateFaults } from './compare-states.ts';
+import { unequalDwell } from './dwell-of.ts';
 import { incomparabilityOf } from './incomparability-of.ts';
 
 /** Where the base comes from: who approved it, why it was chosen, and what beside the two forbids to compare. */
@@ -95,6 +96,17 @@ function differenceOf(
   base: Profile | null,
   head: Profile,
 ): Difference | null {
-  if (is !== null) return was === null ? arrivalOf(is, base, head) : persistenceOf(was, is);
+  if (is !== null)
+    return was === null ? heardLonger(arrivalOf(is, base, head), base, head) : persistenceOf(was, is);
   return was === null || base === null ? null : departureOf(was, base, head);
+}
+
+/** What came up only where this run listened longer may have been there all the time. */
+function heardLonger(difference: Difference, base: Profile | null, head: Profile): Difference {
+  const { trigger } = difference.key;
+  if (base === null || difference.state !== 'new' || (base.trialsByTrigger[trigger] ?? 0) === 0)
+    return difference;
+  const unequal = unequalDwell(trigger, base, head);
+  if (unequal === null || unequal.head < unequal.base) return difference;
+  return { ...difference, state: 'unproven', why: unequal.sentence, toDecide: null };
 }

@@ -1,6 +1,7 @@
 import type { Comparison } from '../model/comparison.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Finding, Result } from '../model/result.ts';
+import { longestOf, otherDwellsOf } from './dwell-of.ts';
 import { isPresent } from './judge-findings.ts';
 import { isOutsideEea } from './recipients/recipient-of.ts';
 import { nameOf } from './sentence-words.ts';
@@ -20,6 +21,7 @@ export function coverageOf({ head, blind, approvals }: Comparison): Result['cove
     canary: head.canary,
     scope: 'proxy',
     scopeSentence: proxyScope,
+    ...periodsOf(head),
     flows: head.flows,
     byTrigger: triggersOf(head),
     blind,
@@ -27,6 +29,15 @@ export function coverageOf({ head, blind, approvals }: Comparison): Result['cove
     bytes: head.accounts,
     unread: head.unread.length,
     notes: [...head.notes, ...placeholderNotes(head), ...(approvals?.notes ?? [])],
+  };
+}
+
+function periodsOf(head: Profile): Pick<Result['coverage'], 'longest' | 'otherDwells'> {
+  const longest = longestOf(head);
+  const others = otherDwellsOf(head);
+  return {
+    ...(longest === null ? {} : { longest }),
+    ...(Object.keys(others).length === 0 ? {} : { otherDwells: others }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Policy } from '../model/policy.ts';
 import type { Profile, ProfileEntry } from '../model/profile.ts';
 import { type Finding, type FindingState, findingStates } from '../model/result.ts';
 import { clearest, isDigest } from './compare-contrast.ts';
+import { dwellOf } from './dwell-of.ts';
 import { packagesOf } from './package-changes.ts';
 import { isOutsideEea } from './recipients/recipient-of.ts';
 import { type Builds, sentenceOn, type Wordless } from './sentence.ts';
@@ -157,7 +158,7 @@ function firstSeenOf(difference: Difference, { base, head }: Comparison): Findin
 function circumstancesOf(
   { key }: Difference,
   { kind, transports, recipient, together, perTrial }: ProfileEntry,
-  { conditions }: Profile,
+  profile: Profile,
   { declared }: Pick<Policy, 'declared'>,
 ): Circumstances {
   return {
@@ -168,7 +169,7 @@ function circumstancesOf(
     outsideEea: isOutsideEea(recipient.country),
     together,
     // One in a trial is the trigger's own doing; several are a rate.
-    perHour: perTrial > 1 ? (perTrial * hourMs) / Math.max(1, conditions.dwellMs) : 0,
+    perHour: perTrial > 1 ? (perTrial * hourMs) / Math.max(1, dwellOf(profile, key.trigger)) : 0,
   };
 }
 

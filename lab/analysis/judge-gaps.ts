@@ -3,7 +3,10 @@ import type { Policy } from '../model/policy.ts';
 import type { Profile } from '../model/profile.ts';
 import { explainAccount } from './account/explain-account.ts';
 import { stateFaults } from './compare-states.ts';
+import { unequalDwell } from './dwell-of.ts';
+import { groupBy } from './group-by.ts';
 import { unseenOverruns } from './judge-budgets.ts';
+import { listOf } from './sentence-words.ts';
 import { anyTrigger, backgroundTrigger } from './summarize-trials.ts';
 
 /** Least listening time where the policy sets none: ten minutes on real phones, a second on simulated ones. */
@@ -24,6 +27,7 @@ export function gapsOf(comparison: Comparison, policy: Policy): string[] {
     ...trialGaps(head),
     ...triggerGaps(head, policy),
     ...dwellGap(head, policy),
+    ...unequalDwells(comparison),
     ...canaryGap(head),
     ...byteGaps(head),
     ...contactGaps(comparison),
@@ -59,6 +63,21 @@ function dwellGap(head: Profile, policy: Policy): string[] {
   return dwellMs >= least
     ? []
     : [`The lab listened for ${dwellMs} ms a trial; the policy asks for ${least} ms.`];
+}
+
+/** One sentence for all triggers whose times are the same on each side. */
+function unequalDwells({ base, head, incomparable }: Comparison): string[] {
+  if (base === null || incomparable.length > 0) return [];
+  const both = Object.keys(head.trialsByTrigger).filter(
+    (name) => name !== backgroundTrigger && (base.trialsByTrigger[name] ?? 0) > 0,
+  );
+  const groups = groupBy(both, (name) => {
+    const unequal = unequalDwell(name, base, head);
+    return unequal === null ? '' : `${unequal.base} ${unequal.head}`;
+  });
+  return [...groups.values()].flatMap(
+    (names) => unequalDwell(names[0] ?? '', base, head, listOf(names))?.sentence ?? [],
+  );
 }
 
 function canaryGap({ canary, valid }: Profile): string[] {

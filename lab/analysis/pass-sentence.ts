@@ -1,5 +1,7 @@
 import { buildName } from '../model/build.ts';
 import type { Comparison } from '../model/comparison.ts';
+import type { Profile } from '../model/profile.ts';
+import { otherDwellsOf } from './dwell-of.ts';
 import { durationOf, listOf } from './sentence-words.ts';
 import { missedRateBelow } from './statistics.ts';
 import { backgroundTrigger } from './summarize-trials.ts';
@@ -16,7 +18,7 @@ export function passSentence({ base, head, blind, approvals }: Comparison): stri
   return (
     `Proxy only: build ${buildName(head.fingerprint)} sends nothing new against ` +
     `${buildName(base?.fingerprint ?? '')} in ${head.valid.length} valid trials (${tested}), each listened to for ` +
-    `${durationOf(head.conditions.dwellMs)}; what is sent in fewer than ${rate} % of trials of a trigger could have been missed${approvals === undefined ? '' : unreadText(blind)}.`
+    `${durationOf(head.conditions.dwellMs)}${othersOf(head)}; what is sent in fewer than ${rate} % of trials of a trigger could have been missed${approvals === undefined ? '' : unreadText(blind)}.`
   );
 }
 
@@ -24,4 +26,10 @@ export function passSentence({ base, head, blind, approvals }: Comparison): stri
 function unreadText(blind: Comparison['blind']): string {
   const hosts = [...new Set(blind.map(({ host, visibility }) => `${host} (${visibility})`))];
   return hosts.length === 0 ? '' : `; not read, as approved: ${listOf(hosts)}`;
+}
+
+/** Where some trials listened otherwise, how long those did. */
+function othersOf(head: Profile): string {
+  const others = Object.entries(otherDwellsOf(head));
+  return others.length === 0 ? '' : `, ${listOf(others.map(([name, time]) => `${name} for ${time}`))}`;
 }

@@ -36,6 +36,7 @@ export function poolProfiles(profiles: readonly [Profile, ...Profile[]]): Profil
     valid: all(({ valid }) => valid),
     invalid: all(({ invalid }) => invalid),
     trialsByTrigger: sumRecords(profiles.map(({ trialsByTrigger }) => trialsByTrigger)),
+    ...dwellsOf(profiles),
     canary: profiles.every(({ canary }) => canary),
     flows: sumRecords(profiles.map(({ flows }) => flows)) as Record<Visibility, number>,
     contacts: contactsOf(all(({ contacts }) => contacts)),
@@ -54,6 +55,16 @@ function numberedOn(profile: Profile, offset: number): Profile {
     invalid: profile.invalid.map((each) => ({ ...each, trial: on(each.trial) })),
     contacts: profile.contacts.map((each) => ({ ...each, trials: each.trials.map(on) })),
     accounts: profile.accounts.map((each) => ({ ...each, trial: on(each.trial) })),
+  };
+}
+
+function dwellsOf(profiles: readonly Profile[]): Pick<Profile, 'dwellByTrigger'> {
+  const names = profiles.flatMap(({ dwellByTrigger }) => Object.keys(dwellByTrigger ?? {}));
+  if (names.length === 0) return {};
+  const longest = (name: string) =>
+    Math.max(...profiles.map(({ dwellByTrigger }) => dwellByTrigger?.[name] ?? 0));
+  return {
+    dwellByTrigger: Object.fromEntries([...new Set(names)].sort().map((name) => [name, longest(name)])),
   };
 }
 

@@ -36,11 +36,17 @@ export function nameOf(kind: IdentifierKind, label: string | null, slot: number 
   return slot === null || slot === 1 ? name : `${name} (slot ${slot})`;
 }
 
+const quietWords: Readonly<Record<string, string>> = {
+  [idleTrigger]: 'While idle',
+  'idle-hour': 'While idle for an hour',
+  'idle-72h': 'While idle for 72 hours',
+};
+
 /** The beginning of a sentence: when it is sent. */
 export function whenOf(trigger: string): string {
   if (trigger === anyTrigger) return 'At any time';
   if (trigger === backgroundTrigger) return 'Outside the triggers';
-  return trigger === idleTrigger ? 'While idle' : `On ${trigger}`;
+  return quietWords[trigger] ?? `On ${trigger}`;
 }
 
 const hiding = /^(?:base|hex|gzip|deflate|zlib|br|zstd|lz4|snappy|xor|aes)/;
@@ -66,8 +72,9 @@ export function listOf(items: readonly string[]): string {
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
 }
 
-/** `250ms`, `2s`, `10m`. */
+/** `250ms`, `2s`, `10m`, `72h`. */
 export function durationOf(ms: number): string {
+  if (ms >= 3_600_000 && ms % 3_600_000 === 0) return `${ms / 3_600_000}h`;
   if (ms >= 60_000 && ms % 60_000 === 0) return `${ms / 60_000}m`;
   return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }

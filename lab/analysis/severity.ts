@@ -53,7 +53,24 @@ const exposure: Readonly<Record<Transport, number>> = {
 };
 
 /** Triggers in which the user asked for nothing that needs the network. */
-const unasked = ['boot', 'screen-on', 'unlock', 'sim-swap', 'idle', 'any', 'background'];
+const unasked = [
+  'boot',
+  'first-boot',
+  'ota-upgrade',
+  'screen-on',
+  'unlock',
+  'sim-swap',
+  'wifi-connect',
+  'airplane-toggle',
+  'charge',
+  'sms-received',
+  'call',
+  'idle',
+  'idle-hour',
+  'idle-72h',
+  'any',
+  'background',
+];
 
 const permanent = 3.5;
 const resettable = 1;
@@ -68,11 +85,18 @@ export function severityOf(circumstances: Circumstances): Severity {
     P: permanence[circumstances.kind],
     T: exposure[circumstances.transport],
     R: recipientPart(circumstances),
-    C: unasked.includes(circumstances.trigger) ? 2 : 1,
+    C: consentPart(circumstances.trigger),
   };
   const bonus = (isLinked(circumstances) ? extra : 0) + (circumstances.perHour > 1 ? extra : 0);
   const score = Math.min(10, parts.P + parts.T + parts.R + parts.C + bonus);
   return { score, band: bandOf(score), parts, ...(bonus === 0 ? {} : { bonus }) };
+}
+
+/** What the user did before: nothing 2, refused 1.5, something that may need the network 1, agreed 0. */
+function consentPart(trigger: string): number {
+  if (trigger === 'opt-in') return 0;
+  if (trigger === 'opt-out') return 1.5;
+  return unasked.includes(trigger) ? 2 : 1;
 }
 
 function recipientPart({ declared, outsideEea }: Circumstances): number {

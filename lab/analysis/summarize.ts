@@ -48,6 +48,7 @@ export function summarize(evidence: RunEvidence): Profile {
     invalid: count.invalid,
     trialsByTrigger: count.byTrigger,
     states: count.states,
+    dwellByTrigger: dwellsOf(run),
     canary: valid.length > 0 && count.counted.every(hasCanary),
     ...reachOf(count.counted, accounts, unread),
     accounts,
@@ -65,6 +66,17 @@ export function summarize(evidence: RunEvidence): Profile {
 
 function leastDwell(run: Run): number {
   return Math.min(run.conditions.dwellMs, ...run.trials.map(({ conditions }) => conditions.dwellMs));
+}
+
+/** By scenario of the plan: a trial that was cut short is invalid, so that each listened as long as planned. */
+function dwellsOf({ trials }: Run): Record<string, number> {
+  const names = [...new Set(trials.map(({ scenario }) => scenario))].sort();
+  return Object.fromEntries(
+    names.map((name) => {
+      const own = trials.filter(({ scenario }) => scenario === name);
+      return [name, Math.min(...own.map(({ conditions }) => conditions.dwellMs))];
+    }),
+  );
 }
 
 function hasCanary({ flows }: Recording): boolean {

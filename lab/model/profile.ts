@@ -89,6 +89,8 @@ export type Profile = {
   readonly trialsByTrigger: Readonly<Record<string, number>>;
   /** The state of the phones in the valid trials of each scenario; absent where it was not kept. */
   readonly states?: Readonly<Record<string, DeviceState>>;
+  /** How long trials of each trigger listened at least, ms; absent where only `conditions.dwellMs` is known. */
+  readonly dwellByTrigger?: Readonly<Record<string, number>>;
   readonly canary: boolean;
   readonly flows: Readonly<Record<Visibility, number>>;
   readonly contacts: readonly Contact[];

@@ -122,6 +122,10 @@ export type Result = {
     readonly scope: 'proxy' | 'gateway';
     /** The scope in words, with what is not observable in it. */
     readonly scopeSentence: string;
+    /** The longest that was listened to, after which trigger: what is sent less often is seen by chance only. */
+    readonly longest?: { readonly trigger: string; readonly ms: number; readonly sentence: string };
+    /** How long trials of each trigger listened, `2s`; only those that differ from `conditions.dwell`. */
+    readonly otherDwells?: Readonly<Record<string, string>>;
     readonly flows: Readonly<Record<Visibility, number>>;
     readonly byTrigger: Readonly<
       Record<string, { readonly k: number; readonly n: number; readonly missedRateBelow: number }>

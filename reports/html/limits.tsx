@@ -17,6 +17,7 @@ export function Limits({ result }: { result: Result }): JSX.Element {
       <p class="scope">
         <strong>Scope.</strong> {visible(coverage.scopeSentence, 900)}
       </p>
+      {coverage.longest !== undefined && <p class="longest">{visible(coverage.longest.sentence, 300)}</p>}
       <Reasons result={result} />
       <Missed result={result} />
       <FlowTable result={result} />

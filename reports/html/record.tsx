@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Result } from '../../lab/model/result.ts';
 import type { Step } from '../../lab/model/trial.ts';
-import { timeText } from '../figures.ts';
+import { listeningText, timeText } from '../figures.ts';
 import type { ReportInput } from '../report.ts';
 import { grouped, visible } from '../visible.ts';
 import { identifierMeaning, identifierName, stateOrder, stateWords } from '../words.ts';
@@ -49,7 +49,7 @@ export function Conduct({ input }: { input: ReportInput }): JSX.Element {
     ['Phones', `${conditions.devices.join(', ')}${conditions.simulated ? ' (simulated)' : ''}`],
     ['State of the phone', conditions.state],
     ['The lab’s answers', responderMeaning(conditions.responder)],
-    ['Listening time', `${conditions.dwell} after each trigger`],
+    ['Listening time', `${listeningText(result)} after each trigger`],
     [
       'Policy',
       `at least ${policy.leastTrials} valid trials a trigger, ${seconds(policy.leastDwellMs)} listening each`,

@@ -56,4 +56,14 @@ describe('severityOf', () => {
       'low',
     ]);
   });
+
+  it('weighs what the user did before: nothing, a refusal, something that needs the network, a consent', () => {
+    const part = (trigger: string) => severityOf({ ...nokia, trigger }).parts.C;
+    for (const trigger of ['boot', 'sms-received', 'call', 'charge', 'wifi-connect', 'idle-72h', 'any'])
+      assert.equal(part(trigger), 2, trigger);
+    assert.equal(part('opt-out'), 1.5);
+    assert.equal(part('location-on'), 1);
+    assert.equal(part('contacts-sync'), 1);
+    assert.equal(part('opt-in'), 0);
+  });
 });
