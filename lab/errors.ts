@@ -29,6 +29,7 @@ export const errorTable = {
   LEASE_TAKEN: { exit: 4, retry: true, actor: 'lab' },
   RECORDER_FAILED: { exit: 4, retry: true, actor: 'lab' },
   ATTEMPT_INVALID: { exit: 4, retry: true, actor: 'lab' },
+  EVIDENCE: { exit: 6, retry: false, actor: 'operator' },
   INTERRUPTED: { exit: 4, retry: false, actor: 'operator' },
   INTERNAL: { exit: 4, retry: false, actor: 'lab' },
 } as const satisfies Record<string, Row>;

@@ -1,17 +1,13 @@
-import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
 import { spawnPhones } from '../devices/kinds/simulated/spawn.ts';
 import { checkIdentifier } from './analysis/identifiers/check-identifier.ts';
-import { writeHar } from './har/write-har.ts';
 import type { Lab, SimulateRequest, StandingPhone } from './model/lab.ts';
-import { readFlows } from './store/attempt-reader.ts';
 import { readDevice } from './store/device-file.ts';
-import { readBody, readRun } from './store/run-reader.ts';
 import { createToken, listTokens, revokeToken } from './store/service/tokens.ts';
 import { analysisPool } from './wiring/analysis-pool.ts';
 import { buildShelf } from './wiring/builds.ts';
 import { Children } from './wiring/children.ts';
+import { logRevealed } from './wiring/custody.ts';
 import { deviceShelf } from './wiring/device-shelf.ts';
 import { examineLab } from './wiring/doctor.ts';
 import { labHome } from './wiring/home.ts';
@@ -37,11 +33,14 @@ export async function openLab(): Promise<Lab> {
     analyze: async (folder) => {
       await pool.analyze(folder);
     },
-    compare: (folders, policy) => pool.judge({ folders, policy }),
+    compare: (folders, policy, { reveal = false } = {}) => pool.judge({ folders, policy, reveal }),
     formats: [...formats, capture],
     render: async (judgement, format, options) => render(judgement, format, options),
     renderTrend: async (trend, format, options) => renderTrend(trend, format, options),
-    exportHar,
+    exportHar: async (folder, file, { reveal = false } = {}) => {
+      await pool.har({ folder, file, reveal });
+    },
+    revealed: (paths, what, by) => logRevealed(home, paths, what, by),
     scan: (files, devices, { reveal }) => pool.scan({ files, devices, reveal }),
     simulate,
     serve: (options, onReady, signal) =>
@@ -63,20 +62,6 @@ export async function openLab(): Promise<Lab> {
       await Promise.allSettled([children.close(), pool.close()]);
     },
   };
-}
-
-async function exportHar(folder: string, file: string): Promise<void> {
-  const { attempts } = await readRun(folder);
-  const flows = async function* () {
-    for (const attempt of attempts) yield* (await readFlows(folder, attempt.folder)).values;
-  };
-  const out = createWriteStream(file, { mode: 0o600 });
-  await writeHar(flows(), ({ sha256 }) => readBody(folder, sha256), out, {
-    name: 'phonehome',
-    version: tool.version,
-  });
-  out.end();
-  await finished(out);
 }
 
 async function simulate(options: SimulateRequest): Promise<StandingPhone> {

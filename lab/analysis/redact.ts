@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { IdentifierKind } from '../model/device.ts';
-import { decodeParts } from './decode.ts';
+import { type Decoding, decodeParts } from './decode.ts';
 import type { Found, Layer, Part } from './decode-layer.ts';
 import { pointOf } from './identifiers/location.ts';
 import type { Matcher } from './identify.ts';
@@ -63,24 +63,47 @@ function position(value: string): string {
   return point === null ? dots : `${point.latitude.toFixed(1)},${point.longitude.toFixed(1)}`;
 }
 
+/** What stands for a text of which the values cannot be cut out one by one. */
+const withheldText = '[withheld: known values stand in it]';
+
 /**
- * An excerpt with every known value masked, in whatever spelling or encoding it stands there: what is
- * found inside base64 or the like takes the whole encoded run with it.
+ * A text with every known value masked, in whatever spelling or encoding it stands there: what is
+ * found inside base64 or the like takes the whole encoded run with it. The answer is searched again;
+ * a text in which something is found even then is withheld.
  */
 export function redactText(text: string, matcher: Matcher, key?: string | Uint8Array): string {
+  const once = redactOnce(text, matcher, key);
+  if (!stillTells(once, matcher)) return once;
+  const twice = redactSpans(once, matcher, key).text;
+  return stillTells(twice, matcher) ? withheldText : twice;
+}
+
+function redactOnce(text: string, matcher: Matcher, key?: string | Uint8Array): string {
   const whole = redactSpans(text, matcher, key);
   if (!whole.all) return whole.text;
   // An encoding of single characters takes in the whole text: word by word more of it can stay.
   const words = text.split(/([\s&;,"'<>{}=?]+)/);
   const pieces = words.map((word) => redactSpans(word, matcher, key).text).join('');
-  return redactSpans(pieces, matcher, key).found ? whole.text : pieces;
+  return stillTells(pieces, matcher) ? whole.text : pieces;
 }
 
-type Redacted = { readonly text: string; readonly found: boolean; readonly all: boolean };
+/** A masked position is a rounded one, and may be found again as such. */
+function stillTells(text: string, matcher: Matcher): boolean {
+  const { found, unread } = findIn(text, matcher);
+  const spent = unread.some((reason) => reason.startsWith('the message was not scanned'));
+  return spent || found.some((each) => isTelling(each) && each.pattern.target.identifier.kind !== 'location');
+}
+
+function findIn(text: string, matcher: Matcher): Decoding {
+  const part: Part = { kind: 'body', name: null, bytes: Buffer.from(text, 'utf8'), encodings: [] };
+  return decodeParts([part], matcher.index);
+}
+
+type Redacted = { readonly text: string; readonly all: boolean };
 
 function redactSpans(text: string, matcher: Matcher, key?: string | Uint8Array): Redacted {
-  const part: Part = { kind: 'body', name: null, bytes: Buffer.from(text, 'utf8'), encodings: [] };
-  const spans = decodeParts([part], matcher.index)
+  const bytes = Buffer.from(text, 'utf8');
+  const spans = findIn(text, matcher)
     .found.filter(isTelling)
     .map((found) => spanInText(found, key));
   const kept = spans.sort((left, right) => left.start - right.start || right.end - left.end);
@@ -88,12 +111,12 @@ function redactSpans(text: string, matcher: Matcher, key?: string | Uint8Array):
   let at = 0;
   for (const { start: from, end, text: replacement } of kept) {
     if (end <= at) continue;
-    if (from >= at) pieces.push(part.bytes.toString('utf8', at, from), replacement);
+    if (from >= at) pieces.push(bytes.toString('utf8', at, from), replacement);
     at = end;
   }
-  pieces.push(part.bytes.toString('utf8', at));
-  const all = kept.some((span) => span.start === 0 && span.end === part.bytes.length);
-  return { text: pieces.join(''), found: kept.length > 0, all };
+  pieces.push(bytes.toString('utf8', at));
+  const all = kept.some((span) => span.start === 0 && span.end === bytes.length);
+  return { text: pieces.join(''), all };
 }
 
 /** Better one short number masked in vain than one shown. */

@@ -5,6 +5,8 @@ import { endpointOf } from './endpoint.ts';
 import { identifyMessage, type Matcher, makeMatcher } from './identify.ts';
 import { recipientOf } from './recipients/recipient-of.ts';
 import { mask } from './redact.ts';
+import { redactStrings } from './redact-strings.ts';
+import { redactorOf } from './redactor.ts';
 
 /** One exchange of a capture that was made elsewhere: what was sent in it. */
 export type ScanEntry = {
@@ -68,7 +70,14 @@ export function scanEntries(
   options: ScanOptions = {},
 ): ScanDocument {
   const matcher = makeMatcher(devices, options.contents);
-  return joinScans(entries.map((entry) => scanEntry(entry, matcher, file, options)));
+  const document = joinScans(entries.map((entry) => scanEntry(entry, matcher, file, options)));
+  if (options.reveal === true) return document;
+  const redactor = redactorOf(matcher, options.key ?? '');
+  const shown = (emission: ScanEmission): ScanEmission => {
+    const { file: _, device, value, identifier, ...rest } = emission;
+    return { ...emission, ...redactStrings(rest, redactor), file, device, value, identifier };
+  };
+  return { ...document, emissions: document.emissions.map(shown) };
 }
 
 /** One document of several: of the entries of a file, or of several files. */

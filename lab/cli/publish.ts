@@ -28,19 +28,20 @@ export async function publish(lab: Lab, folders: readonly string[], how: Publica
   return exitOfResults(judgement.results, how.strict);
 }
 
-/** Writes one file a format into a folder; the capture is that of the last run. */
+/** Writes one file a format into a folder; the capture is that of the last run, masked unless `reveal`. */
 export async function writeReports(
   lab: Lab,
   judgement: Judgement,
   out: string,
   formats: readonly ReportFormat[],
   folders: readonly string[],
+  reveal = false,
 ): Promise<string[]> {
   await mkdir(out, { recursive: true });
   const files: string[] = [];
   for (const { name, file: fileName, tells } of formats) {
     const file = join(out, fileName);
-    if (tells.includes('capture')) await lab.exportHar(folders.at(-1) ?? '.', file);
+    if (tells.includes('capture')) await lab.exportHar(folders.at(-1) ?? '.', file, { reveal });
     else
       await writeFile(file, await lab.render(judgement, name, { colour: false, nextCommand: next(folders) }));
     files.push(file);

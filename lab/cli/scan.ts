@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { exitCodes } from '../errors.ts';
 import { listOf, type Shell } from './shell.ts';
 
-type Options = { device: string[]; json?: true; reveal?: true; fail?: true };
+type Options = { device: string[]; json?: true; reveal?: true; by?: string; fail?: true };
 
 /** The parts of a scan document that its lines on a terminal show. */
 type Shown = {
@@ -31,10 +31,12 @@ export function scan(shell: Shell): Command {
     .argument('<har...>', 'HAR files')
     .requiredOption('--device <files>', 'device.yaml, several separated by commas or repeated', listOf)
     .option('--json', 'print one JSON document (phonehome.scan/1)')
-    .option('--reveal', 'print values as they are instead of masked')
+    .option('--reveal', 'print values as they are instead of masked; the custody log keeps who did, and when')
+    .option('--by <name>', 'who asks for it, for the custody log (default: the user of this system)')
     .option('--fail', 'exit 1 if anything was found')
     .action(async (files: string[], options: Options) => {
       const lab = await shell.lab();
+      if (options.reveal) await lab.revealed([], `scan of ${files.join(', ')}`, options.by ?? null);
       const { document, found } = await lab.scan(files, options.device, { reveal: options.reveal === true });
       process.stdout.write(
         options.json ? `${JSON.stringify(document, null, 2)}\n` : lines(document as Shown),

@@ -23,13 +23,14 @@ const systemTools = {
   aapt: { debian: 'aapt', fedora: null, macos: null },
   'redis-server': { debian: 'redis-server', fedora: 'redis', macos: 'redis' },
   openssl: { debian: 'openssl', fedora: 'openssl', macos: 'openssl' },
+  minisign: { debian: 'minisign', fedora: 'minisign', macos: 'minisign' },
   chromium: { debian: 'chromium', fedora: 'chromium', macos: '--cask chromium' },
 };
 
 const toolsOfCommand = {
   demo: ['adb', 'aapt', 'redis-server'],
   run: ['adb', 'aapt', 'redis-server'],
-  test: ['adb', 'aapt', 'redis-server', 'openssl', 'chromium'],
+  test: ['adb', 'aapt', 'redis-server', 'openssl', 'minisign', 'chromium'],
 };
 
 /** Throws an Error with an `exit` where something is missing that cannot be installed from here. */

@@ -247,7 +247,11 @@ export interface Lab {
   /** Decodes a run again from its raw bytes and writes its derived folder. */
   analyze(folder: string): Promise<void>;
   /** Judges runs against the first; a run alone has no baseline. */
-  compare(folders: readonly string[], policy: Partial<Policy>): Promise<Judgement>;
+  compare(
+    folders: readonly string[],
+    policy: Partial<Policy>,
+    options?: { readonly reveal?: boolean },
+  ): Promise<Judgement>;
   /** What `--format` takes. */
   readonly formats: readonly ReportFormat[];
   /** Text of one judgement in one format, for a folder that a reader can open it from. */
@@ -262,8 +266,10 @@ export interface Lab {
     format: ReportFormat['name'],
     options: { colour: boolean; nextCommand: string },
   ): Promise<string>;
-  /** Writes a run's capture as HAR. */
-  exportHar(folder: string, file: string): Promise<void>;
+  /** Writes a run's capture as HAR; known values are masked in it unless `reveal`. */
+  exportHar(folder: string, file: string, options?: { readonly reveal?: boolean }): Promise<void>;
+  /** Notes in the custody log of each run (or that of scans) that values are about to be shown, and to whom. */
+  revealed(paths: readonly string[], what: string, by: string | null): Promise<void>;
   scan(files: readonly string[], devices: readonly string[], options: { reveal: boolean }): Promise<Scan>;
   simulate(options: SimulateRequest): Promise<StandingPhone>;
   /** The lab as a service, until the signal. `onReady` is told where it listens. */

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import { LabError } from '../errors.ts';
-import type { Judgement, Policy, Scan } from '../model/lab.ts';
-import type { Answer } from './analysis-tasks.ts';
+import type { Judgement, Scan } from '../model/lab.ts';
+import type { Answer, JudgeInput } from './analysis-tasks.ts';
+import type { HarInput } from './export-har.ts';
 import type { ScanInput } from './scan-files.ts';
 import type { RecordedInput } from './validate-recorded.ts';
 
@@ -10,7 +11,8 @@ import type { RecordedInput } from './validate-recorded.ts';
 export type AnalysisPool = {
   validate(input: RecordedInput): Promise<string | null>;
   analyze(folder: string): Promise<null>;
-  judge(input: { folders: readonly string[]; policy: Partial<Policy> }): Promise<Judgement>;
+  judge(input: JudgeInput): Promise<Judgement>;
+  har(input: HarInput): Promise<null>;
   scan(input: ScanInput): Promise<Scan>;
   close(): Promise<void>;
 };
@@ -37,6 +39,7 @@ export function analysisPool(): AnalysisPool {
     validate: task('validate'),
     analyze: task('analyze'),
     judge: task('judge'),
+    har: task('har'),
     scan: task('scan'),
     close: () => pool.destroy(),
   };

@@ -2,6 +2,7 @@ import { loadDecoders } from '../analysis/decoders/list.ts';
 import { type ErrorCode, LabError } from '../errors.ts';
 import type { Judgement, Policy, Scan } from '../model/lab.ts';
 import { analyzeRun } from './analyze-run.ts';
+import { exportHar, type HarInput } from './export-har.ts';
 import { judgeRuns } from './judge-runs.ts';
 import { type ScanInput, scanFiles } from './scan-files.ts';
 import { type RecordedInput, validateRecorded } from './validate-recorded.ts';
@@ -12,6 +13,13 @@ import { type RecordedInput, validateRecorded } from './validate-recorded.ts';
 export type Answer<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly code: ErrorCode | null; readonly message: string; readonly stack: string };
+
+export type JudgeInput = {
+  readonly folders: readonly string[];
+  readonly policy: Partial<Policy>;
+  /** Shows values as they are. */
+  readonly reveal?: boolean;
+};
 
 const ready = loadDecoders();
 
@@ -36,8 +44,14 @@ export const analyze = task<string, null>(async (folder) => {
   return null;
 });
 
-export const judge = task<{ folders: readonly string[]; policy: Partial<Policy> }, Judgement>(
-  ({ folders, policy }) => judgeRuns(folders, policy),
+export const judge = task<JudgeInput, Judgement>(({ folders, policy, reveal }) =>
+  judgeRuns(folders, policy, reveal === true),
 );
+
+/** Puts a run's capture, or some of its flows, into a HAR. */
+export const har = task<HarInput, null>(async (input) => {
+  await exportHar(input);
+  return null;
+});
 
 export const scan = task<ScanInput, Scan>(scanFiles);

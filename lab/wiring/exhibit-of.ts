@@ -2,7 +2,8 @@ import { logAround } from '../analysis/attribute/log-around.ts';
 import { logLinesIn } from '../analysis/attribute/log-lines.ts';
 import { type Excerpt, excerptsOf } from '../analysis/excerpt.ts';
 import { makeMatcher } from '../analysis/identify.ts';
-import { redactText } from '../analysis/redact.ts';
+import { redactStrings } from '../analysis/redact-strings.ts';
+import type { Redactor } from '../analysis/redactor.ts';
 import type { Flow } from '../model/flow.ts';
 import type { Exhibit } from '../model/lab.ts';
 import type { Result } from '../model/result.ts';
@@ -16,7 +17,7 @@ import { bodyOf } from './analyze-attempt.ts';
 const mostExcerpts = 24;
 
 /** What a report shows of a run's evidence: each flow once, with the gravest finding that it proves. */
-export async function exhibitOf(folder: string, result: Result): Promise<Exhibit> {
+export async function exhibitOf(folder: string, result: Result, redactor: Redactor): Promise<Exhibit> {
   const { attempts, devices } = await readRun(folder);
   const matcher = makeMatcher(devices, await keptCanaryFiles(folder, devices));
   const excerpts: Record<string, Excerpt[]> = {};
@@ -38,14 +39,14 @@ export async function exhibitOf(folder: string, result: Result): Promise<Exhibit
     };
     const log = await logOf(folder, attempts, reference, flow.at);
     excerpts[id] = [
-      ...excerptsOf(message, matcher),
-      ...(log === '' ? [] : [{ title: "the phone's log around it", text: redactText(log, matcher) }]),
-    ].map(({ title, text }) => ({ title: `${reference}, ${title}`, text }));
+      ...excerptsOf(message, matcher, redactor),
+      ...(log === '' ? [] : [{ title: "the phone's log around it", text: redactor.text(log) }]),
+    ].map(({ title, text }) => ({ title: `${reference}, ${redactor.text(title)}`, text }));
   }
   return {
     evidenceRoot: folder,
     excerpts,
-    steps: Object.fromEntries(attempts.map((each) => [each.folder, each.steps])),
+    steps: redactStrings(Object.fromEntries(attempts.map((each) => [each.folder, each.steps])), redactor),
   };
 }
 

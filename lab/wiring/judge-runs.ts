@@ -2,6 +2,8 @@ import { arrivalsOf } from '../analysis/build-arrivals.ts';
 import { compareProfiles } from '../analysis/compare.ts';
 import { judge, usualPolicy } from '../analysis/judge.ts';
 import { matrixOf } from '../analysis/matrix.ts';
+import { redactResult, redactStrings } from '../analysis/redact-strings.ts';
+import { type Redactor, revealing } from '../analysis/redactor.ts';
 import type { Exhibit, Judgement, Policy } from '../model/lab.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Result } from '../model/result.ts';
@@ -11,29 +13,40 @@ import { diffOfRuns } from './builds.ts';
 import { exhibitOf } from './exhibit-of.ts';
 import { exposureOf } from './exposure-of.ts';
 import { labHome } from './home.ts';
+import { redactorFor } from './redactor-for.ts';
 
 type Judged = { readonly result: Result; readonly exhibit: Exhibit };
 
 /**
  * Judges runs against the first one, each decoded from its raw bytes with today's decoders, so that a
- * better decoder never looks like a new leak. A run alone has no baseline, and so no verdict.
+ * better decoder never looks like a new leak. A run alone has no baseline, and so no verdict. What is
+ * shown is masked unless `reveal`; what is written into the runs always is.
  */
-export async function judgeRuns(folders: readonly string[], wanted: Partial<Policy>): Promise<Judgement> {
+export async function judgeRuns(
+  folders: readonly string[],
+  wanted: Partial<Policy>,
+  reveal = false,
+): Promise<Judgement> {
   const policy: Policy = { ...usualPolicy, ...wanted };
+  const masked = await redactorFor(folders);
+  const shown = reveal ? revealing : masked;
   const profiles: Profile[] = [];
   for (const folder of folders) profiles.push(await analyzeRun(folder));
   const [first, ...others] = profiles;
   if (first === undefined) return { results: [], exhibits: [], matrix: null };
   const judged: Judged[] = [];
-  if (others.length === 0) judged.push(await judgeRun(folders[0] ?? '', null, null, first, policy));
+  if (others.length === 0)
+    judged.push(await judgeRun(folders[0] ?? '', null, null, first, policy, masked, shown));
   for (const [index, head] of others.entries()) {
-    judged.push(await judgeRun(folders[index + 1] ?? '', folders[0] ?? null, first, head, policy));
+    judged.push(
+      await judgeRun(folders[index + 1] ?? '', folders[0] ?? null, first, head, policy, masked, shown),
+    );
   }
   const results = judged.map(({ result }) => result);
   return {
-    results,
+    results: results.map((result) => redactResult(result, shown)),
     exhibits: judged.map(({ exhibit }) => exhibit),
-    matrix: others.length === 0 ? null : matrixOf(profiles, results),
+    matrix: others.length === 0 ? null : redactStrings(matrixOf(profiles, results), shown),
   };
 }
 
@@ -43,12 +56,14 @@ async function judgeRun(
   base: Profile | null,
   head: Profile,
   policy: Policy,
+  masked: Redactor,
+  shown: Redactor,
 ): Promise<Judged> {
   const comparison = compareProfiles(base, head);
   const result = await withBuilds(judge(comparison, policy), baseFolder, folder);
   if (base !== null) await writeDerived(folder, 'comparison.json', `${JSON.stringify(comparison)}\n`);
-  await writeDerived(folder, 'result.json', `${JSON.stringify(result, null, 2)}\n`);
-  return { result, exhibit: await exhibitOf(folder, result) };
+  await writeDerived(folder, 'result.json', `${JSON.stringify(redactResult(result, masked), null, 2)}\n`);
+  return { result, exhibit: await exhibitOf(folder, result, shown) };
 }
 
 /** Beside what differs in traffic, what differs in the builds themselves; nothing where a side was not read. */

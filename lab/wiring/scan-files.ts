@@ -5,6 +5,8 @@ import { readHar } from '../har/read-har.ts';
 import type { Scan } from '../model/lab.ts';
 import { readCanaryFiles } from '../store/canary-files.ts';
 import { readDevice } from '../store/device-file.ts';
+import { labSecret } from '../store/lab-secret.ts';
+import { labHome } from './home.ts';
 
 export type ScanInput = {
   readonly files: readonly string[];
@@ -21,9 +23,10 @@ export async function scanFiles({ files, devices: paths, reveal }: ScanInput): P
     for (const [file, bytes] of await readCanaryFiles(path, device)) contents.set(file, bytes);
     devices.push(device);
   }
+  const key = await labSecret(labHome(), 'tags');
   const documents = [];
   for (const file of files) {
-    documents.push(scanEntries(entriesOf(await readHar(file)), devices, file, { reveal, contents }));
+    documents.push(scanEntries(entriesOf(await readHar(file)), devices, file, { reveal, contents, key }));
   }
   const document = joinScans(documents);
   return {
