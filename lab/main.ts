@@ -10,6 +10,7 @@ import { Children } from './wiring/children.ts';
 import { logRevealed } from './wiring/custody.ts';
 import { deviceShelf } from './wiring/device-shelf.ts';
 import { examineLab } from './wiring/doctor.ts';
+import { evidenceShelf } from './wiring/evidence.ts';
 import { labHome } from './wiring/home.ts';
 import { capture, formats, render, renderTrend } from './wiring/render.ts';
 import { runPhones } from './wiring/run-phones.ts';
@@ -28,6 +29,7 @@ export async function openLab(): Promise<Lab> {
     home,
     builds: buildShelf(home),
     devices: deviceShelf(home),
+    evidence: evidenceShelf(home, pool),
     doctor: (files) => examineLab(home, files),
     run: (request, progress, signal) => runPhones(request, children, pool, progress, signal),
     analyze: async (folder) => {

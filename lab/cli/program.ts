@@ -8,6 +8,7 @@ import { compare } from './compare.ts';
 import { demo } from './demo.ts';
 import { device } from './device.ts';
 import { doctor } from './doctor.ts';
+import { evidence } from './evidence.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { scan } from './scan.ts';
@@ -38,6 +39,7 @@ const commands = [
   doctor,
   analyze,
   report,
+  evidence,
   simulate,
   serve,
   worker,

@@ -1,6 +1,7 @@
 import type { BuildDiff, BuildRecord, Installation, Release } from './build.ts';
 import type { Device } from './device.ts';
 import type { DeviceShelf, Diagnosis } from './device-shelf.ts';
+import type { EvidenceShelf } from './evidence.ts';
 import type { Handset } from './handset.ts';
 import type { PhoneHealth, Recovery, RecoveryOptions } from './health.ts';
 import type { Lease } from './lease.ts';
@@ -241,6 +242,7 @@ export interface Lab {
   readonly home: string;
   readonly builds: BuildShelf;
   readonly devices: DeviceShelf;
+  readonly evidence: EvidenceShelf;
   /** Looks at this machine and its phones; `files` are device.yaml of phones that should be there. */
   doctor(files: readonly string[]): Promise<Diagnosis>;
   run(request: RunRequest, progress: ProgressListener, signal: AbortSignal): Promise<RunOutcome>;

@@ -49,7 +49,8 @@ export async function checkManifest(run: string): Promise<ManifestDifference | n
   };
 }
 
-async function readManifest(run: string): Promise<Manifest | null> {
+/** manifest.json of a run; null where it has none, or none that can be read. */
+export async function readManifest(run: string): Promise<Manifest | null> {
   try {
     return manifestSchema.parse(JSON.parse(await readFile(join(run, 'manifest.json'), 'utf8')));
   } catch {
@@ -57,7 +58,8 @@ async function readManifest(run: string): Promise<Manifest | null> {
   }
 }
 
-async function entriesOf(run: string): Promise<Entry[]> {
+/** Each recorded file of a run as it is now, sorted by path. */
+export async function entriesOf(run: string): Promise<Entry[]> {
   const entries = await readdir(run, { withFileTypes: true, recursive: true });
   const paths = entries
     .filter((entry) => entry.isFile() && !unfinishedFile.test(entry.name))

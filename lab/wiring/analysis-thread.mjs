@@ -2,4 +2,4 @@
 import { register } from 'tsx/esm/api';
 
 register();
-export const { validate, analyze, judge, scan } = await import('./analysis-tasks.ts');
+export const { validate, analyze, judge, scan, har } = await import('./analysis-tasks.ts');
