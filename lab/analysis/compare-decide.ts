@@ -1,7 +1,7 @@
 import type { FurtherTrials } from '../model/comparison.ts';
 import type { ProfileEntry, Rate } from '../model/profile.ts';
 import { chanceOfSilence, type Stratum, sumOf } from './compare-rates.ts';
-import { leastTrialsForGone, significance, significantlyAbove } from './statistics.ts';
+import { leastTrialsForGone, significantlyAbove } from './statistics.ts';
 import { anyTrigger, backgroundTrigger } from './summarize-trials.ts';
 
 /** More than this nobody runs for one finding. */
@@ -11,11 +11,11 @@ const mostTrials = 1_000;
  * The fewest further silent trials of one window after which silence would be a surprise; null where
  * the baseline shows too little for any number to tell.
  */
-export function toShowGone(strata: readonly Stratum[]): FurtherTrials | null {
+export function toShowGone(strata: readonly Stratum[], level: number): FurtherTrials | null {
   const { n } = sumOf(strata.map(({ there }) => there));
   const offers = strata
     .filter(({ here }) => here.k > 0)
-    .map(({ name }) => ({ trigger: name, trials: fewest((more) => isGoneAfter(strata, name, more)) }))
+    .map(({ name }) => ({ trigger: name, trials: fewest((more) => isGoneAfter(strata, name, more, level)) }))
     .flatMap(({ trigger, trials }) =>
       trials === null ? [] : [{ trigger, trials: Math.max(trials, leastTrialsForGone - n) }],
     );
@@ -25,13 +25,13 @@ export function toShowGone(strata: readonly Stratum[]): FurtherTrials | null {
   );
 }
 
-function isGoneAfter(strata: readonly Stratum[], name: string, more: number): boolean {
+function isGoneAfter(strata: readonly Stratum[], name: string, more: number, level: number): boolean {
   const after = strata.map((stratum) =>
     stratum.name === name
       ? { ...stratum, there: { k: stratum.there.k, n: stratum.there.n + more } }
       : stratum,
   );
-  return chanceOfSilence(after) <= significance;
+  return chanceOfSilence(after) <= level;
 }
 
 /** The least number from 0 on for which it holds, by halving: it holds for all larger ones, too. */

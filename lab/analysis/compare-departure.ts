@@ -4,6 +4,7 @@ import { type Meeting, meetingOf } from './compare-chance.ts';
 import { hidingPlaceOf } from './compare-contacts.ts';
 import { contrast } from './compare-contrast.ts';
 import { toShowGone } from './compare-decide.ts';
+import { goneLevel } from './compare-gone-level.ts';
 import { chanceOfSilence, type Stratum, siblingsOf, strataOf, sumOf } from './compare-rates.ts';
 import { unequalDwell } from './dwell-of.ts';
 import { leastTrialsForGone, significance } from './statistics.ts';
@@ -17,10 +18,13 @@ type Judged = Pick<Difference, 'state' | 'why' | 'toDecide'>;
  * newer side sends the same emission without this trigger, it is not gone at all.
  */
 export function departureOf(entry: ProfileEntry, base: Profile, head: Profile): Difference {
+  const known = entry.invalidOnly ? siblingsOf(entry.key, head) : [];
   const meeting = meetingOf(entry, base, head);
   const strata = strataOf(entry, base, head);
   const there = sumOf(strata.map((stratum) => stratum.there));
   const headSeen = entry.key.trigger === backgroundTrigger ? { k: 0, n: head.valid.length } : there;
+  if (known.length > 0)
+    return { key: entry.key, base: entry, baseSeen: entry.seen, headSeen, ...onceFailed(entry, known) };
   const judged = meeting === null ? withoutCover(entry, strata, base, head) : withCover(entry, meeting);
   const stays = judged.state !== 'gone' && meeting !== null;
   return {
@@ -31,6 +35,14 @@ export function departureOf(entry: ProfileEntry, base: Profile, head: Profile): 
     baseSeen: entry.seen,
     headSeen,
   };
+}
+
+/** The mirror of an arrival in failed attempts: nobody knows what the baseline's sighting was caused by. */
+function onceFailed(entry: ProfileEntry, known: readonly ProfileEntry[]): Judged & Pick<Difference, 'head'> {
+  const forms = known.map((head) => ({ head, form: contrast(entry, head) }));
+  const { head, form } = forms.find((each) => each.form === null) ?? forms[0] ?? { head: null, form: null };
+  const why = `The baseline showed it only in attempts that do not count, and this build sends it under ${head?.key.trigger}.`;
+  return { head, state: form === null ? 'unchanged' : 'changed', why };
 }
 
 /** What is worse about the entry that this build has instead is said where that entry stands. */
@@ -45,8 +57,14 @@ function withCover(entry: ProfileEntry, { cover, raised, expected }: Meeting): J
 }
 
 function withoutCover(entry: ProfileEntry, strata: readonly Stratum[], base: Profile, head: Profile): Judged {
-  const why = trialFault(strata) ?? lastingFault(entry, base, head) ?? chanceFault(strata);
-  if (why !== null) return { state: 'unproven', why, toDecide: furtherTrials(entry, strata, base, head) };
+  const level = goneLevel(strata, base);
+  const why = trialFault(strata) ?? lastingFault(entry, base, head) ?? chanceFault(strata, level);
+  if (why !== null)
+    return {
+      state: 'unproven',
+      why,
+      toDecide: lastingFault(entry, base, head) === null ? toShowGone(strata, level) : null,
+    };
   const { n } = sumOf(strata.map(({ there }) => there));
   return {
     state: 'gone',
@@ -57,10 +75,6 @@ function withoutCover(entry: ProfileEntry, strata: readonly Stratum[], base: Pro
 /** What stands in the way however many trials there are. */
 function lastingFault(entry: ProfileEntry, base: Profile, head: Profile): string | null {
   return siblingFault(entry, head) ?? conditionFault(entry, base, head) ?? readingFault(entry, head);
-}
-
-function furtherTrials(entry: ProfileEntry, strata: readonly Stratum[], base: Profile, head: Profile) {
-  return lastingFault(entry, base, head) === null ? toShowGone(strata) : null;
 }
 
 function trialFault(strata: readonly Stratum[]): string | null {
@@ -92,11 +106,12 @@ function readingFault(entry: ProfileEntry, head: Profile): string | null {
   return `Traffic to ${place.host} could not be read (${place.visibility}); it could be in there.`;
 }
 
-function chanceFault(strata: readonly Stratum[]): string | null {
+function chanceFault(strata: readonly Stratum[], level: number): string | null {
   const chance = chanceOfSilence(strata);
-  if (chance <= significance) return null;
+  if (chance <= level) return null;
   const { k, n } = sumOf(strata.map(({ here }) => here));
-  return `The baseline showed it in ${k} of ${n} trials; silence here is chance in ${percent(chance)} of runs.`;
+  const asked = level < significance ? `; at most ${percent(level)} is asked for` : '';
+  return `The baseline showed it in ${k} of ${n} trials; silence here is chance in ${percent(chance)} of runs${asked}.`;
 }
 
 function percent(share: number): string {
