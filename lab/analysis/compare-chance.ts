@@ -1,6 +1,7 @@
 import type { Profile, ProfileEntry, Rate } from '../model/profile.ts';
 import { idleOf, siblingsOf, strataOf, sumOf } from './compare-rates.ts';
-import { significantlyAbove } from './statistics.ts';
+import { levelAmongMany } from './level-among-many.ts';
+import { significance, significantlyAbove } from './statistics.ts';
 import { anyTrigger, backgroundTrigger } from './summarize-trials.ts';
 
 /** What the other side says about an entry whose key it does not have. */
@@ -39,10 +40,18 @@ export function meetingOf(entry: ProfileEntry, own: Profile, other: Profile): Me
     cover,
     here,
     there,
-    raised: there.n > 0 && significantlyAbove(here, there),
+    raised: there.n > 0 && significantlyAbove(here, there, raisedLevel(there, other)),
     expected: there.k > 0 || cover.key.trigger === anyTrigger,
     tried: there.n > 0,
   };
+}
+
+/**
+ * Where the other side shows it in these windows, too, a higher rate there is one of many that may be
+ * higher by chance, and the level falls with their number; where it never does, one in twenty is enough.
+ */
+function raisedLevel(there: Rate, other: Profile): number {
+  return there.k === 0 ? significance : levelAmongMany(other);
 }
 
 function coverOf(entry: ProfileEntry, other: Profile): ProfileEntry | null {

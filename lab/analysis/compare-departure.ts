@@ -4,9 +4,9 @@ import { type Meeting, meetingOf } from './compare-chance.ts';
 import { hidingPlaceOf } from './compare-contacts.ts';
 import { contrast } from './compare-contrast.ts';
 import { toShowGone } from './compare-decide.ts';
-import { goneLevel } from './compare-gone-level.ts';
 import { chanceOfSilence, type Stratum, siblingsOf, strataOf, sumOf } from './compare-rates.ts';
 import { unequalDwell } from './dwell-of.ts';
+import { levelAmongMany } from './level-among-many.ts';
 import { leastTrialsForGone, significance } from './statistics.ts';
 import { anyTrigger, backgroundTrigger } from './summarize-trials.ts';
 
@@ -75,6 +75,15 @@ function withoutCover(entry: ProfileEntry, strata: readonly Stratum[], base: Pro
 /** What stands in the way however many trials there are. */
 function lastingFault(entry: ProfileEntry, base: Profile, head: Profile): string | null {
   return siblingFault(entry, head) ?? conditionFault(entry, base, head) ?? readingFault(entry, head);
+}
+
+/**
+ * How surprising silence must be: one in twenty where the baseline showed it in every trial; what came
+ * and went there can be silent by chance, and is asked more the more there is of it.
+ */
+function goneLevel(strata: readonly Stratum[], base: Profile): number {
+  const steady = strata.every(({ here }) => here.k === 0 || here.k === here.n);
+  return steady ? significance : levelAmongMany(base);
 }
 
 function trialFault(strata: readonly Stratum[]): string | null {
