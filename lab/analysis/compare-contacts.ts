@@ -25,7 +25,7 @@ export function blindOf(base: Profile | null, head: Profile): BlindContact[] {
 
 /** The first unread contact to which an emission could have gone, or null where none could. */
 export function hidingPlaceOf(entry: ProfileEntry, profile: Profile): Contact | null {
-  return profile.contacts.filter(isUnreadable).find((contact) => couldReach(contact, entry)) ?? null;
+  return profile.contacts.find((contact) => isUnreadable(contact) && couldReach(contact, entry)) ?? null;
 }
 
 /** A bare address may be any host's; an unnamed one, too. */

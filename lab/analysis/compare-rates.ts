@@ -7,21 +7,31 @@ import { anyTrigger, backgroundTrigger, idleTrigger } from './summarize-trials.t
 /** One window of trials that both sides have, with what each side showed in it. */
 export type Stratum = { readonly name: string; readonly here: Rate; readonly there: Rate };
 
-const none: Rate = { k: 0, n: 0 };
+const nothing: Rate = { k: 0, n: 0 };
 
 /** All entries of a profile that are the same emission under any trigger. */
 export function siblingsOf(key: EmissionKey, { entries }: Profile): readonly ProfileEntry[] {
-  const index = siblings.get(entries) ?? groupBy(entries, ({ key: each }) => emissionOf(each));
-  siblings.set(entries, index);
-  return index.get(emissionOf(key)) ?? [];
+  let index = siblings.get(entries);
+  if (index === undefined) {
+    index = groupBy(entries, ({ key: each }) => emissionOf(each));
+    siblings.set(entries, index);
+  }
+  return index.get(emissionOf(key)) ?? none;
 }
 
-/** Entries are never changed once they are made: what was grouped of a profile stays true. */
+/** Entries and keys are never changed once they are made: what was found out about them stays true. */
 const siblings = new WeakMap<readonly ProfileEntry[], ReadonlyMap<string, readonly ProfileEntry[]>>();
+const emissions = new WeakMap<EmissionKey, string>();
+const none: readonly ProfileEntry[] = [];
 
 /** The key without its trigger, as one string. */
 export function emissionOf(key: EmissionKey): string {
-  return keyOf({ ...key, trigger: '' });
+  let name = emissions.get(key);
+  if (name === undefined) {
+    name = keyOf({ ...key, trigger: '' });
+    emissions.set(key, name);
+  }
+  return name;
 }
 
 /**
@@ -34,7 +44,7 @@ export function strataOf(entry: ProfileEntry, own: Profile, other: Profile): Str
   if (entry.key.trigger === backgroundTrigger) {
     return scenariosOf(own, other).map((name) => ({
       name,
-      here: entry.inBackground[name] ?? none,
+      here: entry.inBackground[name] ?? nothing,
       there: known?.inBackground[name] ?? { k: 0, n: other.trialsByTrigger[name] ?? 0 },
     }));
   }
@@ -44,7 +54,7 @@ export function strataOf(entry: ProfileEntry, own: Profile, other: Profile): Str
       : [entry.key.trigger];
   return names.map((name) => ({
     name,
-    here: entry.byTrigger[name] ?? none,
+    here: entry.byTrigger[name] ?? nothing,
     there: known?.byTrigger[name] ?? { k: 0, n: other.trialsByTrigger[name] ?? 0 },
   }));
 }
@@ -60,13 +70,13 @@ export function seenIn(entry: ProfileEntry, own: Profile, other: Profile): Rate 
 
 /** The other side's quiet control for the same emission: what it sends without the trigger. */
 export function idleOf(entry: ProfileEntry, other: Profile): Rate {
-  if (entry.key.trigger === backgroundTrigger || entry.key.trigger === anyTrigger) return none;
+  if (entry.key.trigger === backgroundTrigger || entry.key.trigger === anyTrigger) return nothing;
   const n = other.trialsByTrigger[idleTrigger] ?? 0;
   return siblingsOf(entry.key, other)[0]?.byTrigger[idleTrigger] ?? { k: 0, n };
 }
 
 export function sumOf(rates: readonly Rate[]): Rate {
-  return rates.reduce((sum, { k, n }) => ({ k: sum.k + k, n: sum.n + n }), none);
+  return rates.reduce((sum, { k, n }) => ({ k: sum.k + k, n: sum.n + n }), nothing);
 }
 
 /**

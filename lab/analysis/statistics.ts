@@ -22,7 +22,16 @@ function logBeta(a: number, b: number): number {
 }
 
 function logChoose(n: number, k: number): number {
-  return logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1);
+  return logFactorial(n) - logFactorial(k) - logFactorial(n - k);
+}
+
+/** Trials are few and asked for again and again. */
+const factorials: number[] = [];
+
+function logFactorial(n: number): number {
+  if (n > 10_000) return logGamma(n + 1);
+  for (let next = factorials.length; next <= n; next += 1) factorials.push(logGamma(next + 1));
+  return factorials[n] ?? 0;
 }
 
 /**

@@ -71,5 +71,5 @@ export type EmissionKey = {
 
 /** The key as one string. */
 export function keyOf(key: EmissionKey): string {
-  return [key.trigger, key.identifier, key.recipient, key.endpoint, key.place].join('|');
+  return `${key.trigger}|${key.identifier}|${key.recipient}|${key.endpoint}|${key.place}`;
 }
