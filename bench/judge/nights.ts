@@ -42,15 +42,21 @@ export function judgeNights(nights: number, seed: number): NightFigures {
   return { nights, verdicts, failures };
 }
 
+/** Leaks that share one build and its baseline: making that takes most of the time. */
+const leaksEach = 10;
+
 /** How often a leak of this rate, planted in a new build, makes its first night fail. */
 export function judgeLeaks(leaks: number, rate: number, seed: number): number {
   let caught = 0;
-  for (let number = 0; number < leaks; number += 1) {
+  for (let number = 0; number < leaks; number += leaksEach) {
     const random = randomOf(seed + number);
     const build = buildOf(random);
-    const leaking = [...build, leak(random, 'leak', rate)];
-    const { result } = nightOf(leaking, build, acceptedRuns(build, random), 1, random);
-    caught += Number(result.verdict === 'fail' && result.findings.some(isCaught));
+    const baseline = acceptedRuns(build, random);
+    for (let each = 0; each < Math.min(leaksEach, leaks - number); each += 1) {
+      const leaking = [...build, leak(random, 'leak', rate)];
+      const { result } = nightOf(leaking, build, baseline, each + 1, random);
+      caught += Number(result.verdict === 'fail' && result.findings.some(isCaught));
+    }
   }
   return caught;
 }

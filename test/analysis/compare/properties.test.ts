@@ -104,6 +104,15 @@ describe('compareProfiles and judge', () => {
         }),
       );
     });
+
+    it(`never turn a FAIL into a PASS by having ${name}`, () => {
+      fc.assert(
+        fc.property(profile, profile, (base, head) => {
+          const verdict = (each: Profile) => judge(compareProfiles(base, each), usualPolicy).verdict;
+          if (verdict(lose(head)) === 'fail') assert.notEqual(verdict(head), 'pass');
+        }),
+      );
+    });
   }
 
   it('give the same answer twice, and every finding an id of its own', () => {
