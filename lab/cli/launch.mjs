@@ -15,5 +15,10 @@ const { register } = await import('tsx/esm/api');
 register();
 const { commandLine } = await import('./program.ts');
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
-const exit = await commandLine(argv, version, async () => (await import('../main.ts')).openLab());
+const { scenarios, usualScenarios } = await import('../../scenarios/list.ts');
+const namesOf = (list) => list.map(({ name }) => name);
+const exit = await commandLine(argv, version, async () => (await import('../main.ts')).openLab(), {
+  all: namesOf(scenarios),
+  usual: namesOf(usualScenarios),
+});
 process.exitCode = exit;

@@ -13,7 +13,7 @@ import { report } from './report.ts';
 import { run } from './run.ts';
 import { scan } from './scan.ts';
 import { serve } from './serve.ts';
-import type { Shell } from './shell.ts';
+import type { ScenarioNames, Shell } from './shell.ts';
 import { simulate } from './simulate.ts';
 import { submit } from './submit.ts';
 import { test } from './test.ts';
@@ -70,6 +70,7 @@ export async function commandLine(
   argv: readonly string[],
   version: string,
   openLab: () => Promise<Lab>,
+  scenarios: ScenarioNames,
 ): Promise<number> {
   let lab: Promise<Lab> | null = null;
   const stop = new AbortController();
@@ -79,6 +80,7 @@ export async function commandLine(
       return lab;
     },
     signal: stop.signal,
+    scenarios,
     exit: 0,
   };
   const interrupt = (signal: string) => {

@@ -48,7 +48,12 @@ export function run(shell: Shell): Command {
     )
     .option('--allow-wipe', 'install an OTA that erases the phone or goes back to an older build')
     .requiredOption('--device <files>', 'device.yaml of each phone, separated by commas or repeated', listOf)
-    .option('--scenario <names>', 'scenarios, separated by commas', listOf, [])
+    .option(
+      '--scenario <names>',
+      `scenarios, separated by commas, of ${shell.scenarios.all.join(', ')} (default: ${shell.scenarios.usual.join(', ')})`,
+      listOf,
+      [],
+    )
     .option('--repeat <n>', 'trials of each scenario', positiveInteger, 5)
     .option(
       '--dwell <time>',

@@ -3,11 +3,15 @@ import { exitCodes } from '../errors.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Result } from '../model/result.ts';
 
+/** The scenarios that there are, and those that a run takes which names none. */
+export type ScenarioNames = { readonly all: readonly string[]; readonly usual: readonly string[] };
+
 /** What a command is given: the lab, opened when first asked for, and the way to end. */
 export type Shell = {
   readonly lab: () => Promise<Lab>;
   /** Aborted at Ctrl-C and SIGTERM, with the reason. */
   readonly signal: AbortSignal;
+  readonly scenarios: ScenarioNames;
   /** The exit code that the command leaves. */
   exit: number;
 };

@@ -5,6 +5,7 @@ import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { programOf } from '../../lab/cli/program.ts';
+import { scenarios, usualScenarios } from '../../scenarios/list.ts';
 import { deviceOf, openRig, phoneOf, type Rig } from '../lab/rig.ts';
 
 const phone = phoneOf(7);
@@ -14,6 +15,7 @@ function shellOfNothing() {
   return {
     lab: () => Promise.reject(new Error('no command is run here')),
     signal: new AbortController().signal,
+    scenarios: { all: [], usual: [] },
     exit: 0,
   };
 }
@@ -56,6 +58,13 @@ describe('the command line', () => {
     for (const { name } of program.commands.map((command) => ({ name: command.name() }))) {
       assert.match(file, new RegExp(`^  ${name}\\b`, 'm'));
     }
+  });
+
+  it('names the scenarios that there are in the help of run, and those that it takes by itself', async () => {
+    const { stdout } = await rig.phonehome(['run', '--help']);
+    const said = stdout.replaceAll(/\s+/g, ' ');
+    const names = (list: typeof scenarios) => list.map(({ name }) => name).join(', ');
+    assert.ok(said.includes(`of ${names(scenarios)} (default: ${names(usualScenarios)})`), stdout);
   });
 
   it('helps with each command', async () => {

@@ -15,8 +15,10 @@ import {
   type Rig,
 } from './rig.ts';
 
-/** The scenarios that a run has to be asked for. */
-const named = scenarios.filter((each) => !usualScenarios.includes(each)).map(({ name }) => name);
+/** The scenarios that a run has to be asked for, and that leave the phone as it was. */
+const named = scenarios
+  .filter((each) => !usualScenarios.includes(each) && each.lasting === undefined)
+  .map(({ name }) => name);
 const quiet: Readonly<Record<string, string>> = { 'idle-hour': '25m', 'idle-72h': '24h' };
 const phones = [phoneOf(1), phoneOf(2)] as const;
 
