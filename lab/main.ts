@@ -24,7 +24,7 @@ export async function openLab(): Promise<Lab> {
   await mkdir(home, { recursive: true, mode: 0o700 });
   const children = new Children(home);
   const pool = analysisPool();
-  return {
+  const lab: Lab = {
     version: tool.version,
     home,
     builds: buildShelf(home),
@@ -45,8 +45,7 @@ export async function openLab(): Promise<Lab> {
     revealed: (paths, what, by) => logRevealed(home, paths, what, by),
     scan: (files, devices, { reveal }) => pool.scan({ files, devices, reveal }),
     simulate,
-    serve: (options, onReady, signal) =>
-      serve(home, options, (folders, policy) => pool.judge({ folders, policy }), onReady, signal),
+    serve: (options, onReady, signal) => serve(home, options, lab, onReady, signal),
     work: (options, onReady, signal) =>
       work(
         home,
@@ -64,6 +63,7 @@ export async function openLab(): Promise<Lab> {
       await Promise.allSettled([children.close(), pool.close()]);
     },
   };
+  return lab;
 }
 
 async function simulate(options: SimulateRequest): Promise<StandingPhone> {

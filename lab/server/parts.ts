@@ -1,4 +1,6 @@
 import type { Blobs } from '../model/blobs.ts';
+import type { BuildRecord, Release } from '../model/build.ts';
+import type { Lab } from '../model/lab.ts';
 import type { RunQueue } from '../model/run-queue.ts';
 import type {
   BuildSource,
@@ -43,6 +45,10 @@ export type ServerParts = {
     said: { readonly kind: 'booted' } | { readonly kind: 'firmware' | 'ota'; readonly sha256: string },
   ) => Promise<BuildSource>;
   readonly tokens: () => Promise<readonly TokenRecord[]>;
+  /** What the lab itself offers. */
+  readonly lab: Pick<Lab, 'compare' | 'render' | 'formats' | 'builds' | 'revealed'>;
+  /** Keeps an OTA whose bytes were sent as a blob, with what is said of its release. */
+  readonly addBuild: (said: { readonly sha256: string } & Release) => Promise<BuildRecord>;
   /** Decodes, compares and judges a run folder, and writes its reports. */
   readonly judge: (run: ServiceRun, folder: string) => Promise<RunJudgement>;
   /** One line of the structured log. */

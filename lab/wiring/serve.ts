@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -8,7 +8,7 @@ import pino from 'pino';
 import { readFirmware } from '../../devices/kinds/simulated/firmware/firmware-file.ts';
 import { exitCodes, LabError, sentenceOf } from '../errors.ts';
 import type { Blobs } from '../model/blobs.ts';
-import type { Judgement, Policy, ServeOptions } from '../model/lab.ts';
+import type { Judgement, Lab, ServeOptions } from '../model/lab.ts';
 import type { RunQueue } from '../model/run-queue.ts';
 import type { RunJudgement, ServiceRun } from '../model/service.ts';
 import { connectRedis } from '../queue/redis-server.ts';
@@ -25,8 +25,8 @@ import { openRunRecords } from '../store/service/run-records.ts';
 import { listTokens, recognise } from '../store/service/tokens.ts';
 import { tool } from './version.ts';
 
-/** What the server does with a recorded run: judged, with its reports written beside it. */
-export type JudgeFolders = (folders: readonly string[], policy: Partial<Policy>) => Promise<Judgement>;
+/** What the server uses of the lab that it stands in front of. */
+export type LabBehind = ServerParts['lab'] & Pick<Lab, 'exportHar'>;
 
 const leadEveryMs = 5_000;
 const reviewEveryMs = 3_000;
@@ -35,7 +35,7 @@ const reviewEveryMs = 3_000;
 export async function serve(
   home: string,
   options: ServeOptions,
-  judge: JudgeFolders,
+  lab: LabBehind,
   onReady: (url: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -54,7 +54,7 @@ export async function serve(
   const stop = AbortSignal.any([signal, redis.failed]);
   try {
     await takePlace(queue);
-    const parts = await partsOf(home, queue, judge, logger);
+    const parts = await partsOf(home, queue, lab, logger);
     const runs = new Runs(parts);
     for (const fault of await runs.open()) logger.warn(fault);
     const app = await appOf(
@@ -116,7 +116,7 @@ async function reviewing(runs: Runs, stop: AbortSignal, logger: pino.Logger): Pr
 async function partsOf(
   home: string,
   queue: RunQueue,
-  judge: JudgeFolders,
+  lab: LabBehind,
   logger: pino.Logger,
 ): Promise<ServerParts> {
   const blobs = blobFiles(join(home, 'blobs'));
@@ -130,7 +130,9 @@ async function partsOf(
     keys: await openIdempotencyKeys(home),
     buildOf: (said) => buildOf(home, blobs, said),
     tokens: () => listTokens(home),
-    judge: (run, folder) => judgeRun(run, folder, folders.pathOf, judge),
+    judge: (run, folder) => judgeRun(run, folder, folders.pathOf, lab),
+    lab,
+    addBuild: (said) => addBuild(home, blobs, lab, said),
     log: (level, text, fields = {}) => logger[level](fields, text),
   };
 }
@@ -139,15 +141,16 @@ async function judgeRun(
   run: ServiceRun,
   folder: string,
   pathOf: (run: string) => string,
-  judge: JudgeFolders,
+  lab: LabBehind,
 ): Promise<RunJudgement> {
   const { baseline, plan } = run.submission;
   await writeManifest(folder, { phonehome: tool.version, node: process.version });
   const base = baseline === null ? [] : [/^[0-9a-f]{16}$/.test(baseline) ? pathOf(baseline) : baseline];
   const policy = plan.leastTrials === null ? {} : { leastTrials: plan.leastTrials };
-  const { results } = await judge([...base, folder], policy);
-  const result = results.at(-1);
+  const judgement = await lab.compare([...base, folder], policy);
+  const result = judgement.results.at(-1);
   if (result === undefined) throw new LabError('INTERNAL', `Run ${run.id} gave no result.`);
+  await writeReports(lab, judgement, folder, run.id);
   const exit = {
     pass: exitCodes.pass,
     review: exitCodes.pass,
@@ -155,6 +158,32 @@ async function judgeRun(
     inconclusive: exitCodes.inconclusive,
   };
   return { verdict: result.verdict, sentence: result.sentence, exit: exit[result.verdict] };
+}
+
+/** Every format beside the recording, so that looking at one costs nothing. */
+async function writeReports(lab: LabBehind, judgement: Judgement, folder: string, id: string): Promise<void> {
+  const derived = join(folder, 'derived');
+  await mkdir(derived, { recursive: true });
+  for (const { name, file, tells } of lab.formats) {
+    if (tells.includes('capture')) await lab.exportHar(folder, join(derived, file));
+    if (!tells.includes('build')) continue;
+    const text = await lab.render(judgement, name, { colour: false, nextCommand: `phonehome wait ${id}` });
+    await writeFile(join(derived, file), text);
+  }
+}
+
+/** An OTA keeps its place among the blobs; the lab's record of it points there. */
+async function addBuild(
+  home: string,
+  blobs: Blobs,
+  lab: LabBehind,
+  { sha256, released, batch, region }: Parameters<ServerParts['addBuild']>[0],
+): ReturnType<ServerParts['addBuild']> {
+  const folder = join(home, 'builds', 'files');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, `${sha256}.zip`);
+  await blobs.place(sha256, file);
+  return lab.builds.add(file, { released, batch, region, device: null });
 }
 
 /** A build from bytes that were sent: read as what it is said to be, so that no phone is kept waiting for rubbish. */

@@ -149,6 +149,16 @@ describe('the lab as a service', function () {
     assert.deepEqual(run.trials, { ended: 2, of: 2 });
     const result = await readFile(join(folder, 'server/runs', run.id, 'derived/result.json'), 'utf8');
     assert.match(result, /"host": "zzhc.vnet.cn"/);
+    const page = await fetch(new URL(`/api/v1/runs/${run.id}/report`, url), {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    assert.match(page.headers.get('content-security-policy') ?? '', /sandbox/);
+    assert.match(await page.text(), /zzhc\.vnet\.cn/);
+    const sarif = await api<{ version: string }>(`/api/v1/runs/${run.id}/report?format=sarif`);
+    assert.equal(sarif.body.version, '2.1.0');
+    const raw = await api<{ detail: string }>(`/api/v1/runs/${run.id}/files/run.json`);
+    assert.equal(raw.status, 403);
+    assert.match(raw.body.detail, /needs the scope reveal/);
     await stop(phones, 'SIGTERM');
   });
 

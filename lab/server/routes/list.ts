@@ -1,9 +1,12 @@
 import type { Routes } from '../context.ts';
 import { blobs } from './blobs.ts';
+import { builds } from './builds.ts';
+import { compare } from './compare.ts';
 import { devices } from './devices.ts';
 import { health } from './health.ts';
+import { results } from './results.ts';
 import { runs } from './runs.ts';
 import { work } from './work.ts';
 
 /** All groups of routes; a new one is a file beside this and a word here. */
-export const routes: readonly Routes[] = [health, runs, blobs, devices, work];
+export const routes: readonly Routes[] = [health, runs, results, builds, compare, blobs, devices, work];
