@@ -10,6 +10,7 @@ import { matrixCsv } from './matrix/csv.ts';
 import { matrixHtml } from './matrix/html.tsx';
 import { matrixMarkdown } from './matrix/markdown.ts';
 import { matrixText } from './matrix/text.ts';
+import { officer } from './officer.tsx';
 import type { MatrixFormat, ReportFormat, TrendFormat } from './report.ts';
 import { sarif } from './sarif.ts';
 import { sarifGithub } from './sarif-github.ts';
@@ -33,6 +34,7 @@ export const reportFormats: readonly ReportFormat[] = [
   csv,
   github,
   githubSummary,
+  officer,
 ];
 
 /** Every format of several builds side by side. */

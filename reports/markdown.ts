@@ -1,5 +1,4 @@
 import { buildName } from '../lab/model/build.ts';
-import type { Result } from '../lab/model/result.ts';
 import {
   baselineRate,
   coverageParts,
@@ -9,6 +8,8 @@ import {
   seenText,
   timeText,
 } from './figures.ts';
+import type { Finding, Result } from '../lab/model/result.ts';
+import { approvalText, beganText, saidOf, undecidedText } from './decision-words.ts';
 import { type FindingRow, groupsOf } from './groups.ts';
 import { buildChanges } from './markdown/build-diff.ts';
 import { matrixTable } from './markdown/side-by-side.ts';
@@ -43,6 +44,7 @@ function head({ result, nextCommand }: ReportInput): string[] {
   const { baseline, build } = result;
   return [
     `# ${shape} ${word}: ${prose(buildName(build.fingerprint))} (${prose(build.line)})`,
+    ...(result.cautions ?? []).map((each) => `> ▲ ${prose(each, 600)}`),
     `**${prose(result.sentence, 900)}**`,
     meaning,
     table(
@@ -97,8 +99,26 @@ function findings(result: Result): string[] {
       rows.slice(0, rowsShown).map((each) => findingRow(each, result)),
     ),
     ...(rest > 0 ? [`And ${grouped(rest)} more in \`result.json\`.`] : []),
+    ...decisions(rows.slice(0, rowsShown).flatMap((each) => each.findings)),
     'Severity, 0 to 10, is permanence P + transport T + recipient R + circumstances C. It is for sorting; it is not law.',
   ];
+}
+
+/** What people decided of findings, and what trials would decide. */
+function decisions(findings: readonly Finding[]): string[] {
+  const lines = [
+    ...saidOf(findings, ({ approval }) => (approval === undefined ? '' : approvalText(approval))),
+    ...saidOf(findings, beganText),
+    ...saidOf(findings, undecidedText),
+  ];
+  return lines.length === 0
+    ? []
+    : [
+        lines
+          .slice(0, 60)
+          .map((each) => `- ${prose(each, 600)}`)
+          .join('\n'),
+      ];
 }
 
 function findingRow({ worst, findings: of }: FindingRow, result: Result): string[] {
@@ -144,7 +164,12 @@ function limits({ coverage }: Result): string[] {
 }
 
 function limitTables({ blind, bytes, trials }: Result['coverage']): string[] {
-  const contacts = blind.map((each) => [code(each.host), each.visibility, each.inBaseline ? 'yes' : 'no']);
+  const contacts = blind.map(({ host, visibility, inBaseline, approval }) => [
+    code(host),
+    visibility,
+    inBaseline ? 'yes' : 'no',
+    approval === undefined ? 'by nobody' : prose(approvalText(approval), 600),
+  ]);
   const bypassed = bytes
     .filter(isBypassed)
     .map(({ trial, sent, recorded, unexplained, tolerance, cellular }) => [
@@ -155,7 +180,7 @@ function limitTables({ blind, bytes, trials }: Result['coverage']): string[] {
   const unlessEmpty = (head: readonly string[], rows: readonly (readonly string[])[]) =>
     rows.length === 0 ? [] : [table(head, rows)];
   return [
-    ...unlessEmpty(['Contact that could not be read', 'Visibility', 'On the baseline'], contacts),
+    ...unlessEmpty(['Contact that could not be read', 'Visibility', 'On the baseline', 'Approved'], contacts),
     ...unlessEmpty(
       ['Trial with bypassed bytes', 'Sent', 'Recorded', 'Unexplained', 'Tolerance', 'Cellular'],
       bypassed,
@@ -175,7 +200,7 @@ function packages(result: Result): string[] {
 }
 
 function conduct(result: Result): string[] {
-  const { conditions, tool } = result;
+  const { conditions, policy, tool } = result;
   return [
     '## How the run was done',
     table(
@@ -187,6 +212,7 @@ function conduct(result: Result): string[] {
           'Conditions',
           prose(`${conditions.state}, responder ${conditions.responder}, listening ${listeningText(result)}`),
         ],
+        ...(policy.rules ?? []).map((rule) => ['Rule', prose(rule, 400)]),
         ['Tool', prose(`phonehome ${tool.version}, ruleset ${tool.ruleset}`)],
       ],
     ),

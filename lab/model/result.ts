@@ -140,6 +140,8 @@ export type Result = {
     readonly bytes: readonly ByteAccount[];
     readonly unread: number;
     readonly notes: readonly string[];
+    /** Scenarios of the lab without a valid trial in this run; absent where nobody looked. */
+    readonly notTested?: readonly string[];
   };
   readonly questions: {
     readonly identifiers: 'yes' | 'no' | 'unknown';

@@ -14,6 +14,7 @@ import { exhibitOf } from './exhibit-of.ts';
 import { exposureOf } from './exposure-of.ts';
 import { labHome } from './home.ts';
 import { redactorFor } from './redactor-for.ts';
+import { withNotTested } from './not-tested.ts';
 
 type Judged = { readonly result: Result; readonly exhibit: Exhibit };
 
@@ -60,7 +61,7 @@ async function judgeRun(
   shown: Redactor,
 ): Promise<Judged> {
   const comparison = compareProfiles(base, head);
-  const result = await withBuilds(judge(comparison, policy), baseFolder, folder);
+  const result = await withBuilds(withNotTested(judge(comparison, policy)), baseFolder, folder);
   if (base !== null) await writeDerived(folder, 'comparison.json', `${JSON.stringify(comparison)}\n`);
   await writeDerived(folder, 'result.json', `${JSON.stringify(redactResult(result, masked), null, 2)}\n`);
   return { result, exhibit: await exhibitOf(folder, result, shown) };

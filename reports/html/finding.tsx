@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { buildName } from '../../lab/model/build.ts';
 import type { Finding, Result } from '../../lab/model/result.ts';
+import { approvalText, beganText, saidOf, undecidedText } from '../decision-words.ts';
 import { baselineRate, perTrigger, rateText, seenText, timeText } from '../figures.ts';
 import type { FindingBundle, FindingRow } from '../groups.ts';
 import type { ReportInput } from '../report.ts';
@@ -90,8 +91,26 @@ function Facts({ bundle }: { bundle: FindingBundle }): JSX.Element {
       ),
     ],
   ];
+  const findings = rows.flatMap((row) => row.findings);
+  const decisions = [
+    ['Approval', saidOf(findings, ({ approval }) => (approval === undefined ? '' : approvalText(approval)))],
+    ['Began', saidOf(findings, beganText)],
+    ['To decide', saidOf(findings, undecidedText)],
+  ] as const;
   return (
     <dl class="facts">
+      {decisions
+        .filter(([, lines]) => lines.length > 0)
+        .map(([label, lines]) => (
+          <>
+            <dt>{label}</dt>
+            <dd>
+              {lines.slice(0, 20).map((each) => (
+                <p>{each}</p>
+              ))}
+            </dd>
+          </>
+        ))}
       {facts.map(([label, text]) => (
         <>
           <dt>{label}</dt>

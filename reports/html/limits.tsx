@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { Result } from '../../lab/model/result.ts';
+import { approvalText } from '../decision-words.ts';
 import { bound, isBypassed, testedTriggers } from '../figures.ts';
 import { grouped, visible } from '../visible.ts';
 import { byTrigger, visibilityWords } from '../words.ts';
@@ -113,7 +114,10 @@ function Blind({ result }: { result: Result }): JSX.Element {
       {blind.length === 0 ? (
         <p class="empty">None: every contact that the lab recorded was readable.</p>
       ) : (
-        <Table head={['Host', 'Visibility', 'On the baseline']} label="Contacts that could not be read">
+        <Table
+          head={['Host', 'Visibility', 'On the baseline', 'Approved']}
+          label="Contacts that could not be read"
+        >
           {blind.map((each) => (
             <tr>
               <th scope="row" class="host">
@@ -123,6 +127,7 @@ function Blind({ result }: { result: Result }): JSX.Element {
                 {each.visibility}: {visibilityWords[each.visibility]}
               </td>
               <td>{each.inBaseline ? 'yes, unreadable there too' : 'no'}</td>
+              <td>{each.approval === undefined ? 'by nobody' : approvalText(each.approval)}</td>
             </tr>
           ))}
         </Table>

@@ -54,6 +54,16 @@ export function Conduct({ input }: { input: ReportInput }): JSX.Element {
       'Policy',
       `at least ${policy.leastTrials} valid trials a trigger, ${seconds(policy.leastDwellMs)} listening each`,
     ],
+    ...(policy.name === undefined && policy.file === undefined
+      ? []
+      : [
+          [
+            'Policy file',
+            [policy.name, policy.file].filter((each) => each !== undefined).join(', '),
+          ] as const,
+        ]),
+    ...(policy.rules ?? []).map((rule) => ['Rule', rule] as const),
+    ...(result.controls ?? []).map(({ run, why }) => ['Control', `${run}: ${why}`] as const),
     ['Tool', `phonehome ${tool.version}, ruleset ${tool.ruleset}`],
   ] as const;
   return (

@@ -49,10 +49,13 @@ i { font-style: normal; }
 .shape .mark { fill: none; stroke: var(--mark); stroke-width: 5; stroke-linecap: round; stroke-linejoin: round; }
 .builds { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 6px 16px; font-size: .9375rem; line-height: 1.4; }
 .builds dt { color: var(--soft); }
+.builds details.note p { padding-block: 2px; }
 .builds .fingerprint, .note { display: block; font-size: .8125rem; color: var(--soft); }
+.cautions { list-style: none; padding-block: 8px; margin-top: 12px; border-left: 4px solid var(--review); background: var(--review-paper); font-size: .9375rem; }
 .lead { font-size: 1.25rem; line-height: 1.42; padding-block: 20px 0; text-wrap: pretty; }
-.reasons { margin-top: 10px; font-size: .9375rem; }
-.reasons li { margin-left: 20px; }
+.lead.long { font-size: 1.0625rem; padding-top: 14px; }
+.reasons { margin-top: 10px; columns: 2; column-gap: 48px; font-size: .9375rem; }
+.reasons li { margin-left: 20px; break-inside: avoid; }
 .counts {
   list-style: none; margin-top: 20px; display: grid; grid-template-columns: repeat(7, minmax(0, 1fr)); gap: 0;
 }
@@ -91,7 +94,7 @@ section > ul, section > dl, .body > dl { margin-top: 10px; }
 section > ul { padding-left: 20px; }
 .scope { background: var(--panel); border-radius: 6px; padding: 12px 16px; margin-top: 14px; max-width: none; }
 
-.group { border: 1px solid var(--line); border-radius: 8px; margin-top: 16px; overflow: clip; }
+.group { border: 1px solid var(--line); border-radius: 8px; margin-top: 16px; overflow: clip; content-visibility: auto; contain-intrinsic-size: auto 180px; }
 .group h3 { margin: 14px 18px 0; }
 .group .to { font-weight: 400; color: var(--soft); }
 .host { unicode-bidi: isolate; }
@@ -202,6 +205,17 @@ table .host { overflow-wrap: anywhere; min-width: 9rem; }
 .dates { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 10px; font-size: .8125rem; min-width: 12rem; }
 .dates dt { color: var(--soft); }
 .legend .changes { columns: 1; padding-left: 18px; list-style: disc; }
+.officer-head + section { margin-top: 14px; }
+.officer-head { margin-top: 14px; font-size: .9375rem; }
+.questions.three { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 6px 28px; margin-top: 6px; }
+.questions.three div { border-top: 2px solid var(--ink); padding-top: 8px; }
+.questions.three dt { font-size: .9375rem; color: var(--soft); }
+.questions.three b { font-size: 1.375rem; }
+.officer tbody th { min-width: 15rem; } .officer table .host { overflow-wrap: break-word; } .officer th .note { font-weight: 400; }
+.officer h3 + p { margin-top: 4px; } .officer section > p { max-width: 90ch; }
+.points > div { display: grid; grid-template-columns: minmax(10rem, 16rem) minmax(0, 1fr); gap: 4px 28px; border-top: 1px solid var(--line); padding-block: 10px; }
+.points dt { font-weight: 600; }
+.points .note { font-size: .9375rem; margin-top: 2px; }
 footer { border-top: 1px solid var(--line); padding-block: 16px 32px; font-size: .875rem; color: var(--soft); }
 
 @media (max-width: 760px) {
@@ -211,9 +225,11 @@ footer { border-top: 1px solid var(--line); padding-block: 16px 32px; font-size:
   .verdict h1 { font-size: 2rem; }
   .inconclusive .verdict h1 { font-size: 1.625rem; }
   .shape { width: 52px; height: 52px; }
-  .lead { font-size: 1.125rem; }
+  .cautions { list-style: none; padding-block: 8px; margin-top: 12px; border-left: 4px solid var(--review); background: var(--review-paper); font-size: .9375rem; }
+.lead { font-size: 1.125rem; }
   .counts { grid-template-columns: repeat(4, minmax(0, 1fr)); row-gap: 10px; }
   .counts span { font-size: .8125rem; white-space: nowrap; }
+  .questions.three, .points > div { grid-template-columns: minmax(0, 1fr); }
   .facts, .questions { grid-template-columns: minmax(0, 1fr); gap: 0; }
   .facts dd, .questions dd { margin-bottom: 8px; }
   .finding > summary { grid-template-columns: 1.1rem minmax(0, 1fr) auto; padding-inline: 12px; }
@@ -241,6 +257,7 @@ footer { border-top: 1px solid var(--line); padding-block: 16px 32px; font-size:
   .scroll { overflow: visible; }
   .finding > summary::before { content: none; }
   h2, h3, h4, summary, tr { break-after: avoid; break-inside: avoid; }
+  .group { content-visibility: visible; }
   .group, .proof { break-inside: auto; }
   a { color: inherit; text-decoration: none; }
 }

@@ -9,6 +9,8 @@ import { Command } from './command.tsx';
 import { Shape } from './shape.tsx';
 
 const sentenceLimit = 500;
+/** From here on a sentence is set smaller, so that the first screen still holds the next command. */
+const longSentence = 260;
 
 /** The first screen: the 30-second answer. */
 export function Summary({ input }: { input: ReportInput }): JSX.Element {
@@ -26,7 +28,10 @@ export function Summary({ input }: { input: ReportInput }): JSX.Element {
         </div>
         <Builds result={result} />
       </div>
-      <p class="lead">{visible(result.sentence, sentenceLimit)}</p>
+      <Cautions result={result} />
+      <p class={result.sentence.length > longSentence ? 'lead long' : 'lead'}>
+        {visible(result.sentence, sentenceLimit)}
+      </p>
       <Reasons result={result} />
       <Counts result={result} />
       <div class="pair">
@@ -64,7 +69,7 @@ function Builds({ result }: { result: Result }): JSX.Element {
                 ? 'approved by nobody'
                 : `approved by ${visible(baseline.approvedBy, 80)}`}
             </span>
-            <span class="note">Why this one: {visible(baseline.why)}</span>
+            <Why baseline={baseline} />
           </>
         )}
       </dd>
@@ -72,10 +77,46 @@ function Builds({ result }: { result: Result }): JSX.Element {
   );
 }
 
+/** Why this baseline and no other: one line, open to those who ask. */
+function Why({ baseline }: { baseline: NonNullable<Result['baseline']> }): JSX.Element {
+  const { fingerprint, why, file, bulk = 0 } = baseline;
+  return (
+    <details class="note">
+      <summary>Why this one</summary>
+      <p>{visible(why, 600)}</p>
+      {file !== undefined && (
+        <p>
+          Approved in <code>{visible(file)}</code>
+          {bulk > 0 && `; ${bulk} of its entries were accepted in bulk`}.
+        </p>
+      )}
+      <code>{visible(fingerprint)}</code>
+    </details>
+  );
+}
+
+const cautionsShown = 3;
+
+/** What a reader has to know before the verdict: a build of another kind, a control that was missing. */
+function Cautions({ result }: { result: Result }): JSX.Element | null {
+  const { cautions = [] } = result;
+  if (cautions.length === 0) return null;
+  return (
+    <ul class="cautions" aria-label="To know first">
+      {cautions.slice(0, cautionsShown).map((each) => (
+        <li>
+          <i aria-hidden="true">▲</i> {visible(each, 400)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 const reasonsShown = 4;
 
 function Reasons({ result }: { result: Result }): JSX.Element | null {
-  const reasons = result.reasons.filter((each) => each !== result.sentence);
+  const { cautions = [] } = result;
+  const reasons = result.reasons.filter((each) => each !== result.sentence && !cautions.includes(each));
   if (reasons.length === 0) return null;
   const rest = reasons.length - reasonsShown;
   return (

@@ -3,22 +3,37 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { html } from '../../reports/html.tsx';
 import { matrixHtml } from '../../reports/matrix/html.tsx';
+import { officer } from '../../reports/officer.tsx';
 import type { ReportInput } from '../../reports/report.ts';
+import { trendHtml } from '../../reports/trend/html.tsx';
+import { approved } from './approved.ts';
 import { chromiumArguments, findChromium, lowContrastTexts } from './browser.ts';
 import { result } from './builders.ts';
 import { hostile } from './hostile.ts';
+import { manyFindings } from './many.ts';
 import { failing, inconclusive, matrix, passing, reviewable } from './results.ts';
+import { hostileTrend, trend } from './trends.ts';
 
 const reports = {
   fail: failing(),
   pass: passing(),
   inconclusive: inconclusive(),
   review: reviewable(),
+  approved: approved(),
   hostile: hostile(),
 };
+
+/** Runs in the page, in the browser's own name, since the page forbids scripts: faults by the rules of WCAG 2.1 AA. */
+const wcagFaults = `(async () => {
+  for (const each of document.querySelectorAll('details')) each.open = true;
+  ${axe.source};
+  const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
+  return violations.map(({ id, nodes }) => id + ': ' + nodes[0].html.slice(0, 200));
+})()`;
 
 type View = { readonly width?: number; readonly scheme?: 'light' | 'dark' };
 
@@ -74,6 +89,79 @@ describe('the HTML report', () => {
     assert.match(blind, /because there is no baseline\. This is not a pass\./);
     const few = html.render({ result: result({ verdict: 'inconclusive' }), nextCommand: 'next' });
     assert.match(few, /too little was seen\. This is not a pass\./);
+  });
+});
+
+describe('what people and tests decided, in the HTML report', () => {
+  const page = html.render(approved());
+
+  it('stands with each finding: the entry with its line, why it does not hold, what trials would decide', () => {
+    assert.match(
+      page,
+      /crash statistics, accepted by a\.tester on 2026-01-10 \(expected, baselines\/nokia-7-plus\/eu\.yaml:4\)/,
+    );
+    assert.match(page, /Does not hold: The exception expired on 2026-01-01\./);
+    assert.match(page, /this build began it \(p = 0\.004, with a control beside it\)/);
+    assert.match(page, /9 further valid trials of any would decide it/);
+  });
+
+  it('tells which contacts may stay unreadable, who said so, and which nobody allowed', () => {
+    assert.match(page, /pinned by the maker; owner b\.tester; expires 2026-12-31 \(blind, /);
+    assert.match(html.render(inconclusive()), /by nobody/);
+  });
+
+  it('says where the baseline was approved, and how much of it in bulk', () => {
+    assert.match(
+      page,
+      /Approved in <code>baselines\/nokia-7-plus\/eu\.yaml<\/code>; 3 of its entries were accepted in bulk/,
+    );
+  });
+});
+
+describe('the officer’s page', () => {
+  const of = (input: ReportInput) => officer.render(input);
+
+  it('holds facts, scope and points apart, and draws no conclusion', () => {
+    const text = of(failing());
+    assert.ok(text.indexOf('id="facts"') < text.indexOf('id="scope"'));
+    assert.ok(text.indexOf('id="scope"') < text.indexOf('id="points"'));
+    const facts = text.slice(text.indexOf('id="facts"'), text.indexOf('id="points"'));
+    assert.doesNotMatch(facts, /GDPR|ePrivacy|lawful|illegal/);
+    assert.doesNotMatch(text, /unlawful|illegal|infring|violat|complian|is a breach of/i);
+    for (const provision of ['4(1)', '5, 6', '13, 14', '25', '32', '33', '35', '44 to 49'])
+      assert.ok(text.includes(`GDPR ${provision}`), provision);
+  });
+
+  it('tells of known emissions, too, and of none that stopped', () => {
+    const text = of(passing());
+    assert.match(text, /telemetry\.maker\.example/);
+    const facts = text.slice(text.indexOf('id="facts"'), text.indexOf('id="scope"'));
+    const stopped = of({
+      ...passing(),
+      result: result({ findings: passing().result.findings.map((each) => ({ ...each, evidence: [] })) }),
+    });
+    assert.match(facts, /FI, inside the EEA/);
+    assert.match(stopped, /None of the known identifiers was seen to leave the phone/);
+  });
+
+  it('says what was not tested, and how long the lab listened', () => {
+    const { coverage } = result();
+    const text = of({
+      result: result({ coverage: { ...coverage, notTested: ['call', 'idle-72h'] } }),
+      nextCommand: '',
+    });
+    assert.match(text, /Without a valid trial: call, idle-72h\. Of these nothing can be said\./);
+    assert.match(text, /The lab listened after each trigger: <strong>2s<\/strong>/);
+  });
+
+  it('never calls an unknown country inside the EEA', () => {
+    const findings = failing().result.findings.map((each) => ({
+      ...each,
+      recipient: { ...each.recipient, country: null },
+    }));
+    const text = of({ ...failing(), result: { ...failing().result, findings } });
+    assert.match(text, /Country not known: zzhc\.vnet\.cn/);
+    assert.doesNotMatch(text, /inside the EEA/);
   });
 });
 
@@ -156,6 +244,58 @@ describe('the HTML report in a browser', () => {
       });
     });
   }
+
+  const pages: Readonly<Record<string, () => string>> = {
+    'report that fails': () => html.render(failing()),
+    'report with approvals': () => html.render(approved()),
+    'inconclusive report': () => html.render(inconclusive()),
+    'side by side': () => matrixHtml.render({ matrix: matrix(), nextCommand: 'next' }),
+    trend: () => trendHtml.render({ trend: trend(), nextCommand: 'next' }),
+    'officer’s page': () => officer.render(failing()),
+  };
+
+  for (const [name, render] of Object.entries(pages)) {
+    for (const scheme of ['light', 'dark'] as const) {
+      it(`finds no fault by the rules of WCAG 2.1 AA in a page (${name}, ${scheme})`, async () => {
+        await open(render(), { scheme }, async (page) => {
+          assert.deepEqual(await page.evaluate(wcagFaults), []);
+        });
+      });
+    }
+  }
+
+  it('would find a fault where there is one', async () => {
+    const faulty = html.render(failing()).replace('<html lang="en">', '<html>');
+    await open(faulty, {}, async (page) => {
+      assert.match(String(await page.evaluate(wcagFaults)), /html-has-lang/);
+    });
+  });
+
+  for (const [name, text] of [
+    ['trend', () => trendHtml.render({ trend: hostileTrend(), nextCommand: 'next' })],
+    ['officer’s page', () => officer.render(hostile())],
+  ] as const) {
+    it(`opens a hostile ${name} without a message or a script that runs, and in the width of a phone`, async () => {
+      await open(text(), { width: 390 }, async (page) => {
+        assert.equal(await page.evaluate('typeof window.pwned'), 'undefined');
+        assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390);
+      });
+    });
+  }
+
+  it('renders five thousand findings, each once, and can jump to any of them', async () => {
+    const input = manyFindings(5_000);
+    const text = html.render(input);
+    assert.ok(Buffer.byteLength(text) < 4_000_000, 'the file stays small enough to send around');
+    await open(text, {}, async (page) => {
+      assert.equal(await page.locator('.links a').count(), 5_000);
+      const last = page.locator('#F-00004999');
+      await page.evaluate('location.hash = "F-00004999"');
+      await page.waitForFunction('document.querySelector("#F-00004999").getClientRects().length > 0');
+      const box = await last.boundingBox();
+      assert.ok(box !== null && box.y >= 0 && box.y < 800, JSON.stringify(box));
+    });
+  });
 
   it('looks different in the dark', async () => {
     const background = 'getComputedStyle(document.body).backgroundColor';

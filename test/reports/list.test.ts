@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { matrixFormats, reportFormats } from '../../reports/list.ts';
 import type { ReportInput } from '../../reports/report.ts';
+import { approved } from './approved.ts';
 import { result } from './builders.ts';
 import { assertGolden } from './golden.ts';
 import { hostile } from './hostile.ts';
@@ -11,6 +12,7 @@ const inputs: Readonly<Record<string, ReportInput>> = {
   pass: passing(),
   inconclusive: inconclusive(),
   review: reviewable(),
+  approved: approved(),
   hostile: hostile(),
 };
 
@@ -76,5 +78,5 @@ describe('report formats', () => {
 
 /** One element a line, so that a difference in a page can be read. */
 function inLines(format: string, text: string): string {
-  return format !== 'html' ? text : text.replaceAll('><', '>\n<');
+  return format !== 'html' && format !== 'officer' ? text : text.replaceAll('><', '>\n<');
 }
