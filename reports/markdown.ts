@@ -1,4 +1,6 @@
 import { buildName } from '../lab/model/build.ts';
+import type { Finding, Result } from '../lab/model/result.ts';
+import { approvalText, beganText, saidOf, undecidedText } from './decision-words.ts';
 import {
   baselineRate,
   coverageParts,
@@ -8,8 +10,6 @@ import {
   seenText,
   timeText,
 } from './figures.ts';
-import type { Finding, Result } from '../lab/model/result.ts';
-import { approvalText, beganText, saidOf, undecidedText } from './decision-words.ts';
 import { type FindingRow, groupsOf } from './groups.ts';
 import { buildChanges } from './markdown/build-diff.ts';
 import { matrixTable } from './markdown/side-by-side.ts';

@@ -13,8 +13,8 @@ import { diffOfRuns } from './builds.ts';
 import { exhibitOf } from './exhibit-of.ts';
 import { exposureOf } from './exposure-of.ts';
 import { labHome } from './home.ts';
-import { redactorFor } from './redactor-for.ts';
 import { withNotTested } from './not-tested.ts';
+import { redactorFor } from './redactor-for.ts';
 
 type Judged = { readonly result: Result; readonly exhibit: Exhibit };
 

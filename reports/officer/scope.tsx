@@ -29,9 +29,10 @@ function Tested({ result }: { result: Result }): JSX.Element {
       <p>
         {coverage.trials.valid} of {coverage.trials.planned} trials were valid, on{' '}
         {visible(conditions.devices.join(', '), 300)}
-        {conditions.simulated && ' (simulated phones, not real ones)'}. The lab listened after each
-        trigger: <strong>{listeningText(result)}</strong>. What happens later than that, or on
-        rarer occasions than the table says, may have stayed unseen.
+        {conditions.simulated && ' (simulated phones, not real ones)'}. The lab listened after each trigger:{' '}
+        <strong>{visible(listeningText(result), 200)}</strong>.{' '}
+        {visible(coverage.longest?.sentence ?? '', 300)} What happens later than that, or on rarer occasions
+        than the table says, may have stayed unseen.
       </p>
       {triggers.length === 0 ? (
         <p class="empty">Nothing: no trial was valid.</p>
