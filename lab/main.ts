@@ -11,6 +11,7 @@ import { logRevealed } from './wiring/custody.ts';
 import { deviceShelf } from './wiring/device-shelf.ts';
 import { examineLab } from './wiring/doctor.ts';
 import { evidenceShelf } from './wiring/evidence.ts';
+import { findingShelf } from './wiring/findings.ts';
 import { labHome } from './wiring/home.ts';
 import { capture, formats, render, renderTrend } from './wiring/render.ts';
 import { runPhones } from './wiring/run-phones.ts';
@@ -30,6 +31,7 @@ export async function openLab(): Promise<Lab> {
     builds: buildShelf(home),
     devices: deviceShelf(home),
     evidence: evidenceShelf(home, pool),
+    findings: findingShelf(pool),
     doctor: (files) => examineLab(home, files),
     run: (request, progress, signal) => runPhones(request, children, pool, progress, signal),
     analyze: async (folder) => {

@@ -9,7 +9,9 @@ import { demo } from './demo.ts';
 import { device } from './device.ts';
 import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
+import { finding } from './finding.ts';
 import { report } from './report.ts';
+import { reproduce } from './reproduce.ts';
 import { run } from './run.ts';
 import { scan } from './scan.ts';
 import { serve } from './serve.ts';
@@ -39,6 +41,8 @@ const commands = [
   doctor,
   analyze,
   report,
+  finding,
+  reproduce,
   evidence,
   simulate,
   serve,

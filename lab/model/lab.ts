@@ -2,6 +2,7 @@ import type { BuildDiff, BuildRecord, Installation, Release } from './build.ts';
 import type { Device } from './device.ts';
 import type { DeviceShelf, Diagnosis } from './device-shelf.ts';
 import type { EvidenceShelf } from './evidence.ts';
+import type { FindingShelf } from './finding.ts';
 import type { Handset } from './handset.ts';
 import type { PhoneHealth, Recovery, RecoveryOptions } from './health.ts';
 import type { Lease } from './lease.ts';
@@ -140,6 +141,8 @@ export type { DeclaredRole, Policy } from './policy.ts';
 export type Exhibit = {
   /** Folder of the run. */
   readonly evidenceRoot: string;
+  /** `phonehome run` with the files that the run was started with; absent where it does not know them. */
+  readonly runCommand?: string;
   /** By finding id. */
   readonly excerpts: Readonly<Record<string, readonly { readonly title: string; readonly text: string }[]>>;
   /** By attempt folder (`trials/003-unlock/1`). */
@@ -243,6 +246,7 @@ export interface Lab {
   readonly builds: BuildShelf;
   readonly devices: DeviceShelf;
   readonly evidence: EvidenceShelf;
+  readonly findings: FindingShelf;
   /** Looks at this machine and its phones; `files` are device.yaml of phones that should be there. */
   doctor(files: readonly string[]): Promise<Diagnosis>;
   run(request: RunRequest, progress: ProgressListener, signal: AbortSignal): Promise<RunOutcome>;

@@ -87,6 +87,8 @@ export type Run = {
   readonly installations?: readonly Installation[];
   /** Clock of the phone minus clock of the lab, ms, by serial. */
   readonly clockSkewMs: Readonly<Record<string, number>>;
+  /** The files that it was started with, as they were named; absent in runs of earlier versions. */
+  readonly files?: { readonly firmware: string | null; readonly devices: readonly string[] };
   /** What a verdict's reader must know of its phones: sentences without values. */
   readonly notes?: readonly string[];
 };

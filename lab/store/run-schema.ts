@@ -43,6 +43,7 @@ export const runSchema: z.ZodType<Run> = z.object({
   fault: z.string().nullable(),
   installations: z.array(installation).exactOptional(),
   clockSkewMs: z.record(z.string(), z.number()),
+  files: z.object({ firmware: z.string().nullable(), devices: z.array(z.string()) }).exactOptional(),
   notes: z.array(z.string()).exactOptional(),
 });
 

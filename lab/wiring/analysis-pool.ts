@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import { LabError } from '../errors.ts';
+import type { FindingRequest } from '../model/finding.ts';
 import type { Judgement, Scan } from '../model/lab.ts';
 import type { Answer, JudgeInput } from './analysis-tasks.ts';
 import type { HarInput } from './export-har.ts';
@@ -13,6 +14,7 @@ export type AnalysisPool = {
   analyze(folder: string): Promise<null>;
   judge(input: JudgeInput): Promise<Judgement>;
   har(input: HarInput): Promise<null>;
+  finding(input: FindingRequest): Promise<readonly string[]>;
   scan(input: ScanInput): Promise<Scan>;
   close(): Promise<void>;
 };
@@ -40,6 +42,7 @@ export function analysisPool(): AnalysisPool {
     analyze: task('analyze'),
     judge: task('judge'),
     har: task('har'),
+    finding: task('finding'),
     scan: task('scan'),
     close: () => pool.destroy(),
   };

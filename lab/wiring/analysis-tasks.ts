@@ -1,8 +1,10 @@
 import { loadDecoders } from '../analysis/decoders/list.ts';
 import { type ErrorCode, LabError } from '../errors.ts';
+import type { FindingRequest } from '../model/finding.ts';
 import type { Judgement, Policy, Scan } from '../model/lab.ts';
 import { analyzeRun } from './analyze-run.ts';
 import { exportHar, type HarInput } from './export-har.ts';
+import { exportFinding } from './finding-export.ts';
 import { judgeRuns } from './judge-runs.ts';
 import { type ScanInput, scanFiles } from './scan-files.ts';
 import { type RecordedInput, validateRecorded } from './validate-recorded.ts';
@@ -47,6 +49,9 @@ export const analyze = task<string, null>(async (folder) => {
 export const judge = task<JudgeInput, Judgement>(({ folders, policy, reveal }) =>
   judgeRuns(folders, policy, reveal === true),
 );
+
+/** Writes one finding's folder. */
+export const finding = task<FindingRequest, readonly string[]>(exportFinding);
 
 /** Puts a run's capture, or some of its flows, into a HAR. */
 export const har = task<HarInput, null>(async (input) => {

@@ -1,12 +1,14 @@
 import { logAround } from '../analysis/attribute/log-around.ts';
 import { logLinesIn } from '../analysis/attribute/log-lines.ts';
 import { type Excerpt, excerptsOf } from '../analysis/excerpt.ts';
-import { makeMatcher } from '../analysis/identify.ts';
+import { type Matcher, makeMatcher } from '../analysis/identify.ts';
 import { redactStrings } from '../analysis/redact-strings.ts';
 import type { Redactor } from '../analysis/redactor.ts';
 import type { Flow } from '../model/flow.ts';
 import type { Exhibit } from '../model/lab.ts';
 import type { Result } from '../model/result.ts';
+import { shellWord } from '../model/shell-word.ts';
+import type { Run } from '../model/trial.ts';
 import { readFlows, type StoredAttempt } from '../store/attempt-reader.ts';
 import { keptCanaryFiles } from '../store/canary-files.ts';
 import { readRun } from '../store/run-reader.ts';
@@ -18,7 +20,7 @@ const mostExcerpts = 24;
 
 /** What a report shows of a run's evidence: each flow once, with the gravest finding that it proves. */
 export async function exhibitOf(folder: string, result: Result, redactor: Redactor): Promise<Exhibit> {
-  const { attempts, devices } = await readRun(folder);
+  const { run, attempts, devices } = await readRun(folder);
   const matcher = makeMatcher(devices, await keptCanaryFiles(folder, devices));
   const excerpts: Record<string, Excerpt[]> = {};
   const shown = new Set<string>();
@@ -26,28 +28,54 @@ export async function exhibitOf(folder: string, result: Result, redactor: Redact
     const [reference] = evidence;
     if (reference === undefined || shown.has(reference) || shown.size >= mostExcerpts) continue;
     shown.add(reference);
-    const flow = await flowOf(folder, reference);
-    const request = flow?.messages[0];
-    if (flow === null || request === undefined) continue;
-    const { bytes: body } = await bodyOf(folder, request);
-    const message = {
-      method: flow.method,
-      url: flow.url,
-      headers: request.headers,
-      body,
-      direction: 'sent' as const,
-    };
-    const log = await logOf(folder, attempts, reference, flow.at);
-    excerpts[id] = [
-      ...excerptsOf(message, matcher, redactor),
-      ...(log === '' ? [] : [{ title: "the phone's log around it", text: redactor.text(log) }]),
-    ].map(({ title, text }) => ({ title: `${reference}, ${redactor.text(title)}`, text }));
+    const pieces = await excerptsOfFlow({ folder, attempts, matcher, redactor }, reference);
+    if (pieces === null) continue;
+    excerpts[id] = pieces.map(({ title, text }) => ({
+      title: `${reference}, ${redactor.text(title)}`,
+      text,
+    }));
   }
+  // A file that is named for a value cannot be masked and still be found.
+  const command = run.files === undefined ? null : runCommand(run.files);
   return {
-    evidenceRoot: folder,
+    evidenceRoot: redactor.text(folder),
+    ...(command === null || redactor.text(command) !== command ? {} : { runCommand: command }),
     excerpts,
     steps: redactStrings(Object.fromEntries(attempts.map((each) => [each.folder, each.steps])), redactor),
   };
+}
+
+/** Where an excerpt is taken from, and what may be shown of it. */
+export type ExcerptSource = {
+  readonly folder: string;
+  readonly attempts: readonly StoredAttempt[];
+  readonly matcher: Matcher;
+  readonly redactor: Redactor;
+};
+
+/** The request of one flow, what is decoded in it, and the phone's log around it; null where it is not there. */
+export async function excerptsOfFlow(source: ExcerptSource, reference: string): Promise<Excerpt[] | null> {
+  const { folder, attempts, matcher, redactor } = source;
+  const flow = await flowOf(folder, reference);
+  const request = flow?.messages[0];
+  if (flow === null || request === undefined) return null;
+  const { bytes: body } = await bodyOf(folder, request);
+  const { method, url } = flow;
+  const message = { method, url, headers: request.headers, body, direction: 'sent' as const };
+  const log = await logOf(folder, attempts, reference, flow.at);
+  return [
+    ...excerptsOf(message, matcher, redactor),
+    ...(log === '' ? [] : [{ title: logTitle, text: redactor.text(log) }]),
+  ];
+}
+
+/** Title of the piece that is no request. */
+export const logTitle = "the phone's log around it";
+
+/** The beginning of a command that runs the same again, from the folder in which the run was started. */
+function runCommand({ firmware, devices }: NonNullable<Run['files']>): string {
+  const build = firmware === null ? [] : ['--firmware', shellWord(firmware)];
+  return ['./phonehome run', ...build, '--device', shellWord(devices.join(','))].join(' ');
 }
 
 /** What the phone logged around a flow; empty where nothing was kept. */

@@ -12,6 +12,7 @@ import { planTrials } from '../run/plan.ts';
 import { promptDesk } from '../run/prompt-desk.ts';
 import { type CanaryContents, keepCanaryFiles, readCanaryFiles } from '../store/canary-files.ts';
 import { readDevice } from '../store/device-file.ts';
+import { keepFirmware } from '../store/kept-firmware.ts';
 import { createRun } from '../store/run-writer.ts';
 import type { AnalysisPool } from './analysis-pool.ts';
 import type { Children } from './children.ts';
@@ -52,6 +53,7 @@ export async function runPhones(
   const writer = await createRun(request.out, run, devices);
   const files = await canaryFiles(request.devices, devices);
   await keepCanaryFiles(writer.folder, files);
+  if (request.firmware !== null) await keepFirmware(writer.folder, request.firmware);
   progress({
     kind: 'stage',
     text: `${run.trials.length} trials on ${devices.length} phone(s); the lab starts`,
@@ -147,6 +149,7 @@ function planRun(
     tool,
     fault: null,
     clockSkewMs: {},
+    files: { firmware: request.firmware, devices: request.devices },
   };
 }
 
