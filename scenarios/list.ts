@@ -11,6 +11,7 @@ import { idleHour } from './idle-hour.ts';
 import { locationOn } from './location-on.ts';
 import { optIn } from './opt-in.ts';
 import { optOut } from './opt-out.ts';
+import { otaUpgrade } from './ota-upgrade.ts';
 import { screenOn } from './screen-on.ts';
 import { simSwap } from './sim-swap.ts';
 import { smsReceived } from './sms-received.ts';
@@ -35,4 +36,5 @@ export const scenarios: readonly Scenario[] = [
   idleHour,
   idle72h,
   firstBoot,
+  otaUpgrade,
 ];

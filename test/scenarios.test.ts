@@ -26,6 +26,7 @@ const actions: Readonly<Record<string, readonly ControlName[]>> = {
   plugIn: [],
   optOut: ['opt-out'],
   wipe: ['set-up'],
+  upgrade: [],
 };
 
 /** Notes what a scenario does to a phone, in order; anything else than an action fails. */
@@ -35,6 +36,7 @@ function notebook(): { handset: Handset; done: string[] } {
     done.push(argument === undefined ? name : `${name}(${String(argument)})`);
     if (name === 'swapSim') return swap;
     if (name === 'wipe') return { control: 'by hand' };
+    if (name === 'upgrade') return { serial: 'A1', from: 'a', to: 'b', control: 'by hand', slots: null };
     return name.startsWith('receive') ? 'by hand' : undefined;
   };
   const all = Object.keys(actions).map((name) => [name, act(name)]);
@@ -84,6 +86,7 @@ describe('each scenario', () => {
       const needed = new Set(bare(done).flatMap((name) => actions[name] ?? []));
       assert.deepEqual([...scenario.controls].sort(), [...needed].sort());
       assert.equal(scenario.lasting === 'wipe', done.includes('wipe'));
+      assert.equal(scenario.lasting === 'upgrade', done.includes('upgrade'));
       assert.match(scenario.description, /^[A-Z][^\n]{8,80}\.$/);
       assert.match(scenario.name, /^[a-z0-9]+(?:-[a-z0-9]+)*$/);
     });

@@ -72,10 +72,11 @@ export async function installBuild(options: InstallOptions): Promise<Installatio
   if (ota.wipe && operator !== null && ota.postBuild.some(isUserBuild)) {
     await operatorSetUp(operator).setUp(device, adb.stopped);
   }
+  const restartedAt = Date.now();
   say('restarts');
   const after = await otherBoot(adb, link, before, options.backLimitMs ?? backLimitMs);
   requireInstalled(name, before, after, ota);
-  return installationOf(options, before, after);
+  return { ...installationOf(options, before, after), restartedAt };
 }
 
 /** Waits for another boot than the one before: the connection alone may still be to the old one. */

@@ -1,3 +1,4 @@
+import type { PhoneReading } from '../model/handset.ts';
 import { clockFault } from '../model/health.ts';
 import type { Recording } from '../model/profile.ts';
 import type { Run, Step } from '../model/trial.ts';
@@ -59,7 +60,10 @@ function find(steps: readonly Step[], name: Step['name']): Step | undefined {
 }
 
 function buildFault({ attempt, readings }: Recording, fingerprint: string): string | null {
-  const other = readings.find((reading) => reading.fingerprint !== fingerprint);
+  const { installation } = attempt;
+  const expected = ({ at }: PhoneReading) =>
+    installation !== undefined && at < installation.at ? installation.from : fingerprint;
+  const other = readings.find((reading) => reading.fingerprint !== expected(reading));
   if (other === undefined) return null;
   return `Phone ${attempt.serial} ran ${other.fingerprint} and not ${fingerprint}; flash the build under test and try again.`;
 }

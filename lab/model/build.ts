@@ -94,6 +94,8 @@ export type Installation = {
   readonly wipe: boolean;
   /** Lab time at which the new build was read back. */
   readonly at: number;
+  /** Lab time at which the control had done its part: what was sent before is the old build's. */
+  readonly restartedAt?: number;
 };
 
 /** A value on one side or both; null where that side has none. */

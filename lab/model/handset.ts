@@ -1,4 +1,4 @@
-import type { Build } from './build.ts';
+import type { Build, Installation } from './build.ts';
 import type { Device } from './device.ts';
 import type { UidCounters } from './trace.ts';
 
@@ -99,6 +99,8 @@ export interface Handset {
   optOut(refused: boolean): Promise<void>;
   /** Erases the phone, waits for its first boot and has it set up again; `control` did that. */
   wipe(): Promise<{ readonly control: string }>;
+  /** Installs the run's OTA; resolves when the new build was read back. */
+  upgrade(): Promise<Installation>;
   read(): Promise<PhoneReading>;
   readBuild(): Promise<Build>;
   /** Makes the phone itself send the trial's transport canary through its proxy setting. */

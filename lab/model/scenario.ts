@@ -36,7 +36,7 @@ export type Scenario = {
    * Leaves the phone other than it was, for all trials after it: such a scenario runs alone, only
    * where it is named, and only where its consequence was allowed.
    */
-  readonly lasting?: 'wipe';
+  readonly lasting?: 'wipe' | 'upgrade';
   /** Brings the phone to the state just before the trigger; nothing is inherited. */
   setup(handset: Handset): Promise<void>;
   /** The one event; resolves when it was read back from the phone. Answers a note for the record. */

@@ -65,6 +65,8 @@ export type Attempt = {
    * another. Absent in attempts of before; then the planned one counts.
    */
   readonly state?: DeviceState;
+  /** What its trigger installed; absent where it installed nothing. */
+  readonly installation?: Installation;
 };
 
 /** run.json: the plan and what it ran on. Raw identifier values never stand here. */

@@ -1,4 +1,5 @@
 import { LabError, sentenceOf } from '../errors.ts';
+import type { Build } from '../model/build.ts';
 import type { TrialOutcome } from '../model/lab.ts';
 import type { Run, Trial } from '../model/trial.ts';
 import { type Installed, withInstallations } from './installed.ts';
@@ -74,6 +75,10 @@ async function identifyBuild(run: Run, parts: RunParts, lines: readonly PhoneLin
     requireFeasible(line.phone, build, parts.scenarios);
     const reading = await handset.read();
     skews[line.device.serial] = reading.phoneClock - reading.at;
+    if (parts.scenarios.some(({ lasting }) => lasting === 'upgrade')) {
+      requireOtherBuild(line, build, fingerprint);
+      continue;
+    }
     if (fingerprint === '') fingerprint = build.fingerprint;
     if (build.fingerprint !== fingerprint) {
       throw new LabError(
@@ -84,6 +89,15 @@ async function identifyBuild(run: Run, parts: RunParts, lines: readonly PhoneLin
     await parts.writer.build(build);
   }
   return { ...run, fingerprint, clockSkewMs: skews };
+}
+
+/** The build under test comes with the trial: the phone must not run it yet. */
+function requireOtherBuild({ device }: PhoneLine, build: Build, fingerprint: string): void {
+  if (build.fingerprint !== fingerprint) return;
+  throw new LabError(
+    'WRONG_BUILD',
+    `Phone ${device.serial} runs ${fingerprint} already, so that nothing is left to upgrade. Install the build before it first; nothing was changed on it.`,
+  );
 }
 
 function loopsOf(lines: readonly PhoneLine[], run: Run, parts: RunParts, stop: AbortSignal): PhoneLoop[] {

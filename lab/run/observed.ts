@@ -1,3 +1,4 @@
+import type { Installation } from '../model/build.ts';
 import type { Handset, SimSwap } from '../model/handset.ts';
 import type { DeviceState } from '../model/trial.ts';
 
@@ -7,10 +8,11 @@ export type Observation = {
   readonly before: Partial<Record<keyof Handset, () => Promise<void>>>;
   /** Told of the state to which a command led. */
   readonly onState: (state: DeviceState) => void;
+  readonly onInstallation: (installation: Installation) => void;
 };
 
 /** The handset as a scenario gets it: the same, but that its commands are watched. */
-export function observed(handset: Handset, { before, onState }: Observation): Handset {
+export function observed(handset: Handset, { before, onState, onInstallation }: Observation): Handset {
   return new Proxy<Handset>(handset, {
     get(target, name) {
       const member = Reflect.get(target, name, target) as unknown;
@@ -21,6 +23,7 @@ export function observed(handset: Handset, { before, onState }: Observation): Ha
         const answer = (await member.apply(target, args)) as unknown;
         if (name === 'swapSim') onState((answer as SimSwap).known ? 'sim-known' : 'sim-new');
         if (name === 'wipe') onState('wiped');
+        if (name === 'upgrade') onInstallation(answer as Installation);
         return answer;
       };
     },

@@ -31,6 +31,8 @@ export class PhoneLine {
   /** The applications as they were at the start, or after the last change of them. */
   #versions: AppVersions | null = null;
   readonly #notes = new Set<string>();
+  /** Aborted when the phone has had the one trial that can be done on it. */
+  readonly #spent = new AbortController();
 
   private constructor(
     phone: Phone,
@@ -86,9 +88,9 @@ export class PhoneLine {
     }
   }
 
-  /** Aborted when the lease was lost or the phone was quarantined. */
+  /** Aborted when the lease was lost, or the phone quarantined or done with. */
   get lost(): AbortSignal {
-    return AbortSignal.any([this.#lease.lost, this.#care.withdrawn]);
+    return AbortSignal.any([this.#lease.lost, this.#care.withdrawn, this.#spent.signal]);
   }
 
   /** What a reader of the run must know of this phone, as sentences. */
@@ -152,6 +154,8 @@ export class PhoneLine {
     });
     if (fault !== null) await this.#reopenNext(sentenceOf(fault));
     const folder = relative(this.#parts.writer.folder, writer.folder);
+    const { installation } = recorded.attempt;
+    if (installation !== undefined) await this.#upgraded(handset, versions);
     const invalid =
       recorded.attempt.invalid ??
       this.#updated(versions, trial) ??
@@ -159,6 +163,14 @@ export class PhoneLine {
     await writer.close({ ...recorded.attempt, invalid });
     if (fault !== null) throw fault;
     if (invalid !== null) throw new LabError('ATTEMPT_INVALID', invalid);
+  }
+
+  /** The run is about the build that it has now; nothing takes the upgrade back, so that it is the phone's only one. */
+  async #upgraded(handset: OpenHandset, versions: AppVersions | null): Promise<void> {
+    this.#versions = versions;
+    await this.#parts.writer.build(await handset.readBuild());
+    const sentence = `Phone ${this.device.serial} was upgraded, and cannot be again without going back: one trial of it is all.`;
+    this.#spent.abort(new LabError('PHONE_STATE', sentence));
   }
 
   /** Nobody knows which version sent what in the attempt in which it changed; those that follow are told apart. */

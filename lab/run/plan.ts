@@ -2,7 +2,8 @@ import type { Scenario } from '../model/scenario.ts';
 import type { Conditions, Trial } from '../model/trial.ts';
 
 /**
- * All trials of a run: each scenario `repeat` times, in an order that the seed settles. Random order
+ * All trials of a run: each scenario `repeat` times (an upgrade once a phone, since nothing takes it
+ * back), in an order that the seed settles. Random order
  * keeps what changes over time (a server's roll-out, a warming phone) from following one scenario.
  */
 export function planTrials(
@@ -10,8 +11,10 @@ export function planTrials(
   repeat: number,
   conditions: Conditions,
   seed: number,
+  phones = 1,
 ): Trial[] {
-  const all = scenarios.flatMap((scenario) => Array<Scenario>(repeat).fill(scenario));
+  const times = ({ lasting }: Scenario) => (lasting === 'upgrade' ? phones : repeat);
+  const all = scenarios.flatMap((scenario) => Array<Scenario>(times(scenario)).fill(scenario));
   return shuffled(all, seed).map(({ name, dwellMs = conditions.dwellMs }, index) => ({
     number: index + 1,
     scenario: name,

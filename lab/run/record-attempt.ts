@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { LabError, sentenceOf } from '../errors.ts';
+import type { Installation } from '../model/build.ts';
 import type { AlignedReading, Handset, PhoneReading } from '../model/handset.ts';
 import { clockFault } from '../model/health.ts';
 import type { OpenHandset } from '../model/lab.ts';
@@ -7,7 +8,7 @@ import type { Lease } from '../model/lease.ts';
 import type { RecorderPort } from '../model/recorder.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { AppVersions } from '../model/trace.ts';
-import type { Attempt, DeviceState, Step, Trial } from '../model/trial.ts';
+import type { Attempt, Step, Trial } from '../model/trial.ts';
 import { AttemptLog } from './attempt-log.ts';
 import { type Observation, observed } from './observed.ts';
 import type { AttemptWriter } from './parts.ts';
@@ -29,8 +30,8 @@ export type AttemptBench = {
   readonly onStep: (step: Step) => void;
 };
 
-/** `onState` is told of the state to which the trigger led. */
-type Bench = AttemptBench & { readonly onState: (state: DeviceState) => void };
+/** What the trigger led to is told as it happens. */
+type Bench = AttemptBench & Pick<Observation, 'onState' | 'onInstallation'>;
 
 /** What was recorded, and what went wrong on the way: null where nothing did. */
 export type Recorded = {
@@ -54,6 +55,7 @@ export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
   const readings: AlignedReading[] = [];
   let versions: AppVersions | null = null;
   let state = trial.conditions.state;
+  let installation: Installation | null = null;
   const kept: Bench = {
     ...bench,
     onStep: (step) => {
@@ -62,6 +64,10 @@ export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
     },
     onState: (found) => {
       state = found;
+    },
+    onInstallation: (found) => {
+      installation = found;
+      state = 'upgraded';
     },
     writer: {
       ...bench.writer,
@@ -96,6 +102,7 @@ export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
     canaryToken,
     sim: null,
     state,
+    ...(installation === null ? {} : { installation }),
   };
   return { attempt: recorded, steps, readings, versions, fault };
 }
@@ -114,7 +121,11 @@ async function perform(bench: Bench, canaryToken: string): Promise<void> {
   const log = new AttemptLog(bench.handset, (reading) => writer.log(reading), first.phoneClock);
   mark(bench, 'setup');
   await bench.handset.resetState();
-  const handset = observed(bench.handset, { before: readings(bench, log), onState: bench.onState });
+  const handset = observed(bench.handset, {
+    before: readings(bench, log),
+    onState: bench.onState,
+    onInstallation: bench.onInstallation,
+  });
   await scenario.setup(handset);
   mark(bench, 'settle');
   const settled = await settle(() => port.activity(), bench.settleMs, signal);
@@ -201,5 +212,5 @@ function readings(bench: AttemptBench, log: AttemptLog): Observation['before'] {
     mark(bench, 'reboot');
   };
   const linksRestart = async () => void (await takeReading(bench, { linksRestart: true }));
-  return { reboot, wipe: reboot, leaveWifi: linksRestart, enterAirplaneMode: linksRestart };
+  return { reboot, wipe: reboot, upgrade: reboot, leaveWifi: linksRestart, enterAirplaneMode: linksRestart };
 }

@@ -24,6 +24,7 @@ const installation: z.ZodType<Installation> = z.object({
   downgrade: z.boolean(),
   wipe: z.boolean(),
   at: z.number(),
+  restartedAt: z.number().exactOptional(),
 });
 
 /** run.json. Keys of later versions are passed over. */
@@ -66,6 +67,7 @@ export const attemptSchema: z.ZodType<Attempt> = z.object({
   canaryToken: z.string(),
   sim: sim.nullable(),
   state: z.enum(deviceStates).exactOptional(),
+  installation: installation.exactOptional(),
 });
 
 /** One line of steps.jsonl. */

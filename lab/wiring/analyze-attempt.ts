@@ -43,7 +43,14 @@ export type AttemptFindings = {
 export async function analyzeAttempt(input: AttemptInput, matcher: Matcher): Promise<AttemptFindings> {
   const { run, folder, attempt, steps } = input;
   const { values: events, notes } = await readEvents(run, folder);
-  const flows = foldFlows(events, steps, attempt.canaryToken);
+  const all = foldFlows(events, steps, attempt.canaryToken);
+  // The build before is not the one that this run is about.
+  const flows = all.filter(({ at }) => at >= (attempt.installation?.restartedAt ?? 0));
+  const before = all.length - flows.length;
+  const upgraded =
+    before === 0
+      ? []
+      : [`Trial ${attempt.trial.number}: ${before} flows of the build before the upgrade are left out.`];
   const senders = await senderEvidence(input, events, flows);
   const emissions: Emission[] = [];
   const foreign = new Set<string>();
@@ -55,7 +62,15 @@ export async function analyzeAttempt(input: AttemptInput, matcher: Matcher): Pro
     unread.push(...found.unread.map((reason) => ({ flow: `${folder}#${flow.id}`, reason })));
   }
   const canaryFound = await findsCanary(input, flows);
-  return { events, flows, emissions, unread, canaryFound, foreignSerials: [...foreign], notes };
+  return {
+    events,
+    flows,
+    emissions,
+    unread,
+    canaryFound,
+    foreignSerials: [...foreign],
+    notes: [...notes, ...upgraded],
+  };
 }
 
 /** A value that two phones share (the lab's Wi-Fi, its place) says nothing of whose traffic this is. */

@@ -8,6 +8,7 @@ import { installBuild } from '../../devices/ota/install-build.ts';
 import { androidCertificateName } from '../capture/android-certificate-name.ts';
 import { LabError } from '../errors.ts';
 import type { Phone } from '../model/lab.ts';
+import type { Lease } from '../model/lease.ts';
 import type { Bench } from './children.ts';
 import type { Update } from './planned-ota.ts';
 
@@ -37,6 +38,11 @@ export function androidPhone({ bench, update = null, ...options }: Options): Pho
   const seenSims = new Set<string>();
   const formerStand = new FormerStand();
   const servers = { adbServer: bench.adb, appium: bench.appium };
+  const install = async (lease: Lease, say: (text: string) => void) => {
+    if (update === null) return null;
+    const { signal } = options;
+    return await installBuild({ ...update, device, address, adbServer: bench.adb, lease, say, signal });
+  };
   return {
     device,
     listen: address.listen,
@@ -52,26 +58,14 @@ export function androidPhone({ bench, update = null, ...options }: Options): Pho
     examine: (lease) => readHealth(new Adb({ server: bench.adb, address, lease, signal: options.signal })),
     recover: (lease, recovery) =>
       recover({ adb: { server: bench.adb, address, lease }, powerControl: powerControl() }, recovery),
-    ...(update === null
-      ? {}
-      : {
-          install: (lease, say) =>
-            installBuild({
-              ...update,
-              device,
-              address,
-              adbServer: bench.adb,
-              lease,
-              say,
-              signal: options.signal,
-            }),
-        }),
+    ...(update?.when === 'first' ? { install } : {}),
     open: (lease, proxyPort, caCertificate) =>
       openHandset({
         ...options,
         ...servers,
         seenSims,
         formerStand,
+        ...(update?.when === 'trial' ? { upgrade: () => install(lease, () => undefined) } : {}),
         lease,
         proxyPort,
         caCertificate,

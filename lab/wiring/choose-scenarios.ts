@@ -1,5 +1,6 @@
 import { scenarios as allScenarios, usualScenarios } from '../../scenarios/list.ts';
 import { LabError } from '../errors.ts';
+import type { OtaFile } from '../model/build.ts';
 import type { RunRequest } from '../model/lab.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { DeviceState } from '../model/trial.ts';
@@ -43,11 +44,30 @@ export function stateOf(
   { state, saidState = null }: Pick<RunRequest, 'state' | 'saidState'>,
   chosen: readonly Scenario[],
 ): DeviceState {
-  const wiping = chosen.find(({ lasting }) => lasting === 'wipe');
-  if (wiping === undefined) return state;
-  if (saidState === null || saidState === 'wiped') return 'wiped';
+  const lasting = chosen.find((each) => each.lasting !== undefined);
+  if (lasting === undefined) return state;
+  const leads = lasting.lasting === 'wipe' ? 'wiped' : 'upgraded';
+  if (saidState === null || saidState === leads) return leads;
   throw new LabError(
     'USAGE',
-    `--state ${saidState} contradicts scenario ${wiping.name}, in which the phone is wiped. Leave --state out.`,
+    `--state ${saidState} contradicts scenario ${lasting.name}, in which the phone is ${leads}. Leave --state out.`,
   );
+}
+
+/** An upgrade needs an OTA that makes one build and keeps the phone's data. Throws USAGE. */
+export function requireUpgrade(chosen: readonly Scenario[], ota: OtaFile | null): void {
+  const upgrade = chosen.find(({ lasting }) => lasting === 'upgrade');
+  if (upgrade === undefined) return;
+  const lack = lackOf(ota);
+  if (lack !== null) throw new LabError('USAGE', `Scenario ${upgrade.name} ${lack}.`);
+}
+
+function lackOf(ota: OtaFile | null): string | null {
+  if (ota === null) return 'needs the OTA that it installs. Name it with --build';
+  const { path, wipe, postBuild } = ota;
+  if (wipe) {
+    return `keeps what is on the phone, and the OTA ${path} erases it. Take run --build with the other scenarios, or first-boot`;
+  }
+  if (postBuild.length === 1) return null;
+  return `is about one build, and the OTA ${path} makes ${postBuild.length}. Take an OTA for this variant alone`;
 }

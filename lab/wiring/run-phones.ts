@@ -17,7 +17,7 @@ import { createRun } from '../store/run-writer.ts';
 import type { AnalysisPool } from './analysis-pool.ts';
 import type { Children } from './children.ts';
 import { chooseIncoming } from './choose-incoming.ts';
-import { chooseScenarios, stateOf } from './choose-scenarios.ts';
+import { chooseScenarios, requireUpgrade, stateOf } from './choose-scenarios.ts';
 import { chooseSetUp } from './choose-set-up.ts';
 import { chooseSim } from './choose-sim.ts';
 import { labHome } from './home.ts';
@@ -49,6 +49,7 @@ export async function runPhones(
   const setUp: PhonesWanted['setUp'] = (host) => chooseSetUp({ operator, host });
   requireControls(chosen, devices, { sim, incoming, setUp }, kind.simulated);
   const ota = await plannedOta(labHome(), request, devices);
+  requireUpgrade(chosen, ota);
   const run = planRun(request, chosen, devices, ota === null ? (build?.fingerprint ?? '') : onlyBuildOf(ota));
   const writer = await createRun(request.out, run, devices);
   const files = await canaryFiles(request.devices, devices);
@@ -58,7 +59,7 @@ export async function runPhones(
     kind: 'stage',
     text: `${run.trials.length} trials on ${devices.length} phone(s); the lab starts`,
   });
-  const update = ota === null ? null : updateWith(ota, operator);
+  const update = ota === null ? null : updateWith(ota, operator, chosen);
   const work = { run, request, kind, sim, incoming, setUp, devices, files, chosen, update };
   return perform({ ...work, writer, children, pool, progress, signal });
 }
@@ -144,7 +145,7 @@ function planRun(
     serials: devices.map(({ serial }) => serial),
     simulated: request.firmware !== null,
     seed: request.seed,
-    trials: planTrials(chosen, request.repeat, conditions, request.seed),
+    trials: planTrials(chosen, request.repeat, conditions, request.seed, devices.length),
     conditions,
     tool,
     fault: null,

@@ -25,7 +25,11 @@ describe('the handset that a scenario gets', () => {
     return {
       done,
       states,
-      handset: observed(handset, { before, onState: (state) => states.push(state) }),
+      handset: observed(handset, {
+        before,
+        onState: (state) => states.push(state),
+        onInstallation: () => assert.fail('nothing is installed'),
+      }),
     };
   };
 

@@ -39,6 +39,7 @@ class QuietPhone {
       unlock: settled,
       reboot: settled,
       wipe: async () => ({ control: '' }),
+      upgrade: () => assert.fail('nothing is installed'),
       swapSim: async () => ({
         control: '',
         moves: 'tray',

@@ -1,5 +1,5 @@
 import { LabError } from '../../../lab/errors.ts';
-import type { Build } from '../../../lab/model/build.ts';
+import type { Build, Installation } from '../../../lab/model/build.ts';
 import type { Device } from '../../../lab/model/device.ts';
 import type { PhoneReading, ScreenState, SimSwap } from '../../../lab/model/handset.ts';
 import type { OpenHandset } from '../../../lab/model/lab.ts';
@@ -60,6 +60,8 @@ export type HandsetOptions = {
   readonly timeControl: TimeControl;
   /** How the phone stood before the first trial; shared by all handsets of one phone. */
   readonly formerStand?: FormerStand;
+  /** Installs the run's OTA; null where its build runs already. Absent where the trials install nothing. */
+  readonly upgrade?: () => Promise<Installation | null>;
   /** Who goes through the set-up wizard after a wipe; without one the phone is never wiped. */
   readonly setUp?: SetUpControl | null;
   /** The credential of the keyguard; null where the phone has none. */
@@ -204,10 +206,27 @@ class AdbHandset implements AndroidHandset {
   async reboot(): Promise<void> {
     await this.#session.close();
     await restart(this.#adb);
+    await this.#requireProxy('reboot');
+  }
+
+  /** What is on the phone stays: certificate, proxy and canaries, too. */
+  async upgrade(): Promise<Installation> {
+    await this.#session.close();
+    const made = (await this.#options.upgrade?.()) ?? null;
+    if (made === null) {
+      const sentence = `${phoneName(this.#adb.address)} was to be upgraded, and nothing was installed: the run has no OTA, or its build runs already. Give --build, and install the build before it first.`;
+      throw new LabError('WRONG_BUILD', sentence);
+    }
+    await this.#requireProxy('upgrade');
+    return made;
+  }
+
+  /** A phone that lost the lab's proxy in a boot sent what nobody recorded. */
+  async #requireProxy(after: string): Promise<void> {
     const found = await readProxy(this.#adb);
     if (found === this.#proxy) return;
     await setProxy(this.#adb, this.#proxy);
-    const sentence = `${phoneName(this.#adb.address)} came out of its reboot without the lab's proxy setting, so that what it sent while booting was not recorded. The setting was made again; capture boots of this build behind a gateway.`;
+    const sentence = `${phoneName(this.#adb.address)} came out of its ${after} without the lab's proxy setting, so that what it sent while booting was not recorded. The setting was made again; capture boots of this build behind a gateway.`;
     throw new LabError('PHONE_STATE', sentence);
   }
 

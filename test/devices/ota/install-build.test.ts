@@ -67,7 +67,7 @@ describe('installing a build on a phone, through the real adb', () => {
   it('sideloads it, and reads back the build and the slot', async () => {
     await start();
     const ota = await write();
-    const { at, ...made } = (await install({ ota })) ?? assert.fail('nothing was installed');
+    const { at, restartedAt = 0, ...made } = (await install({ ota })) ?? assert.fail('nothing was installed');
     assert.deepEqual(made, {
       serial: phone.serial,
       sha256: ota.sha256,
@@ -79,6 +79,7 @@ describe('installing a build on a phone, through the real adb', () => {
       wipe: false,
     });
     assert.ok(Date.now() - at < 60_000);
+    assert.ok(at - 60_000 < restartedAt && restartedAt <= at);
     assert.deepEqual(said, [`is upgraded from ${old} to ${next} by sideload`, 'restarts']);
     assert.deepEqual(phone.unknownCommands(), []);
   });
