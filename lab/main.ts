@@ -3,6 +3,7 @@ import { spawnPhones } from '../devices/kinds/simulated/spawn.ts';
 import { checkIdentifier } from './analysis/identifiers/check-identifier.ts';
 import type { Lab, SimulateRequest, StandingPhone } from './model/lab.ts';
 import { readDevice } from './store/device-file.ts';
+import { readPolicy } from './store/policy-file.ts';
 import { createToken, listTokens, revokeToken } from './store/service/tokens.ts';
 import { analysisPool } from './wiring/analysis-pool.ts';
 import { buildShelf } from './wiring/builds.ts';
@@ -37,7 +38,9 @@ export async function openLab(): Promise<Lab> {
     analyze: async (folder) => {
       await pool.analyze(folder);
     },
-    compare: (folders, policy, { reveal = false } = {}) => pool.judge({ folders, policy, reveal }),
+    compare: (folders, policy, { reveal = false, controls = [] } = {}) =>
+      pool.judge({ folders, policy, reveal, controls }),
+    policy: readPolicy,
     formats: [...formats, capture],
     render: async (judgement, format, options) => render(judgement, format, options),
     renderTrend: async (trend, format, options) => renderTrend(trend, format, options),

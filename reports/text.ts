@@ -66,6 +66,7 @@ function head(result: Result, ink: Paint): string[] {
       .flatMap((each) => wrap(each, '    ', '  - ', 600)),
     '',
     ...labelled('Baseline', base, ink),
+    ...(result.policy.file === undefined ? [] : labelled('Policy', policyText(result), ink)),
   ];
 }
 
@@ -109,6 +110,11 @@ function facts(result: Result, ink: Paint): string[] {
       ];
     }),
   ];
+}
+
+/** The file that decided, and its rules; the usual ones stand in the other formats. */
+function policyText({ policy: { file = '', name, rules = [] } }: Result): string {
+  return `${visible(`${name ?? 'without a name'} (${file})`, 400)}: ${visible(rules.join(' '), 2_000)}`;
 }
 
 function labelled(label: string, said: string, ink: Paint): string[] {

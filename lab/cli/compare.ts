@@ -1,9 +1,18 @@
 import { Command } from 'commander';
 import { formatNames } from './formats.ts';
+import { policyOf } from './policy-of.ts';
 import { publish } from './publish.ts';
 import { listOf, positiveInteger, type Shell } from './shell.ts';
 
-type Options = { json?: true; format?: string[]; out?: string; strict?: true; leastTrials?: number };
+type Options = {
+  json?: true;
+  format?: string[];
+  out?: string;
+  strict?: true;
+  leastTrials?: number;
+  policy?: string;
+  control?: string[];
+};
 
 /** `compare`: runs against the first one, which is the baseline of this comparison. */
 export function compare(shell: Shell): Command {
@@ -20,6 +29,12 @@ export function compare(shell: Shell): Command {
       listOf,
     )
     .option('--out <dir>', "folder for the reports (default: the last run's derived folder)")
+    .option('--policy <file>', 'policy.yaml: what fails, what goes to review, budgets, declared recipients')
+    .option(
+      '--control <runs>',
+      "folders of runs on the baseline's build in the same night, separated by commas",
+      listOf,
+    )
     .option(
       '--least-trials <n>',
       'valid trials of each trigger that a PASS needs (default: 5)',
@@ -28,10 +43,12 @@ export function compare(shell: Shell): Command {
     .option('--strict', 'exit 1 for REVIEW, too')
     .action(async (base: string, runs: string[], options: Options) => {
       const lab = await shell.lab();
+      const policy = await policyOf(lab, options);
       shell.exit = await publish(lab, [base, ...runs], {
         json: options.json === true,
         strict: options.strict === true,
-        policy: options.leastTrials === undefined ? {} : { leastTrials: options.leastTrials },
+        policy,
+        controls: options.control ?? [],
         formats: options.format,
         ...(options.out === undefined ? {} : { out: options.out }),
       });

@@ -11,12 +11,14 @@ export type Publication = {
   readonly out?: string;
   /** Names of formats; the usual ones where there are none. */
   readonly formats?: readonly string[] | undefined;
+  /** Runs on the baseline's build that stood beside. */
+  readonly controls?: readonly string[];
 };
 
 /** Judges the runs, writes the reports, prints the short answer, and gives the exit code. */
 export async function publish(lab: Lab, folders: readonly string[], how: Publication): Promise<number> {
   const formats = formatsOf(lab, how.formats, folders.length > 2 ? 'builds' : 'build');
-  const judgement = await lab.compare(folders, how.policy);
+  const judgement = await lab.compare(folders, how.policy, { controls: how.controls ?? [] });
   const out = how.out ?? join(folders.at(-1) ?? '.', 'derived');
   const written = await writeReports(lab, judgement, out, formats, folders);
   const answer = await lab.render(judgement, how.json ? 'json' : 'text', {

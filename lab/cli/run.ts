@@ -6,6 +6,7 @@ import { exitCodes, LabError } from '../errors.ts';
 import type { RunRequest } from '../model/lab.ts';
 import { type DeviceState, deviceStates, type ResponderName, responderNames } from '../model/trial.ts';
 import { formatNames, formatsOf } from './formats.ts';
+import { policyOf } from './policy-of.ts';
 import { progressOn } from './progress.ts';
 import { publish } from './publish.ts';
 import { durationMs, listOf, oneOf, positiveInteger, type Shell } from './shell.ts';
@@ -26,6 +27,10 @@ type Options = {
   journal?: string;
   seed?: number;
   leastTrials?: number;
+  policy?: string;
+  control?: string[];
+  untilDecided?: true;
+  atMost: number;
   format?: string[];
   json?: true;
   strict?: true;
@@ -77,11 +82,22 @@ export function run(shell: Shell): Command {
     )
     .option('--baseline <dir>', 'folder of the run to judge against')
     .option('--seed <n>', 'seed of the order of trials (default: random, kept in run.json)', positiveInteger)
+    .option('--policy <file>', 'policy.yaml: what fails, what goes to review, budgets, declared recipients')
+    .option(
+      '--control <runs>',
+      "folders of runs on the baseline's build in the same night, separated by commas",
+      listOf,
+    )
     .option(
       '--least-trials <n>',
       'valid trials of each trigger that a PASS needs (default: 5)',
       positiveInteger,
     )
+    .option(
+      '--until-decided',
+      'add trials of the triggers that need them until nothing is open against --baseline',
+    )
+    .option('--at-most <n>', 'most trials that --until-decided adds', positiveInteger, 20)
     .option('--out <dir>', 'folder of the run (default: a new one under PHONEHOME_HOME)')
     .option('--journal <dir>', 'folder for what simulated phones really did and sent, by their own account')
     .option('--format <names>', `reports to write: ${formatNames}; separated by commas`, listOf)
@@ -89,6 +105,7 @@ export function run(shell: Shell): Command {
     .option('--strict', 'exit 1 for REVIEW, too')
     .action(async (options: Options) => {
       const lab = await shell.lab();
+      const policy = await policyOf(lab, options);
       const request = requestOf(options, lab.home);
       formatsOf(lab, options.format, 'build');
       if (options.baseline !== undefined) await requireRun(options.baseline);
@@ -101,7 +118,8 @@ export function run(shell: Shell): Command {
       const exit = await publish(lab, folders, {
         json: options.json === true,
         strict: options.strict === true,
-        policy: options.leastTrials === undefined ? {} : { leastTrials: options.leastTrials },
+        policy,
+        controls: options.control ?? [],
         formats: options.format,
         out: join(outcome.folder, 'derived'),
       });
@@ -149,5 +167,19 @@ function requestOf(options: Options, home: string): RunRequest {
     seed: options.seed ?? randomInt(1, 2 ** 31),
     out: options.out ?? join(home, 'runs', stamp),
     journal: options.journal ?? null,
+    untilDecided: untilDecidedOf(options),
   };
+}
+
+function untilDecidedOf({
+  untilDecided,
+  baseline,
+  atMost,
+}: Options): NonNullable<RunRequest['untilDecided']> | null {
+  if (untilDecided !== true) return null;
+  if (baseline !== undefined) return { base: baseline, atMost };
+  throw new LabError(
+    'USAGE',
+    'Without a baseline nothing can be decided. Give --baseline with --until-decided.',
+  );
 }

@@ -111,6 +111,8 @@ export type RunRequest = {
   readonly sim?: string | null;
   readonly seed: number;
   readonly out: string;
+  /** Trials are added until nothing is open against this run, at most so many; null ends with the plan. */
+  readonly untilDecided?: { readonly base: string; readonly atMost: number } | null;
   /** A folder for what simulated phones say that they did, to hold the lab against; null keeps none. */
   readonly journal?: string | null;
   /** A run of the service, of which others may have done a part; absent for a run of its own. */
@@ -256,8 +258,14 @@ export interface Lab {
   compare(
     folders: readonly string[],
     policy: Partial<Policy>,
-    options?: { readonly reveal?: boolean },
+    options?: {
+      readonly reveal?: boolean;
+      /** Folders of runs on the baseline's build that stood beside: controls, where they qualify. */
+      readonly controls?: readonly string[];
+    },
   ): Promise<Judgement>;
+  /** Reads a policy file. Throws BAD_FILE with its line. */
+  policy(file: string): Promise<Partial<Policy>>;
   /** What `--format` takes. */
   readonly formats: readonly ReportFormat[];
   /** Text of one judgement in one format, for a folder that a reader can open it from. */

@@ -26,9 +26,18 @@ export async function executeRun(planned: Run, parts: RunParts, signal: AbortSig
     await openLines(run, parts, lines, stop);
     run = withInstallations(await identifyBuild(run, parts, lines), installedOn(lines));
     await parts.writer.run(run);
-    const trials = run.trials.filter(({ number }) => parts.part?.done.includes(number) !== true);
-    await parts.queue.add(trials);
-    outcomes = await parts.queue.consume({ phones: loopsOf(lines, run, parts, stop), stop });
+    let trials: readonly Trial[] = run.trials.filter(
+      ({ number }) => parts.part?.done.includes(number) !== true,
+    );
+    for (let more = trials; more.length > 0; more = await furtherOf(run, outcomes, parts, stop)) {
+      if (more !== trials) {
+        trials = [...trials, ...more];
+        run = { ...run, trials: [...run.trials, ...more] };
+        await parts.writer.run(run);
+      }
+      await parts.queue.add(more);
+      outcomes = await parts.queue.consume({ phones: loopsOf(lines, run, parts, stop), stop });
+    }
     fault = stop.aborted ? sentenceOf(stop.reason) : unfinished(trials, outcomes);
   } catch (thrown) {
     fault = sentenceOf(stop.aborted ? stop.reason : thrown);
@@ -40,6 +49,17 @@ export async function executeRun(planned: Run, parts: RunParts, signal: AbortSig
     await parts.writer.finish();
   }
   return { run, outcomes };
+}
+
+/** Nothing more is asked of a lab that could not do what was planned. */
+async function furtherOf(
+  run: Run,
+  outcomes: readonly TrialOutcome[],
+  { further }: RunParts,
+  stop: AbortSignal,
+): Promise<readonly Trial[]> {
+  if (further === undefined || stop.aborted || outcomes.some(({ status }) => status === 'failed')) return [];
+  return further(run);
 }
 
 async function openLines(run: Run, parts: RunParts, lines: PhoneLine[], stop: AbortSignal): Promise<void> {

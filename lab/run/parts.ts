@@ -79,6 +79,8 @@ export type RunParts = {
   /** Decodes one attempt and says why it is invalid, or null. Runs in a thread of its own. */
   readonly validate: (recorded: RecordedAttempt) => Promise<string | null>;
   readonly progress: ProgressListener;
+  /** Trials that would decide what is still open after those so far; absent where a run ends with its plan. */
+  readonly further?: (run: Run) => Promise<readonly Trial[]>;
   /** Set where others have done a part of the run. */
   readonly part?: RunPart;
 };

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import { LabError } from '../errors.ts';
+import type { FurtherTrials } from '../model/comparison.ts';
 import type { FindingRequest } from '../model/finding.ts';
 import type { Judgement, Scan } from '../model/lab.ts';
 import type { Answer, JudgeInput } from './analysis-tasks.ts';
@@ -13,6 +14,8 @@ export type AnalysisPool = {
   validate(input: RecordedInput): Promise<string | null>;
   analyze(folder: string): Promise<null>;
   judge(input: JudgeInput): Promise<Judgement>;
+  /** What would decide the unproven findings of one run against another. */
+  needs(input: { base: string; head: string }): Promise<FurtherTrials[]>;
   har(input: HarInput): Promise<null>;
   finding(input: FindingRequest): Promise<readonly string[]>;
   scan(input: ScanInput): Promise<Scan>;
@@ -41,6 +44,7 @@ export function analysisPool(): AnalysisPool {
     validate: task('validate'),
     analyze: task('analyze'),
     judge: task('judge'),
+    needs: task('needs'),
     har: task('har'),
     finding: task('finding'),
     scan: task('scan'),

@@ -1,5 +1,8 @@
+import { compareProfiles } from '../analysis/compare.ts';
 import { loadDecoders } from '../analysis/decoders/list.ts';
+import { needsOf } from '../analysis/needs-of.ts';
 import { type ErrorCode, LabError } from '../errors.ts';
+import type { FurtherTrials } from '../model/comparison.ts';
 import type { FindingRequest } from '../model/finding.ts';
 import type { Judgement, Policy, Scan } from '../model/lab.ts';
 import { analyzeRun } from './analyze-run.ts';
@@ -21,6 +24,8 @@ export type JudgeInput = {
   readonly policy: Partial<Policy>;
   /** Shows values as they are. */
   readonly reveal?: boolean;
+  /** Runs on the baseline's build that stood beside. */
+  readonly controls?: readonly string[];
 };
 
 const ready = loadDecoders();
@@ -46,8 +51,8 @@ export const analyze = task<string, null>(async (folder) => {
   return null;
 });
 
-export const judge = task<JudgeInput, Judgement>(({ folders, policy, reveal }) =>
-  judgeRuns(folders, policy, reveal === true),
+export const judge = task<JudgeInput, Judgement>(({ folders, policy, reveal, controls }) =>
+  judgeRuns(folders, policy, reveal === true, controls),
 );
 
 /** Writes one finding's folder. */
@@ -58,5 +63,9 @@ export const har = task<HarInput, null>(async (input) => {
   await exportHar(input);
   return null;
 });
+
+export const needs = task<{ base: string; head: string }, FurtherTrials[]>(async ({ base, head }) =>
+  needsOf(compareProfiles(await analyzeRun(base), await analyzeRun(head))),
+);
 
 export const scan = task<ScanInput, Scan>(scanFiles);

@@ -27,20 +27,26 @@ export async function judgeRuns(
   folders: readonly string[],
   wanted: Partial<Policy>,
   reveal = false,
+  controls: readonly string[] = [],
 ): Promise<Judgement> {
   const policy: Policy = { ...usualPolicy, ...wanted };
   const masked = await redactorFor(folders);
   const shown = reveal ? revealing : masked;
   const profiles: Profile[] = [];
   for (const folder of folders) profiles.push(await analyzeRun(folder));
+  const beside: Profile[] = [];
+  for (const folder of controls) beside.push(await analyzeRun(folder));
   const [first, ...others] = profiles;
   if (first === undefined) return { results: [], exhibits: [], matrix: null };
   const judged: Judged[] = [];
   if (others.length === 0)
-    judged.push(await judgeRun(folders[0] ?? '', null, null, first, policy, masked, shown));
+    judged.push(await judgeRun(folders[0] ?? '', null, null, first, policy, masked, shown, []));
   for (const [index, head] of others.entries()) {
     judged.push(
-      await judgeRun(folders[index + 1] ?? '', folders[0] ?? null, first, head, policy, masked, shown),
+      await judgeRun(folders[index + 1] ?? '', folders[0] ?? null, first, head, policy, masked, shown, [
+        ...profiles,
+        ...beside,
+      ]),
     );
   }
   const results = judged.map(({ result }) => result);
@@ -59,8 +65,9 @@ async function judgeRun(
   policy: Policy,
   masked: Redactor,
   shown: Redactor,
+  others: readonly Profile[],
 ): Promise<Judged> {
-  const comparison = compareProfiles(base, head);
+  const comparison = compareProfiles(base, head, undefined, others);
   const result = await withBuilds(withNotTested(judge(comparison, policy)), baseFolder, folder);
   if (base !== null) await writeDerived(folder, 'comparison.json', `${JSON.stringify(comparison)}\n`);
   await writeDerived(folder, 'result.json', `${JSON.stringify(redactResult(result, masked), null, 2)}\n`);

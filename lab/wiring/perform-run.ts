@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Device } from '../model/device.ts';
 import type { Phone, ProgressListener, RunOutcome, RunPart } from '../model/lab.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Run } from '../model/trial.ts';
+import type { Run, Trial } from '../model/trial.ts';
 import { withHostLocks } from '../queue/host-leases.ts';
 import { openLeases } from '../queue/leases.ts';
 import { openQuarantine } from '../queue/quarantine.ts';
@@ -25,6 +25,8 @@ export type PlannedRun = {
   readonly pool: AnalysisPool;
   readonly progress: ProgressListener;
   readonly signal: AbortSignal;
+  /** Trials that a run adds to decide what is open. */
+  readonly further?: (run: Run) => Promise<readonly Trial[]>;
   /** Set where others have done a part of the run. */
   readonly part?: RunPart;
 };

@@ -27,6 +27,7 @@ import { phoneKinds } from './phone-kinds.ts';
 import { onlyBuildOf, plannedOta, type Update, updateWith } from './planned-ota.ts';
 import { requireControls } from './require-controls.ts';
 import { terminalAnswerer } from './terminal-answerer.ts';
+import { untilDecided } from './until-decided.ts';
 import { tool } from './version.ts';
 
 /** One run here and now: its files are checked first, then its children and phones are opened. */
@@ -102,6 +103,9 @@ async function perform(work: Work): Promise<RunOutcome> {
       progress,
       signal,
       ...(work.request.part === undefined ? {} : { part: work.request.part }),
+      ...(work.request.untilDecided == null
+        ? {}
+        : { further: untilDecided({ ...work.request.untilDecided, writer, pool, progress }) }),
     });
   } catch (thrown) {
     const fault = thrown instanceof Error ? thrown.message : String(thrown);

@@ -52,7 +52,7 @@ export function Conduct({ input }: { input: ReportInput }): JSX.Element {
     ['Listening time', `${listeningText(result)} after each trigger`],
     [
       'Policy',
-      `at least ${policy.leastTrials} valid trials a trigger, ${seconds(policy.leastDwellMs)} listening each`,
+      `${policy.file === undefined ? '' : `${policy.name ?? 'without a name'} (${policy.file}): ${policy.rules?.join(' ')} `}at least ${policy.leastTrials} valid trials a trigger, ${seconds(policy.leastDwellMs)} listening each`,
     ],
     ...(policy.name === undefined && policy.file === undefined
       ? []
