@@ -1,4 +1,4 @@
-import type { Matrix, Result } from '../lab/model/result.ts';
+import type { Matrix, MatrixSubject, Result } from '../lab/model/result.ts';
 import type { Trend } from '../lab/model/trend.ts';
 import type { Step } from '../lab/model/trial.ts';
 
@@ -37,6 +37,8 @@ export type ReportFormat = {
 /** What `compare A B C` prints: several builds side by side. */
 export type MatrixInput = {
   readonly matrix: Matrix;
+  /** Puts together what is about one identifier, recipient or package; without it, differences come first. */
+  readonly groupBy?: MatrixSubject;
   /** Empty where nothing is to be typed next; only the text format leaves its line out. */
   readonly nextCommand: string;
   /** ANSI colours; only the text format looks at it. Default false. */

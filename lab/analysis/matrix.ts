@@ -40,6 +40,7 @@ export function matrixOf(profiles: readonly Profile[], results: readonly Result[
       identifier: key.identifier,
       recipient: key.recipient,
       trigger: key.trigger,
+      packages: packagesOf(key, profiles),
       cells: profiles.map((profile, index) => {
         const entries = entriesOf(key, profile);
         if (entries.length === 0) return absentCell(key, profiles, index, comparisons);
@@ -73,6 +74,11 @@ function rowKey({ trigger, identifier, recipient }: EmissionKey): string {
 
 function entriesOf(key: EmissionKey, profile: Profile): ProfileEntry[] {
   return realEntries(profile).filter((entry) => rowKey(entry.key) === rowKey(key));
+}
+
+function packagesOf(key: EmissionKey, profiles: readonly Profile[]): string[] {
+  const senders = profiles.flatMap((profile) => entriesOf(key, profile)).map(({ sender }) => sender.package);
+  return [...new Set(senders.filter((name) => name !== null))].sort();
 }
 
 function presentCell(entries: readonly ProfileEntry[], result: Result | null): MatrixCell {

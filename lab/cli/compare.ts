@@ -1,8 +1,9 @@
 import { Command } from 'commander';
+import { type MatrixSubject, matrixSubjects } from '../model/result.ts';
 import { formatNames } from './formats.ts';
 import { policyOf } from './policy-of.ts';
 import { publish } from './publish.ts';
-import { listOf, positiveInteger, type Shell } from './shell.ts';
+import { listOf, oneOf, positiveInteger, type Shell } from './shell.ts';
 
 type Options = {
   json?: true;
@@ -12,6 +13,7 @@ type Options = {
   leastTrials?: number;
   policy?: string;
   control?: string[];
+  groupBy?: MatrixSubject;
 };
 
 /** `compare`: runs against the first one, which is the baseline of this comparison. */
@@ -40,6 +42,11 @@ export function compare(shell: Shell): Command {
       'valid trials of each trigger that a PASS needs (default: 5)',
       positiveInteger,
     )
+    .option(
+      '--group-by <what>',
+      `of several builds: rows together by ${matrixSubjects.join(', ')} (default: differences first)`,
+      oneOf(matrixSubjects),
+    )
     .option('--strict', 'exit 1 for REVIEW, too')
     .action(async (base: string, runs: string[], options: Options) => {
       const lab = await shell.lab();
@@ -50,6 +57,7 @@ export function compare(shell: Shell): Command {
         policy,
         controls: options.control ?? [],
         formats: options.format,
+        groupBy: options.groupBy,
         ...(options.out === undefined ? {} : { out: options.out }),
       });
     });

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Judgement, Lab, Policy, ReportFormat } from '../model/lab.ts';
+import type { MatrixSubject } from '../model/result.ts';
 import { formatsOf } from './formats.ts';
 import { exitOfResults, wantsColour } from './shell.ts';
 
@@ -9,6 +10,8 @@ export type Publication = {
   readonly strict: boolean;
   readonly policy: Partial<Policy>;
   readonly out?: string;
+  /** Of several builds only. */
+  readonly groupBy?: MatrixSubject | undefined;
   /** Names of formats; the usual ones where there are none. */
   readonly formats?: readonly string[] | undefined;
   /** Runs on the baseline's build that stood beside. */
@@ -20,15 +23,18 @@ export async function publish(lab: Lab, folders: readonly string[], how: Publica
   const formats = formatsOf(lab, how.formats, folders.length > 2 ? 'builds' : 'build');
   const judgement = await lab.compare(folders, how.policy, { controls: how.controls ?? [] });
   const out = how.out ?? join(folders.at(-1) ?? '.', 'derived');
-  const written = await writeReports(lab, judgement, out, formats, folders);
+  const written = await writeReports(lab, judgement, out, formats, folders, { groupBy: how.groupBy });
   const answer = await lab.render(judgement, how.json ? 'json' : 'text', {
     colour: !how.json && wantsColour(),
     nextCommand: next(folders),
+    ...(how.groupBy === undefined ? {} : { groupBy: how.groupBy }),
   });
   process.stdout.write(answer.endsWith('\n') ? answer : `${answer}\n`);
   if (!how.json) for (const file of written) process.stdout.write(`${resolve(file)}\n`);
   return exitOfResults(judgement.results, how.strict);
 }
+
+type Showing = { readonly reveal?: boolean; readonly groupBy?: MatrixSubject | undefined };
 
 /** Writes one file a format into a folder; the capture is that of the last run, masked unless `reveal`. */
 export async function writeReports(
@@ -37,7 +43,7 @@ export async function writeReports(
   out: string,
   formats: readonly ReportFormat[],
   folders: readonly string[],
-  reveal = false,
+  { reveal = false, groupBy }: Showing = {},
 ): Promise<string[]> {
   await mkdir(out, { recursive: true });
   const files: string[] = [];
@@ -45,7 +51,14 @@ export async function writeReports(
     const file = join(out, fileName);
     if (tells.includes('capture')) await lab.exportHar(folders.at(-1) ?? '.', file, { reveal });
     else
-      await writeFile(file, await lab.render(judgement, name, { colour: false, nextCommand: next(folders) }));
+      await writeFile(
+        file,
+        await lab.render(judgement, name, {
+          colour: false,
+          nextCommand: next(folders),
+          ...(groupBy === undefined ? {} : { groupBy }),
+        }),
+      );
     files.push(file);
   }
   return files;

@@ -23,7 +23,7 @@ export function report(shell: Shell): Command {
       if (reveal) await lab.revealed([folder], `report ${names}`, options.by ?? null);
       const judgement = await lab.compare([folder], {}, { reveal });
       const out = options.out ?? join(folder, 'derived');
-      const files = await writeReports(lab, judgement, out, formats, [folder], reveal);
+      const files = await writeReports(lab, judgement, out, formats, [folder], { reveal });
       for (const file of files) process.stdout.write(`${resolve(file)}\n`);
     });
 }

@@ -7,7 +7,7 @@ import type { Handset } from './handset.ts';
 import type { PhoneHealth, Recovery, RecoveryOptions } from './health.ts';
 import type { Lease } from './lease.ts';
 import type { Policy } from './policy.ts';
-import type { Matrix, Result } from './result.ts';
+import type { Matrix, MatrixSubject, Result } from './result.ts';
 import type { ControlName } from './scenario.ts';
 import type { Scope, TokenRecord } from './service.ts';
 import type { AppVersions, LogReading, SocketSighting } from './trace.ts';
@@ -272,7 +272,7 @@ export interface Lab {
   render(
     judgement: Judgement,
     format: ReportFormat['name'],
-    options: { colour: boolean; nextCommand: string },
+    options: { colour: boolean; nextCommand: string; groupBy?: MatrixSubject },
   ): Promise<string>;
   /** Text of a line's trend in one format that tells one. */
   renderTrend(

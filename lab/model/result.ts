@@ -160,6 +160,10 @@ export type Result = {
   readonly findings: readonly Finding[];
 };
 
+export const matrixSubjects = ['identifier', 'recipient', 'package'] as const;
+/** What a side-by-side page may be grouped by. */
+export type MatrixSubject = (typeof matrixSubjects)[number];
+
 /** Side by side: rows identifier × recipient × trigger (`phonehome.matrix/1`). */
 export type Matrix = {
   readonly schema: 'phonehome.matrix/1';
@@ -168,6 +172,8 @@ export type Matrix = {
     readonly identifier: string;
     readonly recipient: string;
     readonly trigger: string;
+    /** Who sends it on any of the builds, as far as that is known; absent in older matrices. */
+    readonly packages?: readonly string[];
     readonly cells: readonly MatrixCell[];
   }[];
 };

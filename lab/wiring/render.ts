@@ -1,9 +1,10 @@
 import { matrixFormats, reportFormats, trendFormats } from '../../reports/list.ts';
 import { LabError } from '../errors.ts';
 import type { Judgement, ReportFormat } from '../model/lab.ts';
+import type { MatrixSubject } from '../model/result.ts';
 import type { Trend } from '../model/trend.ts';
 
-type Options = { readonly colour: boolean; readonly nextCommand: string };
+type Options = { readonly colour: boolean; readonly nextCommand: string; readonly groupBy?: MatrixSubject };
 
 /** Every format once, with what it can tell; the lists of reports are the only ones there are. */
 export const formats: readonly ReportFormat[] = [

@@ -1,45 +1,65 @@
 import type { JSX } from 'preact';
 import { buildName } from '../../lab/model/build.ts';
-import type { Matrix, MatrixCell } from '../../lab/model/result.ts';
+import type { Matrix, MatrixCell, MatrixSubject } from '../../lab/model/result.ts';
 import { rateText, zeroBounds } from '../figures.ts';
-import { type MatrixGroup, matrixGroups } from '../matrix/groups.ts';
+import { type MatrixGroup, type MatrixSection, matrixGroups, sectionsOf } from '../matrix/groups.ts';
 import { visible } from '../visible.ts';
 import { buildVerdict, identifierKeyName, stateWords, transportWords } from '../words.ts';
 import { Scroll } from './table.tsx';
 
 /** Builds side by side, one column a build, with its legend; rows with equal cells stand in one. */
-export function SideBySide({ matrix }: { matrix: Matrix }): JSX.Element {
-  const groups = matrixGroups(matrix);
-  const background = groups.filter((each) => each.background);
+export function SideBySide(props: { matrix: Matrix; groupBy?: MatrixSubject | undefined }): JSX.Element {
+  const { matrix, groupBy } = props;
+  const sections = sectionsOf(matrix, groupBy);
   return (
     <>
       <Scroll label="Builds side by side">
         <table class="matrix">
           <MatrixHead matrix={matrix} />
-          <tbody>
-            {groups
-              .filter((each) => !each.background)
-              .map((each) => (
-                <GroupRow group={each} builds={matrix.builds} />
-              ))}
-          </tbody>
-          {background.length > 0 && (
-            <tbody>
-              <tr>
-                <th class="part" colSpan={3 + matrix.builds.length} scope="rowgroup">
-                  Outside the triggers: while the phone was prepared, or at any time
-                </th>
-              </tr>
-              {background.map((each) => (
-                <GroupRow group={each} builds={matrix.builds} />
-              ))}
-            </tbody>
-          )}
+          {sections.map((section) => (
+            <Section section={section} />
+          ))}
         </table>
       </Scroll>
-      {groups.length === 0 && <p class="empty">No identifier was seen on any of these builds.</p>}
+      {matrix.rows.length === 0 && <p class="empty">No identifier was seen on any of these builds.</p>}
       <Legend matrix={matrix} />
     </>
+  );
+}
+
+/** Rows about one subject; what happens outside the triggers stands below the others, unless a subject heads them. */
+function Section({ section }: { section: MatrixSection }): JSX.Element {
+  const { title, matrix } = section;
+  const groups = matrixGroups(matrix);
+  const background = title === '' ? groups.filter((each) => each.background) : [];
+  const rest = groups.filter((each) => !background.includes(each));
+  return (
+    <>
+      <tbody>
+        {title !== '' && <Part matrix={matrix} title={visible(title, 120)} />}
+        {rest.map((each) => (
+          <GroupRow group={each} builds={matrix.builds} />
+        ))}
+      </tbody>
+      {background.length > 0 && (
+        <tbody>
+          <Part matrix={matrix} title="Outside the triggers: while the phone was prepared, or at any time" />
+          {background.map((each) => (
+            <GroupRow group={each} builds={matrix.builds} />
+          ))}
+        </tbody>
+      )}
+    </>
+  );
+}
+
+function Part({ matrix, title }: { matrix: Matrix; title: string }): JSX.Element {
+  return (
+    <tr>
+      <th class="part" colSpan={3 + matrix.builds.length} scope="rowgroup">
+        {title}
+      </th>
+    </tr>
   );
 }
 

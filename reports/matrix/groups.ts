@@ -1,6 +1,6 @@
-import type { Matrix, MatrixCell } from '../../lab/model/result.ts';
+import type { Matrix, MatrixCell, MatrixSubject } from '../../lab/model/result.ts';
 import { gather } from '../gather.ts';
-import { byIdentifier, byTrigger, isBackgroundTrigger } from '../words.ts';
+import { byIdentifier, byTrigger, identifierKeyName, isBackgroundTrigger } from '../words.ts';
 
 type Row = Matrix['rows'][number];
 
@@ -17,6 +17,29 @@ export type MatrixGroup = {
   /** One a build. */
   readonly cells: readonly MatrixCell[];
 };
+
+/** A matrix's rows about one subject; the title is empty where it was not asked for. */
+export type MatrixSection = { readonly title: string; readonly matrix: Matrix };
+
+/** The rows by identifier, recipient or package, each section in the order of its first row: differences first. */
+export function sectionsOf(matrix: Matrix, by: MatrixSubject | undefined): MatrixSection[] {
+  if (by === undefined) return [{ title: '', matrix }];
+  return gather(matrix.rows, (row) => titleOf(row, by)).map((rows) => ({
+    title: rows[0] === undefined ? '' : titleOf(rows[0], by),
+    matrix: { ...matrix, rows },
+  }));
+}
+
+/** The same matrix with its rows in the order of the sections. */
+export function inSections(matrix: Matrix, by: MatrixSubject | undefined): Matrix {
+  return { ...matrix, rows: sectionsOf(matrix, by).flatMap((section) => section.matrix.rows) };
+}
+
+function titleOf({ identifier, recipient, packages = [] }: Row, by: MatrixSubject): string {
+  if (by === 'identifier') return identifierKeyName(identifier);
+  if (by === 'recipient') return recipient;
+  return packages.length === 0 ? 'sender not known' : packages.join(' or ');
+}
 
 /** The groups in the order of their first rows; those of the background after all others. */
 export function matrixGroups(matrix: Matrix): MatrixGroup[] {

@@ -10,7 +10,7 @@ export const matrixHtml: MatrixFormat = {
   name: 'html',
   file: 'report.html',
   mime: 'text/html',
-  render({ matrix, nextCommand }) {
+  render({ matrix, groupBy, nextCommand }) {
     return page(
       `${matrix.builds.length} builds side by side · phonehome`,
       <>
@@ -35,7 +35,7 @@ export const matrixHtml: MatrixFormat = {
           </p>
         </header>
         <main>
-          <SideBySide matrix={matrix} />
+          <SideBySide matrix={matrix} groupBy={groupBy} />
         </main>
       </>,
     );

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Matrix, MatrixCell } from '../../lab/model/result.ts';
-import { matrixGroups } from '../../reports/matrix/groups.ts';
+import { inSections, matrixGroups, sectionsOf } from '../../reports/matrix/groups.ts';
+import { matrixHtml } from '../../reports/matrix/html.tsx';
 import { matrix } from './results.ts';
 
 const seen: MatrixCell = { state: 'new', k: 3, n: 3, transport: 'clear' };
@@ -107,3 +108,32 @@ function sequence(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+describe('builds side by side by subject', () => {
+  const rows = matrix().rows.map((row) => ({
+    ...row,
+    packages: row.recipient === 'vnet.cn' ? ['com.example.b'] : [],
+  }));
+  const of = { ...matrix(), rows };
+
+  it('puts together what is about one identifier, recipient or package, and loses no row', () => {
+    for (const by of ['identifier', 'recipient', 'package'] as const) {
+      const sections = sectionsOf(of, by);
+      assert.equal(sections.flatMap((each) => each.matrix.rows).length, rows.length, by);
+      assert.equal(new Set(sections.map(({ title }) => title)).size, sections.length, by);
+      assert.deepEqual(new Set(inSections(of, by).rows), new Set(rows), by);
+    }
+    assert.deepEqual(
+      sectionsOf(of, 'package').map(({ title }) => title),
+      ['com.example.b', 'sender not known'],
+    );
+  });
+
+  it('heads each subject on the page, and keeps what was not tested apart', () => {
+    const page = matrixHtml.render({ matrix: of, groupBy: 'recipient', nextCommand: '' });
+    assert.match(page, /scope="rowgroup">vnet\.cn</);
+    assert.match(page, /scope="rowgroup">maker\.example</);
+    assert.match(page, /class="cell not-tested"/);
+    assert.doesNotMatch(page, /Outside the triggers/);
+  });
+});
