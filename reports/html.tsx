@@ -8,7 +8,7 @@ import { SideBySide } from './html/side-by-side.tsx';
 import { Summary } from './html/summary.tsx';
 import type { ReportFormat } from './report.ts';
 import { visible } from './visible.ts';
-import { verdictWords } from './words.ts';
+import { shownNote, verdictWords } from './words.ts';
 
 /** One self-contained page, readable without JavaScript and without a network. */
 export const html: ReportFormat = {
@@ -47,7 +47,7 @@ export const html: ReportFormat = {
         <footer>
           <p>
             phonehome {visible(result.tool.version, 40)}, ruleset {visible(result.tool.ruleset, 80)}. Made
-            from result.json; identifiers are not shown in full.
+            from result.json; {shownNote(input)}.
           </p>
         </footer>
       </>,

@@ -9,14 +9,15 @@ import { Scope } from './officer/scope.tsx';
 import { Sent } from './officer/sent.tsx';
 import type { ReportFormat } from './report.ts';
 import { visible } from './visible.ts';
-import { identifierName, questionWords, verdictWords } from './words.ts';
+import { identifierName, questionWords, shownNote, verdictWords } from './words.ts';
 
 /** A page for data-protection officers and authorities: facts, scope, and apart from them points to consider. */
 export const officer: ReportFormat = {
   name: 'officer',
   file: 'officer.html',
   mime: 'text/html',
-  render({ result }) {
+  render(input) {
+    const { result } = input;
     return page(
       `What ${visible(buildName(result.build.fingerprint), 80)} sends: facts and points to consider · phonehome`,
       <>
@@ -29,7 +30,7 @@ export const officer: ReportFormat = {
         <footer>
           <p>
             phonehome {visible(result.tool.version, 40)}, ruleset {visible(result.tool.ruleset, 80)}. Made
-            from result.json; identifiers are not shown in full. The recording itself is the evidence.
+            from result.json; {shownNote(input)}. The recording itself is the evidence.
           </p>
         </footer>
       </>,

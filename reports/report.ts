@@ -20,6 +20,8 @@ export type ReportInput = {
   readonly evidenceRoot?: string;
   /** By attempt folder (`trials/003-unlock/1`). */
   readonly steps?: Readonly<Record<string, readonly Step[]>>;
+  /** Set where values are shown as they are instead of masked. */
+  readonly revealed?: true;
   /** ANSI colours; only the text format looks at it. Default false. */
   readonly colour?: boolean;
 };

@@ -196,3 +196,10 @@ export function buildVerdict(verdict: Matrix['builds'][number]['verdict']): Word
   if (verdict !== 'baseline') return verdictWords[verdict];
   return { word: 'baseline', shape: '●', meaning: 'the build that the others are compared with' };
 }
+
+/** Whether a page shows values as they are, in words. */
+export function shownNote({ revealed }: { readonly revealed?: true }): string {
+  return revealed
+    ? 'identifiers are shown as they are: this page holds personal data'
+    : 'identifiers are not shown in full';
+}

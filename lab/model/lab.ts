@@ -145,6 +145,8 @@ export type Exhibit = {
   readonly evidenceRoot: string;
   /** `phonehome run` with the files that the run was started with; absent where it does not know them. */
   readonly runCommand?: string;
+  /** Set where values are shown as they are. */
+  readonly revealed?: true;
   /** By finding id. */
   readonly excerpts: Readonly<Record<string, readonly { readonly title: string; readonly text: string }[]>>;
   /** By attempt folder (`trials/003-unlock/1`). */

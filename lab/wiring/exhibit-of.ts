@@ -3,7 +3,7 @@ import { logLinesIn } from '../analysis/attribute/log-lines.ts';
 import { type Excerpt, excerptsOf } from '../analysis/excerpt.ts';
 import { type Matcher, makeMatcher } from '../analysis/identify.ts';
 import { redactStrings } from '../analysis/redact-strings.ts';
-import type { Redactor } from '../analysis/redactor.ts';
+import { type Redactor, revealing } from '../analysis/redactor.ts';
 import type { Flow } from '../model/flow.ts';
 import type { Exhibit } from '../model/lab.ts';
 import type { Result } from '../model/result.ts';
@@ -39,6 +39,7 @@ export async function exhibitOf(folder: string, result: Result, redactor: Redact
   const command = run.files === undefined ? null : runCommand(run.files);
   return {
     evidenceRoot: redactor.text(folder),
+    ...(redactor === revealing ? { revealed: true as const } : {}),
     ...(command === null || redactor.text(command) !== command ? {} : { runCommand: command }),
     excerpts,
     steps: redactStrings(Object.fromEntries(attempts.map((each) => [each.folder, each.steps])), redactor),

@@ -56,7 +56,7 @@ function Excerpts(props: { findings: readonly Finding[]; input: ReportInput }): 
   const rest = others.flat();
   return (
     <div class="proof">
-      <h4>What was sent, known identifiers masked</h4>
+      <h4>What was sent, {props.input.revealed ? 'as it was' : 'known identifiers masked'}</h4>
       {first.map((each, index) => (
         <ExcerptBlock excerpt={each} open={index === first.length - 1} />
       ))}

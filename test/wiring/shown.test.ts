@@ -145,6 +145,9 @@ describe('a run with every kind of value in many spellings and encodings', funct
     const revealed = await pool.judge({ folders: [run], policy: {}, reveal: true });
     assert.ok(revealed.results[0]?.conditions.devices.includes(device.serial));
     assert.match(JSON.stringify(revealed.exhibits), new RegExp(device.serial));
+    const options = { colour: false, nextCommand: '' };
+    assert.match(render(revealed, 'html', options), /identifiers are shown as they are/);
+    assert.match(render(judgement, 'html', options), /identifiers are not shown in full/);
     holdsNone(await readFile(join(run, 'derived', 'result.json'), 'utf8'), 'result.json');
   });
 
