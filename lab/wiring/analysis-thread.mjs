@@ -2,4 +2,4 @@
 import { register } from 'tsx/esm/api';
 
 register();
-export const { validate, analyze, judge, scan, har, finding } = await import('./analysis-tasks.ts');
+export const { validate, analyze, judge, scan, har, needs, finding } = await import('./analysis-tasks.ts');
