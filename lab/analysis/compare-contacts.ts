@@ -28,10 +28,25 @@ export function hidingPlaceOf(entry: ProfileEntry, profile: Profile): Contact | 
   return profile.contacts.find((contact) => isUnreadable(contact) && couldReach(contact, entry)) ?? null;
 }
 
-/** A bare address may be any host's; an unnamed one, too. */
+/** Stands for every recipient among the unread ones. */
+export const anyRecipient = '*';
+
+/** The recipients of unread traffic, sorted; `*` where some of it may have gone to anyone. */
+export function unreadOf({ contacts }: Pick<Profile, 'contacts'>): string[] {
+  const names = contacts
+    .filter(isUnreadable)
+    .map((contact) => (isAnyones(contact) ? anyRecipient : contact.domain));
+  return [...new Set(names)].sort();
+}
+
 function couldReach(contact: Contact, entry: ProfileEntry): boolean {
-  if (!isNamed(contact) || address.test(contact.host)) return true;
+  if (isAnyones(contact)) return true;
   return contact.domain === entry.key.recipient || contact.host === entry.recipient.host;
+}
+
+/** A bare address may be any host's; an unnamed one, too. */
+function isAnyones(contact: Contact): boolean {
+  return !isNamed(contact) || address.test(contact.host);
 }
 
 function isUnreadable({ visibility }: Contact): boolean {

@@ -1,0 +1,41 @@
+import type { RunSummary, SummarySource } from '../model/trend.ts';
+import { unreadOf } from './compare-contacts.ts';
+import { clearest } from './compare-contrast.ts';
+
+/** What of a run goes into the index of its line. `properties` are those of the build, where they were read. */
+export function summaryOf(
+  profile: SummarySource,
+  folder: string,
+  properties: Readonly<Record<string, string>> = {},
+): RunSummary {
+  const { run, line, fingerprint, startedAt, tool, conditions, simulated, planned, valid } = profile;
+  const real = profile.entries.filter(({ placeholder }) => placeholder === null);
+  return {
+    facts: {
+      run,
+      folder,
+      line,
+      fingerprint,
+      startedAt,
+      builtAt: builtAt(properties),
+      ruleset: tool.ruleset,
+      conditions,
+      simulated,
+      planned,
+      valid: valid.length,
+      trialsByTrigger: profile.trialsByTrigger,
+      canary: profile.canary,
+      scope: 'proxy',
+      unread: unreadOf(profile),
+    },
+    sightings: real.map(({ key, seen, transports, invalidOnly }) => ({
+      key,
+      seen: { ...seen, transport: clearest(transports), uncounted: invalidOnly },
+    })),
+  };
+}
+
+function builtAt(properties: Readonly<Record<string, string>>): number | null {
+  const seconds = Number(properties['ro.build.date.utc'] ?? '');
+  return Number.isSafeInteger(seconds) && seconds > 0 ? seconds : null;
+}
