@@ -17,6 +17,7 @@ import { labHome } from './wiring/home.ts';
 import { capture, formats, render, renderTrend } from './wiring/render.ts';
 import { runPhones } from './wiring/run-phones.ts';
 import { serve } from './wiring/serve.ts';
+import { trendFor } from './wiring/trend.ts';
 import { tool } from './wiring/version.ts';
 import { work } from './wiring/work.ts';
 
@@ -43,6 +44,7 @@ export async function openLab(): Promise<Lab> {
     policy: readPolicy,
     formats: [...formats, capture],
     render: async (judgement, format, options) => render(judgement, format, options),
+    trend: (request) => trendFor(home, request, (folder) => pool.analyze(folder)),
     renderTrend: async (trend, format, options) => renderTrend(trend, format, options),
     exportHar: async (folder, file, { reveal = false } = {}) => {
       await pool.har({ folder, file, reveal });

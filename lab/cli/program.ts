@@ -20,6 +20,7 @@ import { simulate } from './simulate.ts';
 import { submit } from './submit.ts';
 import { test } from './test.ts';
 import { token } from './token.ts';
+import { trend } from './trend.ts';
 import { wait } from './wait.ts';
 import { worker } from './worker.ts';
 
@@ -35,6 +36,7 @@ const commands = [
   test,
   run,
   compare,
+  trend,
   scan,
   build,
   device,

@@ -11,7 +11,7 @@ import type { Matrix, MatrixSubject, Result } from './result.ts';
 import type { ControlName } from './scenario.ts';
 import type { Scope, TokenRecord } from './service.ts';
 import type { AppVersions, LogReading, SocketSighting } from './trace.ts';
-import type { Trend } from './trend.ts';
+import type { Trend, TrendRequest } from './trend.ts';
 import type { DeviceState, ResponderName, Step, Trial } from './trial.ts';
 
 /** A handset that is open for a run, until it is closed. */
@@ -276,6 +276,8 @@ export interface Lab {
     format: ReportFormat['name'],
     options: { colour: boolean; nextCommand: string; groupBy?: MatrixSubject },
   ): Promise<string>;
+  /** The emissions of a line by build, from the index of its runs. */
+  trend(request: TrendRequest): Promise<Trend>;
   /** Text of a line's trend in one format that tells one. */
   renderTrend(
     trend: Trend,

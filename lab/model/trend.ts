@@ -145,7 +145,10 @@ export type SummarySource = Pick<
   | 'canary'
   | 'contacts'
 > & {
-  readonly entries: readonly Pick<ProfileEntry, 'key' | 'seen' | 'transports' | 'invalidOnly' | 'placeholder'>[];
+  readonly entries: readonly Pick<
+    ProfileEntry,
+    'key' | 'seen' | 'transports' | 'invalidOnly' | 'placeholder'
+  >[];
 };
 
 /** Sightings side by side: `keys[i]` was seen `k[i]` of `n[i]` times. `forms` holds transport and doubt. */
@@ -159,7 +162,12 @@ export type PackedSightings = {
 };
 
 /** The order in which forms number the transports. */
-export const transports = ['clear', 'tls-unverified', 'tls', 'unknown'] as const satisfies readonly Transport[];
+export const transports = [
+  'clear',
+  'tls-unverified',
+  'tls',
+  'unknown',
+] as const satisfies readonly Transport[];
 export const uncountedForm = 4;
 
 /** The runs of one line, each once, as the index has them; a key may stand in the list twice. */

@@ -58,15 +58,28 @@ export function parseIndexLine(text: string): RunLine | VerdictLine | 'other' | 
   } catch {
     return 'torn';
   }
-  if (typeof value !== 'object' || value === null || (value as { v?: unknown }).v !== indexVersion) return 'other';
+  if (typeof value !== 'object' || value === null || (value as { v?: unknown }).v !== indexVersion)
+    return 'other';
   const parsed = ('verdict' in value ? verdictSchema : runSchema).safeParse(value);
   return parsed.success ? parsed.data : 'torn';
 }
 
-export function keyText({ trigger, identifier, recipient, endpoint, place }: EmissionKey): RunLine['keys'][number] {
+export function keyText({
+  trigger,
+  identifier,
+  recipient,
+  endpoint,
+  place,
+}: EmissionKey): RunLine['keys'][number] {
   return [trigger, identifier, recipient, endpoint, place];
 }
 
-export function keyFrom([trigger, identifier, recipient, endpoint, place]: RunLine['keys'][number]): EmissionKey {
+export function keyFrom([
+  trigger,
+  identifier,
+  recipient,
+  endpoint,
+  place,
+]: RunLine['keys'][number]): EmissionKey {
   return { trigger, identifier, recipient, endpoint, place };
 }

@@ -75,7 +75,10 @@ export async function readIndex(home: string, line: string): Promise<RunIndex> {
  */
 export async function appendRun(home: string, { facts, sightings }: RunSummary): Promise<void> {
   const index = await readIndex(home, facts.line);
-  const digest = createHash('sha256').update(JSON.stringify([facts, sightings])).digest('hex').slice(0, 16);
+  const digest = createHash('sha256')
+    .update(JSON.stringify([facts, sightings]))
+    .digest('hex')
+    .slice(0, 16);
   if (index.digests.get(facts.run) === digest) return;
   const places = new Map(index.keys.map((key, place) => [keyOf(key), place]));
   const added: EmissionKey[] = [];

@@ -9,6 +9,8 @@ import { keptCanaryFiles } from '../store/canary-files.ts';
 import { writeDerived, writeFlows } from '../store/derived-files.ts';
 import { readRun, type StoredRun } from '../store/run-reader.ts';
 import { type AttemptFindings, analyzeAttempt } from './analyze-attempt.ts';
+import { labHome } from './home.ts';
+import { indexRun } from './run-index.ts';
 import { tool } from './version.ts';
 
 type Analyzed = {
@@ -17,7 +19,7 @@ type Analyzed = {
   readonly invalid: string | null;
 };
 
-/** From raw bytes to profile: writes flows.jsonl of each attempt, derived/emissions.jsonl and profile.json. */
+/** From raw bytes to profile: writes flows.jsonl of each attempt, derived/emissions.jsonl and profile.json, and the index of its line. */
 export async function analyzeRun(folder: string): Promise<Profile> {
   const stored = await readRun(folder);
   const matcher = makeMatcher(stored.devices, await keptCanaryFiles(folder, stored.devices));
@@ -48,6 +50,7 @@ export async function analyzeRun(folder: string): Promise<Profile> {
     0o600,
   );
   await writeDerived(folder, 'profile.json', `${JSON.stringify(profile)}\n`);
+  await indexRun(labHome(), folder, profile);
   return profile;
 }
 

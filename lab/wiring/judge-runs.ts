@@ -15,6 +15,7 @@ import { exposureOf } from './exposure-of.ts';
 import { labHome } from './home.ts';
 import { withNotTested } from './not-tested.ts';
 import { redactorFor } from './redactor-for.ts';
+import { indexVerdict } from './run-index.ts';
 
 type Judged = { readonly result: Result; readonly exhibit: Exhibit };
 
@@ -71,6 +72,7 @@ async function judgeRun(
   const result = await withBuilds(withNotTested(judge(comparison, policy)), baseFolder, folder);
   if (base !== null) await writeDerived(folder, 'comparison.json', `${JSON.stringify(comparison)}\n`);
   await writeDerived(folder, 'result.json', `${JSON.stringify(redactResult(result, masked), null, 2)}\n`);
+  await indexVerdict(labHome(), head.run, result);
   return { result, exhibit: await exhibitOf(folder, result, shown) };
 }
 

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { redactStrings } from '../analysis/redact-strings.ts';
 import { summaryOf } from '../analysis/trend-summary.ts';
 import { LabError, sentenceOf } from '../errors.ts';
 import type { Result } from '../model/result.ts';
@@ -10,7 +11,10 @@ import { appendRun, appendVerdict, indexPath, type RunIndex, readIndex } from '.
 import { runSchema } from '../store/run-schema.ts';
 import { readJson } from '../store/stored-file.ts';
 import { readStoredProfile, readStoredVerdict } from '../store/stored-profile.ts';
-import { analyzeRun } from './analyze-run.ts';
+import { redactorFor } from './redactor-for.ts';
+
+/** Decodes a run from its raw bytes, and puts it into the index. */
+export type Analyze = (folder: string) => Promise<unknown>;
 
 /** Puts an analyzed run into the index of its line. A run without a trial that counts goes in, too: it tested nothing. */
 export async function indexRun(home: string, folder: string, profile: SummarySource): Promise<void> {
@@ -18,8 +22,11 @@ export async function indexRun(home: string, folder: string, profile: SummarySou
   const build = await readInventory(join(path, 'build'), profile.fingerprint);
   const known = (await knownFolders(home)).find(({ run }) => run === profile.run);
   // The folder first: an index that lacks the run is made whole from the folders.
-  if (known?.folder !== path) await rememberFolder(home, { run: profile.run, line: profile.line, folder: path });
-  await appendRun(home, summaryOf(profile, path, build?.properties));
+  if (known?.folder !== path)
+    await rememberFolder(home, { run: profile.run, line: profile.line, folder: path });
+  const { facts, sightings } = summaryOf(profile, path, build?.properties);
+  // A field or a path may be named by a value: none stands in the index.
+  await appendRun(home, { facts, sightings: redactStrings(sightings, await redactorFor([path])) });
 }
 
 /** Puts the verdict on a run into the index; one without a baseline is no verdict on the build. */
@@ -30,7 +37,7 @@ export async function indexVerdict(home: string, run: string, result: Result): P
 }
 
 /** The index of a line, whole: made anew where it is of another version, completed where runs are missing. */
-export async function completeIndex(home: string, line: string): Promise<WholeIndex> {
+export async function completeIndex(home: string, line: string, analyze: Analyze): Promise<WholeIndex> {
   const before = await readIndex(home, line);
   if (before.stale) await rm(indexPath(home, line), { force: true });
   const known = new Set(before.stale ? [] : before.runs.map(({ facts }) => facts.run));
@@ -38,7 +45,7 @@ export async function completeIndex(home: string, line: string): Promise<WholeIn
   let added = 0;
   for (const { run, folder } of await foldersOf(home, line)) {
     if (known.has(run)) continue;
-    const reason = await restore(home, folder).catch(sentenceOf);
+    const reason = await restore(home, folder, analyze).catch(sentenceOf);
     if (reason === null) added += 1;
     else missing.push({ run, reason });
   }
@@ -56,14 +63,17 @@ export type WholeIndex = {
 export async function runIn(folder: string): Promise<{ run: string; line: string }> {
   const run = await readJson(folder, 'run.json', runSchema);
   if (run !== null) return { run: run.id, line: run.line };
-  throw new LabError('BAD_FILE', `${folder} is no run: it has no run.json. Give a folder that "run --out" made.`);
+  throw new LabError(
+    'BAD_FILE',
+    `${folder} is no run: it has no run.json. Give a folder that "run --out" made.`,
+  );
 }
 
 /** From what an earlier analysis left, else from the raw bytes. Answers why it cannot, or null. */
-async function restore(home: string, folder: string): Promise<string | null> {
+async function restore(home: string, folder: string, analyze: Analyze): Promise<string | null> {
   if (!(await hasRun(folder))) return `Its folder ${folder} is gone.`;
   const stored = await readStoredProfile(folder).catch(() => null);
-  if (stored === null) await analyzeRun(folder);
+  if (stored === null) await analyze(folder);
   else await indexRun(home, folder, stored);
   const verdict = await readStoredVerdict(folder);
   const { run, line } = await runIn(folder);

@@ -5,19 +5,22 @@ import type { RunHistory, Trend, TrendRequest } from '../model/trend.ts';
 import { listBuilds } from '../store/build-records.ts';
 import { hasRun, homeRunFolders } from '../store/run-folders.ts';
 import { indexedLines, readIndex } from '../store/run-index.ts';
-import { analyzeRun } from './analyze-run.ts';
-import { completeIndex, runIn } from './run-index.ts';
+import { type Analyze, completeIndex, runIn } from './run-index.ts';
 import { tool } from './version.ts';
 
-type Wanted = { readonly line: string; readonly folders: readonly string[]; readonly runs: ReadonlySet<string> | null };
+type Wanted = {
+  readonly line: string;
+  readonly folders: readonly string[];
+  readonly runs: ReadonlySet<string> | null;
+};
 
 /** The trend of a line, or of some of its runs, from the index of that line. */
-export async function trendFor(home: string, request: TrendRequest): Promise<Trend> {
+export async function trendFor(home: string, request: TrendRequest, analyze: Analyze): Promise<Trend> {
   const wanted = await wantedOf(home, request.of);
-  for (const folder of wanted.folders) await ensureIndexed(home, wanted.line, folder);
-  let { index, missing } = await completeIndex(home, wanted.line);
+  for (const folder of wanted.folders) await ensureIndexed(home, wanted.line, folder, analyze);
+  let { index, missing } = await completeIndex(home, wanted.line, analyze);
   if (request.reanalyze) {
-    const faults = await reanalyze(index, wanted.runs);
+    const faults = await reanalyze(index, wanted.runs, analyze);
     missing = [...missing, ...faults];
     index = await readIndex(home, wanted.line);
   }
@@ -38,7 +41,8 @@ async function wantedOf(home: string, of: readonly string[]): Promise<Wanted> {
   }
   if (only !== undefined && lines.includes(only) && (of.length === 1 || lines.length === 1))
     return { line: only, folders: [], runs: null };
-  const known = lines.length === 0 ? 'No run was analyzed on this machine yet' : `Known lines: ${lines.join(', ')}`;
+  const known =
+    lines.length === 0 ? 'No run was analyzed on this machine yet' : `Known lines: ${lines.join(', ')}`;
   const what = of.length === 0 ? 'Which line?' : `There is no line "${only}" here, and no run of that name.`;
   throw new LabError('USAGE', `${what} ${known}. Type "phonehome trend LINE", or give folders of runs.`);
 }
@@ -57,27 +61,30 @@ async function wantedRuns(folders: readonly string[]): Promise<Wanted> {
 
 /** Lines of the indexes, and of runs in HOME/runs that no index knows yet. */
 async function knownLines(home: string): Promise<string[]> {
-  const stored = await Promise.all((await homeRunFolders(home)).map((folder) => runIn(folder).catch(() => null)));
+  const stored = await Promise.all(
+    (await homeRunFolders(home)).map((folder) => runIn(folder).catch(() => null)),
+  );
   const lines = [...(await indexedLines(home)), ...stored.flatMap((each) => each?.line ?? [])];
   return [...new Set(lines)].sort();
 }
 
 /** A run that is named is shown from where it lies now, also one that came from another machine. */
-async function ensureIndexed(home: string, line: string, folder: string): Promise<void> {
+async function ensureIndexed(home: string, line: string, folder: string, analyze: Analyze): Promise<void> {
   const { run } = await runIn(folder);
   const known = (await readIndex(home, line)).runs.find(({ facts }) => facts.run === run);
-  if (known === undefined || known.facts.folder !== resolve(folder)) await analyzeRun(folder);
+  if (known === undefined || known.facts.folder !== resolve(folder)) await analyze(folder);
 }
 
 /** Decodes runs of another ruleset again, where their captures are still there. */
 async function reanalyze(
   { runs }: RunHistory,
   wanted: ReadonlySet<string> | null,
+  analyze: Analyze,
 ): Promise<{ run: string; reason: string }[]> {
   const faults: { run: string; reason: string }[] = [];
   for (const { facts } of runs) {
     if (facts.ruleset === tool.ruleset || !(wanted?.has(facts.run) ?? true)) continue;
-    const fault = await analyzeRun(facts.folder).then(() => null, sentenceOf);
+    const fault = await analyze(facts.folder).then(() => null, sentenceOf);
     if (fault !== null)
       faults.push({ run: facts.run, reason: `It stays as ruleset ${facts.ruleset} told it: ${fault}` });
   }

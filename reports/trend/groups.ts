@@ -41,7 +41,7 @@ function keyOf(
 
 function statusOf({ cells, fixedIn }: TrendRow, builds: readonly TrendBuild[]): TrendStatus {
   const newest = cells[builds.length - 1] ?? null;
-  if (newest !== null && newest.k > 0) return 'sent';
+  if (newest !== null && (newest.k > 0 || newest.doubt === 'uncounted')) return 'sent';
   if (fixedIn !== null) return 'fixed';
   return newest === null ? 'untested' : 'unseen';
 }

@@ -64,7 +64,7 @@ function told(marks: readonly CellMark[], trend: Trend): string {
 }
 
 function isSent(mark: CellMark): boolean {
-  return mark !== 'fixed' && mark !== 'unseen' && mark !== 'untested';
+  return mark !== 'fixed' && mark !== 'unseen' && mark !== 'unread' && mark !== 'untested';
 }
 
 function Bar({ mark, from, to, axis }: Run & { axis: Axis }): JSX.Element {
@@ -107,6 +107,7 @@ const forms: Readonly<Record<CellMark, JSX.Element>> = {
   unknown: <path d="M0-6.5L6.5 0L0 6.5L-6.5 0Z" />,
   fixed: <path class="tick" d="M-5 0L-1.5 4L5-5" />,
   unseen: <circle r="1.8" />,
+  unread: <path class="dash" stroke-dasharray="2 2" d="M-4-4L4 4M-4 4L4-4" />,
   untested: <path class="dash" d="M-5 0H5" />,
 };
 

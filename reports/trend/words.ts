@@ -1,5 +1,5 @@
 import { buildName } from '../../lab/model/build.ts';
-import type { Trend, TrendBuild, TrendCell } from '../../lab/model/trend.ts';
+import type { Trend, TrendBuild, TrendCell, TrendRow } from '../../lab/model/trend.ts';
 import { grouped, visible } from '../visible.ts';
 import type { Word } from '../words.ts';
 import { type TrendGroup, type TrendStatus, trendGroups } from './groups.ts';
@@ -32,6 +32,7 @@ export const cellWords = {
   unknown: { shape: '◆', word: 'sent, transport not known' },
   fixed: { shape: '✔', word: 'verified fixed' },
   unseen: { shape: '·', word: 'not seen' },
+  unread: { shape: '?', word: 'not seen, but not readable there' },
   untested: { shape: '–', word: 'not tested' },
 } as const;
 export type CellMark = keyof typeof cellWords;
@@ -39,7 +40,8 @@ export type CellMark = keyof typeof cellWords;
 /** The mark of one build in a row. */
 export function markOf(cell: TrendCell, build: number, { fixedIn }: Pick<TrendGroup, 'fixedIn'>): CellMark {
   if (cell === null) return 'untested';
-  if (cell.k > 0) return cell.transport ?? 'unknown';
+  if (cell.k > 0 || cell.doubt === 'uncounted') return cell.transport ?? 'unknown';
+  if (cell.doubt === 'unread') return 'unread';
   return fixedIn?.build === build ? 'fixed' : 'unseen';
 }
 
@@ -54,19 +56,30 @@ export function historyOf(
   group: TrendGroup,
   trend: Trend,
 ): { first: string; last: string; fixed: string; exposed: string } {
-  const { fixedIn, exposureDays, status } = group;
+  const { fixedIn, status } = group;
   return {
-    first: nameAt(trend, group.firstSeen),
+    first: `${nameAt(trend, group.firstSeen)}${beforeWords[group.before ?? 'not-seen']}`,
     last: status === 'sent' ? 'the newest build' : nameAt(trend, group.lastSeen),
     fixed:
       fixedIn === null
         ? 'not verified'
         : `${nameAt(trend, fixedIn.build)} (${fixedIn.trials} trials without it)`,
-    exposed:
-      exposureDays === null
-        ? 'not known: a release date is missing'
-        : `${grouped(exposureDays)} ${exposureDays === 1 ? 'day' : 'days'}`,
+    exposed: exposureOf(group),
   };
+}
+
+/** What the build before the first one says of the arrival. */
+const beforeWords: Readonly<Record<NonNullable<TrendRow['before']>, string>> = {
+  'not-seen': '',
+  'not-tested': ' (not tested before)',
+  unread: ' (not readable before)',
+  'other-ruleset': ' (another ruleset before)',
+};
+
+function exposureOf({ exposureDays, exposedSince, fixedIn }: TrendRow): string {
+  if (exposureDays !== null) return `${grouped(exposureDays)} ${exposureDays === 1 ? 'day' : 'days'}`;
+  if (fixedIn === null && exposedSince) return `since ${visible(exposedSince, 20)}, not verified fixed`;
+  return 'not known: a release date is missing';
 }
 
 /** The trend in one sentence, from what is still sent to what is fixed. */
@@ -101,7 +114,7 @@ function numbered(count: number, noun: string): string {
 /** A change of what the lab itself could see: what appears or vanishes there may be the lab's doing. */
 export type AxisChange = {
   readonly before: number;
-  readonly kind: 'ruleset' | 'scope' | 'canary';
+  readonly kind: 'ruleset' | 'scope' | 'canary' | 'coverage';
   readonly text: string;
 };
 
@@ -112,6 +125,9 @@ export function axisChanges(trend: Trend): AxisChange[] {
     return [
       ...(earlier === undefined ? [] : between(earlier, build, index, trend)),
       ...missed(build, index, trend),
+      ...(trend.changes ?? [])
+        .filter((change) => change.build === index)
+        .map(({ kind, text }) => ({ before: index, kind, text: visible(text, 600) })),
     ];
   });
 }
