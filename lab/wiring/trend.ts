@@ -3,7 +3,7 @@ import { trendOf } from '../analysis/trend.ts';
 import { LabError, sentenceOf } from '../errors.ts';
 import type { RunHistory, Trend, TrendRequest } from '../model/trend.ts';
 import { listBuilds } from '../store/build-records.ts';
-import { hasRun, homeRunFolders } from '../store/run-folders.ts';
+import { hasRun, homeRunFolders, knownFolders } from '../store/run-folders.ts';
 import { indexedLines, readIndex } from '../store/run-index.ts';
 import { type Analyze, completeIndex, runIn } from './run-index.ts';
 import { tool } from './version.ts';
@@ -59,12 +59,16 @@ async function wantedRuns(folders: readonly string[]): Promise<Wanted> {
   return { line, folders, runs: new Set(found.map(({ run }) => run)) };
 }
 
-/** Lines of the indexes, and of runs in HOME/runs that no index knows yet. */
+/** Lines of the indexes, of all runs that were analyzed, and of those in HOME/runs that no index knows yet. */
 async function knownLines(home: string): Promise<string[]> {
   const stored = await Promise.all(
     (await homeRunFolders(home)).map((folder) => runIn(folder).catch(() => null)),
   );
-  const lines = [...(await indexedLines(home)), ...stored.flatMap((each) => each?.line ?? [])];
+  const lines = [
+    ...(await indexedLines(home)),
+    ...(await knownFolders(home)).map(({ line }) => line),
+    ...stored.flatMap((each) => each?.line ?? []),
+  ];
   return [...new Set(lines)].sort();
 }
 
