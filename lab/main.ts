@@ -6,6 +6,7 @@ import { readDevice } from './store/device-file.ts';
 import { readPolicy } from './store/policy-file.ts';
 import { createToken, listTokens, revokeToken } from './store/service/tokens.ts';
 import { analysisPool } from './wiring/analysis-pool.ts';
+import { baselineShelf } from './wiring/baselines.ts';
 import { buildShelf } from './wiring/builds.ts';
 import { Children } from './wiring/children.ts';
 import { logRevealed } from './wiring/custody.ts';
@@ -31,6 +32,7 @@ export async function openLab(): Promise<Lab> {
     version: tool.version,
     home,
     builds: buildShelf(home),
+    baselines: baselineShelf(home, pool),
     devices: deviceShelf(home),
     evidence: evidenceShelf(home, pool),
     findings: findingShelf(pool),

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { type BuildRecord, buildName } from '../model/build.ts';
-import type { Shell } from './shell.ts';
+import { day, type Shell } from './shell.ts';
 
 type AddOptions = { released?: string; batch?: string; region?: string; device?: string; json?: true };
 
@@ -109,17 +109,6 @@ function detailsOf(record: BuildRecord): string {
       value === null ? [] : value.split('\n').map((each) => `${name.padEnd(16)}${each}`),
     )
     .join('\n');
-}
-
-function day(text: string): string {
-  const time = Date.parse(`${text}T00:00:00Z`);
-  if (
-    /^\d{4}-\d{2}-\d{2}$/.test(text) &&
-    !Number.isNaN(time) &&
-    new Date(time).toISOString().startsWith(text)
-  )
-    return text;
-  throw new InvalidArgumentError(`"${text}" is no day; write YYYY-MM-DD, for example 2019-02-01.`);
 }
 
 function word(text: string): string {

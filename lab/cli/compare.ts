@@ -16,13 +16,13 @@ type Options = {
   groupBy?: MatrixSubject;
 };
 
-/** `compare`: runs against the first one, which is the baseline of this comparison. */
+/** `compare`: runs against a reviewed baseline, or against the first one. */
 export function compare(shell: Shell): Command {
   return new Command('compare')
     .description(
-      'compares recorded runs with the first: what each build sends that the first does not, and the reverse',
+      'compares recorded runs with a reviewed baseline, or with the first of them: what is new, worse, gone',
     )
-    .argument('<base>', 'folder of the run to compare with')
+    .argument('<base>', 'reviewed file, folder of them, or folder of the run to compare with')
     .argument('<runs...>', 'folders of one run, or of several for side by side')
     .option('--json', 'print one result.json (several runs: the matrix)')
     .option(

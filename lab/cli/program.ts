@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes, LabError, sentenceOf } from '../errors.ts';
 import type { Lab } from '../model/lab.ts';
 import { analyze } from './analyze.ts';
+import { baseline } from './baseline.ts';
 import { build } from './build.ts';
 import { cancel } from './cancel.ts';
 import { compare } from './compare.ts';
@@ -9,6 +10,7 @@ import { demo } from './demo.ts';
 import { device } from './device.ts';
 import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
+import { except } from './except.ts';
 import { finding } from './finding.ts';
 import { report } from './report.ts';
 import { reproduce } from './reproduce.ts';
@@ -37,6 +39,8 @@ const commands = [
   run,
   compare,
   trend,
+  baseline,
+  except,
   scan,
   build,
   device,

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { exitCodes, LabError } from '../errors.ts';
@@ -80,7 +79,7 @@ export function run(shell: Shell): Command {
       '--sim <control>',
       'who changes SIMs: operator, command[:program], data-switch, simulated (default: PHONEHOME_SIM_COMMAND, else an operator at this terminal)',
     )
-    .option('--baseline <dir>', 'folder of the run to judge against')
+    .option('--baseline <path>', 'what to judge against: a reviewed file, a folder of them, or a run')
     .option('--seed <n>', 'seed of the order of trials (default: random, kept in run.json)', positiveInteger)
     .option('--policy <file>', 'policy.yaml: what fails, what goes to review, budgets, declared recipients')
     .option(
@@ -108,7 +107,8 @@ export function run(shell: Shell): Command {
       const policy = await policyOf(lab, options);
       const request = requestOf(options, lab.home);
       formatsOf(lab, options.format, 'build');
-      if (options.baseline !== undefined) await requireRun(options.baseline);
+      // A baseline that is none is told before phones are driven for hours.
+      if (options.baseline !== undefined) await lab.baselines.require(options.baseline);
       const outcome = await lab.run(request, progressOn(process.stderr, ''), shell.signal);
       // What a fault of the lab cut short says nothing against a baseline; `compare` does where a person wants it.
       const folders =
@@ -126,14 +126,6 @@ export function run(shell: Shell): Command {
       shell.exit = outcome.fault === null ? exit : exitCodes.infrastructure;
       if (outcome.fault !== null) process.stderr.write(`phonehome: ${outcome.fault}\n`);
     });
-}
-
-/** A baseline that is none is told before phones are driven for hours. */
-async function requireRun(folder: string): Promise<void> {
-  await access(join(folder, 'run.json')).catch((cause: unknown) => {
-    const sentence = `${folder} is no run: it has no run.json. Give a folder that "run --out" made.`;
-    throw new LabError('BAD_FILE', sentence, { cause });
-  });
 }
 
 function requestOf(options: Options, home: string): RunRequest {

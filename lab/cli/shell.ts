@@ -34,6 +34,18 @@ export function positiveInteger(text: string): number {
   return value;
 }
 
+/** A day of the calendar, `2019-02-01`. */
+export function day(text: string): string {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  if (
+    /^\d{4}-\d{2}-\d{2}$/.test(text) &&
+    !Number.isNaN(time) &&
+    new Date(time).toISOString().startsWith(text)
+  )
+    return text;
+  throw new InvalidArgumentError(`"${text}" is no day; write YYYY-MM-DD, for example 2019-02-01.`);
+}
+
 /** `a,b,c` and repeated options, as one list. */
 export function listOf(text: string, before: readonly string[] = []): string[] {
   return [...before, ...text.split(',').map((each) => each.trim())].filter((each) => each !== '');

@@ -1,3 +1,4 @@
+import type { BaselineShelf } from './baseline-shelf.ts';
 import type { BuildDiff, BuildRecord, Installation, Release } from './build.ts';
 import type { Device } from './device.ts';
 import type { DeviceShelf, Diagnosis } from './device-shelf.ts';
@@ -248,6 +249,7 @@ export interface Lab {
   /** Where runs go unless told otherwise. */
   readonly home: string;
   readonly builds: BuildShelf;
+  readonly baselines: BaselineShelf;
   readonly devices: DeviceShelf;
   readonly evidence: EvidenceShelf;
   readonly findings: FindingShelf;
@@ -256,7 +258,7 @@ export interface Lab {
   run(request: RunRequest, progress: ProgressListener, signal: AbortSignal): Promise<RunOutcome>;
   /** Decodes a run again from its raw bytes and writes its derived folder. */
   analyze(folder: string): Promise<void>;
-  /** Judges runs against the first; a run alone has no baseline. */
+  /** Judges runs against the first, or a reviewed file or folder of them; a run alone has no baseline. */
   compare(
     folders: readonly string[],
     policy: Partial<Policy>,

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import { LabError } from '../errors.ts';
-import type { FurtherTrials } from '../model/comparison.ts';
+import type { Comparison, FurtherTrials } from '../model/comparison.ts';
 import type { FindingRequest } from '../model/finding.ts';
 import type { Judgement, Scan } from '../model/lab.ts';
-import type { Answer, JudgeInput } from './analysis-tasks.ts';
+import type { Answer, JudgeInput, WeighInput } from './analysis-tasks.ts';
 import type { HarInput } from './export-har.ts';
 import type { ScanInput } from './scan-files.ts';
 import type { RecordedInput } from './validate-recorded.ts';
@@ -17,6 +17,8 @@ export type AnalysisPool = {
   /** What would decide the unproven findings of one run against another. */
   needs(input: { base: string; head: string }): Promise<FurtherTrials[]>;
   har(input: HarInput): Promise<null>;
+  /** One run against a reviewed file, or against nothing. */
+  weigh(input: WeighInput): Promise<{ readonly comparison: Comparison }>;
   finding(input: FindingRequest): Promise<readonly string[]>;
   scan(input: ScanInput): Promise<Scan>;
   close(): Promise<void>;
@@ -46,6 +48,7 @@ export function analysisPool(): AnalysisPool {
     judge: task('judge'),
     needs: task('needs'),
     har: task('har'),
+    weigh: task('weigh'),
     finding: task('finding'),
     scan: task('scan'),
     close: () => pool.destroy(),

@@ -2,9 +2,11 @@ import { compareProfiles } from '../analysis/compare.ts';
 import { loadDecoders } from '../analysis/decoders/list.ts';
 import { needsOf } from '../analysis/needs-of.ts';
 import { type ErrorCode, LabError } from '../errors.ts';
-import type { FurtherTrials } from '../model/comparison.ts';
+import type { Comparison, FurtherTrials } from '../model/comparison.ts';
 import type { FindingRequest } from '../model/finding.ts';
 import type { Judgement, Policy, Scan } from '../model/lab.ts';
+import { baselinePlace } from '../store/baseline-path.ts';
+import { againstBaseline } from './against-baseline.ts';
 import { analyzeRun } from './analyze-run.ts';
 import { exportHar, type HarInput } from './export-har.ts';
 import { exportFinding } from './finding-export.ts';
@@ -64,8 +66,20 @@ export const har = task<HarInput, null>(async (input) => {
   return null;
 });
 
-export const needs = task<{ base: string; head: string }, FurtherTrials[]>(async ({ base, head }) =>
-  needsOf(compareProfiles(await analyzeRun(base), await analyzeRun(head))),
-);
+export const needs = task<{ base: string; head: string }, FurtherTrials[]>(async ({ base, head }) => {
+  const profile = await analyzeRun(head);
+  const isRun = (await baselinePlace(base)).kind === 'run';
+  if (!isRun) return needsOf((await againstBaseline(base, profile)).comparison);
+  return needsOf(compareProfiles(await analyzeRun(base), profile));
+});
+
+/** A run, and the reviewed file that it is held against; null where there is none yet. */
+export type WeighInput = { readonly folder: string; readonly baseline: string | null };
+
+export const weigh = task<WeighInput, { readonly comparison: Comparison }>(async ({ folder, baseline }) => {
+  const head = await analyzeRun(folder);
+  if (baseline !== null) return againstBaseline(baseline, head);
+  return { comparison: compareProfiles(null, head) };
+});
 
 export const scan = task<ScanInput, Scan>(scanFiles);

@@ -2,4 +2,6 @@
 import { register } from 'tsx/esm/api';
 
 register();
-export const { validate, analyze, judge, scan, har, needs, finding } = await import('./analysis-tasks.ts');
+export const { validate, analyze, judge, scan, har, needs, finding, weigh } = await import(
+  './analysis-tasks.ts'
+);

@@ -71,7 +71,7 @@ describe('What a run refuses', () => {
     const args = run('unjudged', '--firmware', firmware, '--baseline', baseline);
     assert.equal(
       await refusal('unjudged', 2, args),
-      `phonehome: ${baseline} is no run: it has no run.json. Give a folder that "run --out" made.`,
+      `phonehome: There is no baseline at ${baseline}: give a reviewed file, a folder of them, or the folder of a run that "run --out" made.`,
     );
   });
 

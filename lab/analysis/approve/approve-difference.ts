@@ -49,11 +49,17 @@ function approve(difference: Difference, approving: Approving): Difference {
   return unclaimed(difference, head, approving);
 }
 
+const unconditioned =
+  'It was not seen, but the baseline does not say in which runs it was, and so not under which conditions.';
+
 /** What this build does not show is told by the statistics alone; the entry says who approved it. */
 function approveAbsence(difference: Difference, { base, today }: Approving): Difference {
   const source = base.sources.get(keyOf(difference.key));
   const approved = source === undefined ? difference : { ...difference, approval: approvalOf(source, today) };
-  if (difference.state !== 'gone' || base.stale.length === 0) return approved;
+  if (difference.state !== 'gone') return approved;
+  if (source !== undefined && !('rates' in source))
+    return { ...approved, state: 'unproven', why: unconditioned, toDecide: null };
+  if (base.stale.length === 0) return approved;
   const why = `It was not seen, but it was approved by other rules: ${staleText(base)}.`;
   return { ...approved, state: 'unproven', why, toDecide: null };
 }

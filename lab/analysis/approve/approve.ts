@@ -13,6 +13,8 @@ export type Approving = {
   readonly chosen: string;
   readonly today: Day;
   readonly recaptures?: readonly Recapture[];
+  /** Further runs that may stand for a control. */
+  readonly others?: readonly Profile[];
 };
 
 /**
@@ -20,14 +22,15 @@ export type Approving = {
  * each difference and of each contact that could not be read.
  */
 export function compareWithBaseline(baseline: Baseline, head: Profile, approving: Approving): Comparison {
-  const { chosen, today, recaptures = [] } = approving;
+  const { chosen, today, recaptures = [], others = [] } = approving;
   const base = baseOf(baseline, head, recaptures);
-  const compared = compareProfiles(base.profile, head, {
+  const provenance = {
     approvedBy: approversOf(baseline),
     chosen,
     incomparable: base.incomparable,
     reviewed: true,
-  });
+  } as const;
+  const compared = compareProfiles(base.profile, head, provenance, others);
   const context = {
     entries: baseline.entries,
     today,
