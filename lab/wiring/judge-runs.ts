@@ -110,7 +110,7 @@ async function judgeRun(
   const result = await withBuilds(withNotTested(judge(comparison, policy)), baseFolder, folder);
   if (base !== null) await writeDerived(folder, 'comparison.json', `${JSON.stringify(comparison)}\n`);
   await writeDerived(folder, 'result.json', `${JSON.stringify(redactResult(result, masked), null, 2)}\n`);
-  await indexVerdict(labHome(), head.run, result);
+  await indexVerdict(labHome(), comparison.head.run, result);
   return { result, exhibit: await exhibitOf(folder, result, shown) };
 }
 
