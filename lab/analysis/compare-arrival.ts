@@ -4,7 +4,7 @@ import { type Meeting, meetingOf } from './compare-chance.ts';
 import { contrast } from './compare-contrast.ts';
 import { toShowRaised } from './compare-decide.ts';
 import { seenIn, siblingsOf } from './compare-rates.ts';
-import { anyTrigger } from './summarize-trials.ts';
+import { anyTrigger, bootTrigger } from './summarize-trials.ts';
 
 type Judged = Pick<Difference, 'state' | 'why' | 'toDecide'>;
 
@@ -12,7 +12,7 @@ type Judged = Pick<Difference, 'state' | 'why' | 'toDecide'>;
  * A key that only the newer side has. One sighting is present, in whatever attempt. It is new unless
  * the baseline sends the same emission without this trigger and chance explains the meeting, the
  * baseline never tried the trigger but is known to send the same under another, or it was sent only in
- * attempts that failed, where its trigger is not known.
+ * attempts that failed, where its trigger is not known: the phone may have restarted by itself.
  */
 export function arrivalOf(entry: ProfileEntry, base: Profile | null, head: Profile): Difference {
   const common = { key: entry.key, base: null, head: entry, headSeen: entry.seen };
@@ -27,11 +27,23 @@ export function arrivalOf(entry: ProfileEntry, base: Profile | null, head: Profi
   const known = entry.invalidOnly ? siblingsOf(entry.key, base) : [];
   if (known.length > 0)
     return { ...common, ...inFailedAttempts(entry, known), baseSeen: seenIn(entry, head, base) };
+  if (mayBeOfABoot(entry, base)) return { ...common, ...unknownCause, baseSeen: seenIn(entry, head, base) };
   const meeting = meetingOf(entry, head, base);
   const baseSeen = seenIn(entry, head, base);
   const judged = meeting === null ? withoutCover(entry, base) : withCover(entry, meeting);
   return { ...common, ...judged, base: judged.state === 'new' ? null : (meeting?.cover ?? null), baseSeen };
 }
+
+/** Whether the phone may have sent it at a boot of its own, and the baseline never listened to one. */
+export function mayBeOfABoot({ invalidOnly, key }: ProfileEntry, base: Profile): boolean {
+  return invalidOnly && key.trigger !== bootTrigger && (base.trialsByTrigger[bootTrigger] ?? 0) === 0;
+}
+
+const unknownCause: Judged = {
+  state: 'unproven',
+  why: `It was seen only in attempts that do not count, in which the phone may have restarted, and the baseline has no valid trial of ${bootTrigger}.`,
+  toDecide: null,
+};
 
 /** A phone that restarts by itself in the middle of a trial sends what its boots send, and not what the trigger causes. */
 function inFailedAttempts(

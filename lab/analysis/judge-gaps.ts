@@ -2,12 +2,13 @@ import type { Comparison } from '../model/comparison.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Profile } from '../model/profile.ts';
 import { explainAccount } from './account/explain-account.ts';
+import { mayBeOfABoot } from './compare-arrival.ts';
 import { stateFaults } from './compare-states.ts';
 import { unequalDwell } from './dwell-of.ts';
 import { groupBy } from './group-by.ts';
 import { unseenOverruns } from './judge-budgets.ts';
 import { listOf } from './sentence-words.ts';
-import { anyTrigger, backgroundTrigger } from './summarize-trials.ts';
+import { anyTrigger, backgroundTrigger, bootTrigger } from './summarize-trials.ts';
 
 /** Least listening time where the policy sets none: ten minutes on real phones, a second on simulated ones. */
 export function leastDwellOf({ leastDwellMs }: Policy, { simulated }: Profile): number {
@@ -116,6 +117,8 @@ function stateGaps({ base, head, incomparable }: Comparison): string[] {
   return incomparable.length > 0 ? [] : [...stateFaults(base, head).values()];
 }
 
+const failedAttemptGap = `Attempts that do not count showed what the baseline does not have, and the baseline has no valid trial of ${bootTrigger}: it may have come of a restart. Run again, with trials of ${bootTrigger} on both sides.`;
+
 /** What this build shows under triggers that the baseline never tried can be neither new nor known. */
 function untriedGaps({ base, head, differences, incomparable }: Comparison): string[] {
   if (base === null || incomparable.length > 0) return [];
@@ -125,5 +128,12 @@ function untriedGaps({ base, head, differences, incomparable }: Comparison): str
     .filter(({ state, base: was, head: is }) => state === 'unproven' && was === null && is !== null)
     .map(({ key }) => key.trigger)
     .filter((trigger) => trigger !== anyTrigger && (base.trialsByTrigger[trigger] ?? 0) === 0);
-  return [...new Set(triggers)].map((trigger) => `The baseline has no valid trial of ${trigger}.`);
+  const uncaused = differences.some(
+    ({ state, base: was, head: is }) =>
+      state === 'unproven' && was === null && is !== null && mayBeOfABoot(is, base),
+  );
+  return [
+    ...[...new Set(triggers)].map((trigger) => `The baseline has no valid trial of ${trigger}.`),
+    ...(uncaused ? [failedAttemptGap] : []),
+  ];
 }

@@ -18,6 +18,9 @@ export const backgroundTrigger = 'background';
 /** The trigger of an emission that is sent at any time: the quiet control shows it, too. */
 export const anyTrigger = 'any';
 
+/** The restart among the scenarios, which a phone may also make by itself. */
+export const bootTrigger = 'boot';
+
 /** The quiet control among the scenarios. */
 export const idleTrigger = 'idle';
 

@@ -1,5 +1,6 @@
 /** One lab as a process of its own, which a test may kill: runs the job of its argument on phones that outlive it. */
 import { readFile } from 'node:fs/promises';
+import { realTime } from '../../devices/controls/time-real.ts';
 import type { Device } from '../../lab/model/device.ts';
 import type { Run } from '../../lab/model/trial.ts';
 import { createRun } from '../../lab/store/run-writer.ts';
@@ -35,6 +36,7 @@ async function work({ run, out, phones: wanted }: ChaosJob): Promise<ChaosEnd> {
         address: { serial: device.serial, adb, labAddress: '10.0.2.2', listen: '127.0.0.1' },
         bench,
         simControl: null,
+        timeControl: realTime(),
         pin: '1234',
         signal,
       }),

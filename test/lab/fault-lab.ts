@@ -42,6 +42,9 @@ export type FaultLab = {
   close(): Promise<void>;
 };
 
+/** None of these runs needs a person, a message or a call. */
+const nobody = { setUp: () => null, incoming: () => ({ messageControl: null, callControl: null }) };
+
 export const dwellMs = 1_000;
 
 /** Opens the lab's parts once. */
@@ -57,16 +60,25 @@ export async function openFaultLab(): Promise<FaultLab> {
   return {
     lane: async (firmware, count) => {
       lanes += 1;
-      const home = join(folder, `lane-${lanes}`);
-      const adb = await startAdbServer({ home, logFile: join(folder, `lane-${lanes}.log`) });
-      const firmwareFile = join(folder, `firmware-${lanes}.yaml`);
+      const lane = lanes;
+      const home = join(folder, `lane-${lane}`);
+      const adb = await startAdbServer({ home, logFile: join(folder, `lane-${lane}.log`) });
+      const firmwareFile = join(folder, `firmware-${lane}.yaml`);
       await writeFile(firmwareFile, stringify(firmware));
       const devices = Array.from({ length: count }, () => deviceNumbered(numbers.next().value as number));
       const own: Bench = { ...bench, adb, appium: { ...bench.appium, adbPort: adb.port } };
       const spawned = await spawnPhones(devices.map((device) => ({ device, firmwareFile })));
       const { signal } = new AbortController();
       const sim = (tray: SimTray | null) => (tray === null ? null : simulatedSim(tray));
-      const phones = phonesOf(spawned, { devices, bench: own, signal, update: null, files: new Map(), sim });
+      const phones = phonesOf(spawned, {
+        devices,
+        bench: own,
+        signal,
+        update: null,
+        files: new Map(),
+        sim,
+        ...nobody,
+      });
       const { build } = await readFirmware(firmwareFile);
       const waiting = [...phones];
       const run = (wanted: LaneRun) => {

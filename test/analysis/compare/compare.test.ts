@@ -138,8 +138,14 @@ describe('compareProfiles', () => {
       ['boot unchanged', 'idle unchanged'],
     ],
     [
-      'but what the baseline does not send at all is new there, too',
+      'it may be of a restart where the baseline never listened to one',
       { scenarios: { unlock: 5 } },
+      { scenarios: { unlock: 5 }, plants: [{ in: { unlock: 1 } }], invalid: [1] },
+      ['unlock unproven'],
+    ],
+    [
+      'but what the baseline does not send at all is new there, too',
+      { scenarios: { unlock: 5, boot: 5 } },
       { scenarios: { unlock: 5 }, plants: [{ in: { unlock: 1 } }], invalid: [1] },
       ['unlock new'],
     ],
