@@ -18,7 +18,7 @@ export type RunPlan = {
 };
 
 const invalidRate = 0.03;
-const mostAttempts = 3;
+const mostAttempts = 4;
 const conditions = { state: 'sim-known', responder: 'sink', dwellMs } as const;
 
 /** Simulates a run trial by trial and gives its profile, through the lab's own `summarize`. */

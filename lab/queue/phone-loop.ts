@@ -11,7 +11,7 @@ export type PhoneLoop = {
   readonly lost?: AbortSignal;
   /**
    * One attempt; numbers are unique for a trial and grow from 1. Rejecting with a LabError that may
-   * be retried puts the trial at the end of the queue for any phone, up to three attempts; anything
+   * be retried puts the trial at the end of the queue for any phone, up to four attempts; anything
    * else fails it. The attempt must end soon after `signal` is aborted.
    */
   process(trial: Trial, attempt: number, signal: AbortSignal): Promise<void>;

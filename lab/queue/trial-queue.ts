@@ -43,7 +43,7 @@ export type QueuePlace = {
   readonly connection: ConnectionOptions;
 };
 
-const attemptsLimit = 3;
+const attemptsLimit = 4;
 const closeLimitMs = 3000;
 
 /** Opens the queue of the run on this Redis. */

@@ -100,19 +100,19 @@ describe("a run's queue", () => {
     assert.deepEqual(outcomes[0], { trial: trials(1)[0], attempts: 3, status: 'done', reason: null });
   });
 
-  it('gives a trial up after three attempts and goes on with the others', async () => {
+  it('gives a trial up after four attempts and goes on with the others', async () => {
     const notes: string[] = [];
     const act = async (trial: Trial) => {
       if (trial.number === 2) throw new LabError('APPIUM_FAILED', 'Appium did not answer.');
     };
     await queue.add(trials(3));
     const outcomes = await queue.consume({ phones: [phone('a', notes, act)], stop: never });
-    assert.equal(notes.filter((note) => note.startsWith('2/')).length, 3);
+    assert.equal(notes.filter((note) => note.startsWith('2/')).length, 4);
     assert.deepEqual(
       outcomes.map(({ status, attempts, reason }) => [status, attempts, reason]),
       [
         ['done', 1, null],
-        ['failed', 3, 'Appium did not answer.'],
+        ['failed', 4, 'Appium did not answer.'],
         ['done', 1, null],
       ],
     );
