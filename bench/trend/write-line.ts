@@ -68,6 +68,8 @@ function summaryOfBuild(build: number, keys: readonly EmissionKey[]): RunSummary
       canary: true,
       scope: 'proxy',
       unread: [],
+      dwellByTrigger: {},
+      messages: 31,
     },
     sightings: keys.map((key, index) => ({
       key,

@@ -10,7 +10,7 @@ import { levelAmongMany } from './level-among-many.ts';
 import { leastTrialsForGone, significance } from './statistics.ts';
 import { anyTrigger, backgroundTrigger } from './summarize-trials.ts';
 
-type Judged = Pick<Difference, 'state' | 'why' | 'toDecide'>;
+type Judged = Pick<Difference, 'state' | 'why' | 'toDecide' | 'fixed'>;
 
 /**
  * A key that only the baseline has. It is gone only where silence would be a surprise (the Jeffreys
@@ -66,9 +66,11 @@ function withoutCover(entry: ProfileEntry, strata: readonly Stratum[], base: Pro
       toDecide: lastingFault(entry, base, head) === null ? toShowGone(strata, level) : null,
     };
   const { n } = sumOf(strata.map(({ there }) => there));
+  const chance = chanceOfSilence(strata);
   return {
     state: 'gone',
-    why: `It was seen in 0 of ${n} valid trials; by chance that happens in ${percent(chanceOfSilence(strata))} of runs.`,
+    why: `It was seen in 0 of ${n} valid trials; by chance that happens in ${percent(chance)} of runs.`,
+    fixed: { trials: n, before: sumOf(strata.map(({ here }) => here)), chance },
   };
 }
 

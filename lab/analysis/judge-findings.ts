@@ -138,8 +138,9 @@ function ratesOf({ head: entry, headSeen, baseSeen }: Difference, head: Profile)
 }
 
 /** What is claimed beyond the state, and what would decide it. */
-function claimsOf({ state, key, began, controlSeen, toDecide = null }: Difference) {
+function claimsOf({ state, key, began, controlSeen, toDecide = null, fixed }: Difference) {
   return {
+    ...(fixed === undefined || state !== 'gone' ? {} : { fixed }),
     ...(began === undefined ? {} : { began }),
     ...(controlSeen === undefined ? {} : { controlSeen }),
     ...(state === 'unproven' ? { trialsToDecide: toDecide?.trials ?? null } : {}),

@@ -7,10 +7,16 @@ import { significance } from './statistics.ts';
  * more wrong claims than a short one. Identifiers of one message come and go together, and count once.
  */
 export function levelAmongMany(profile: Profile): number {
-  return significance / messagesOf(profile) ** 2;
+  return levelAmong(messagesOf(profile.entries));
 }
 
-function messagesOf({ entries }: Profile): number {
+/** The same level by the number of messages. */
+export function levelAmong(messages: number): number {
+  return significance / Math.max(1, messages) ** 2;
+}
+
+/** How many messages these entries stand in, at least one. */
+export function messagesOf(entries: readonly Pick<ProfileEntry, 'key'>[]): number {
   const known = counted.get(entries);
   if (known !== undefined) return known;
   const messages = new Set(entries.map(({ key }) => `${key.trigger}|${key.recipient}|${key.endpoint}`));
@@ -19,4 +25,4 @@ function messagesOf({ entries }: Profile): number {
 }
 
 /** Entries are never changed once they are made. */
-const counted = new WeakMap<readonly ProfileEntry[], number>();
+const counted = new WeakMap<readonly Pick<ProfileEntry, 'key'>[], number>();

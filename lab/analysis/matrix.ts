@@ -1,15 +1,18 @@
-import type { Comparison } from '../model/comparison.ts';
+import type { Difference } from '../model/comparison.ts';
 import { type EmissionKey, keyOf } from '../model/emission.ts';
-import type { Profile, ProfileEntry } from '../model/profile.ts';
+import type { Profile, ProfileEntry, VerifiedFix } from '../model/profile.ts';
 import type { FindingState, Matrix, MatrixCell, Result } from '../model/result.ts';
 import { compareProfiles } from './compare.ts';
+import { hidingPlaceOf } from './compare-contacts.ts';
 import { clearest } from './compare-contrast.ts';
+import { groupBy } from './group-by.ts';
+import { findingId } from './judge-findings.ts';
 import { anyTrigger, backgroundTrigger } from './summarize-trials.ts';
 
 type Row = Matrix['rows'][number];
 
-/** The comparison of an earlier build with a later one, by their places in the list. */
-type Comparisons = (earlier: number, later: number) => Comparison;
+/** What differs between an earlier build and a later one, by their places in the list and then by row. */
+type Comparisons = (earlier: number, later: number) => ReadonlyMap<string, readonly Difference[]>;
 
 /** The gravest state stands for a cell in which several places of one message meet. */
 const gravest: readonly FindingState[] = [
@@ -22,45 +25,68 @@ const gravest: readonly FindingState[] = [
   'gone',
 ];
 
+/** One side: a build's emissions by row, and its findings by id. */
+type Side = {
+  readonly profile: Profile;
+  readonly rows: ReadonlyMap<string, readonly ProfileEntry[]>;
+  readonly states: ReadonlyMap<string, FindingState>;
+};
+
 /**
  * Builds side by side; the first is the reference and has no result. Rows are identifier × recipient
- * × trigger, those in which builds differ first. A build that never tried a trigger says so, which is
- * not the same as not seen. What a build no longer shows is gone only by the rules of a comparison
- * with the latest earlier build that had it, which need not be the first.
+ * × trigger, those in which builds differ first: keys compare, values never stand here, so that builds
+ * of several lines, regions and phones can stand beside each other. A build that never tried a trigger
+ * says so, which is not the same as not seen; nor is what could hide in traffic that nobody could read.
+ * What a build no longer shows is gone only by the rules of a comparison with the latest earlier build
+ * that had it, which need not be the first.
  */
 export function matrixOf(profiles: readonly Profile[], results: readonly Result[]): Matrix {
-  const builds = profiles.map(({ fingerprint }, index) => ({
+  const sides = profiles.map((profile, index) => sideOf(profile, results[index - 1] ?? null));
+  const builds = profiles.map(({ fingerprint, line, run }, index) => ({
     fingerprint,
     verdict: index === 0 ? ('baseline' as const) : (results[index - 1]?.verdict ?? 'inconclusive'),
+    line,
+    run,
   }));
   const comparisons = comparisonsOf(profiles);
   const keys = new Map(profiles.flatMap(realEntries).map(({ key }) => [rowKey(key), key]));
-  const rows = [...keys.values()].map(
-    (key): Row => ({
+  const rows = [...keys].map(([name, key]): Row => {
+    const entries = sides.map((side) => side.rows.get(name) ?? []);
+    return {
       identifier: key.identifier,
       recipient: key.recipient,
       trigger: key.trigger,
-      packages: packagesOf(key, profiles),
-      cells: profiles.map((profile, index) => {
-        const entries = entriesOf(key, profile);
-        if (entries.length === 0) return absentCell(key, profiles, index, comparisons);
-        return presentCell(entries, index === 0 ? null : (results[index - 1] ?? null));
-      }),
-    }),
-  );
+      packages: packagesOf(entries.flat()),
+      cells: sides.map((side, index) =>
+        (entries[index] ?? []).length === 0
+          ? absentCell(name, key, entries, sides, index, comparisons)
+          : presentCell(entries[index] ?? [], side),
+      ),
+    };
+  });
   return { schema: 'phonehome.matrix/1', builds, rows: rows.sort(byDifference) };
 }
 
-/** Comparisons are made when a cell first asks for them, and each once. */
+function sideOf(profile: Profile, result: Result | null): Side {
+  return {
+    profile,
+    rows: groupBy(realEntries(profile), ({ key }) => rowKey(key)),
+    states: new Map((result?.findings ?? []).map(({ id, state }) => [id, state])),
+  };
+}
+
+/** Comparisons are made when a cell first asks for them, and each once; differences by row. */
 function comparisonsOf(profiles: readonly Profile[]): Comparisons {
-  const known = new Map<string, Comparison>();
+  const known = new Map<string, ReturnType<Comparisons>>();
   return (earlier, later) => {
     const head = profiles[later];
     if (head === undefined) throw new RangeError(`There is no build ${later} to compare.`);
     const name = `${earlier} ${later}`;
-    const comparison = known.get(name) ?? compareProfiles(profiles[earlier] ?? null, head);
-    known.set(name, comparison);
-    return comparison;
+    const made =
+      known.get(name) ??
+      groupBy(compareProfiles(profiles[earlier] ?? null, head).differences, ({ key }) => rowKey(key));
+    known.set(name, made);
+    return made;
   };
 }
 
@@ -72,55 +98,55 @@ function rowKey({ trigger, identifier, recipient }: EmissionKey): string {
   return keyOf({ trigger, identifier, recipient, endpoint: '', place: '' });
 }
 
-function entriesOf(key: EmissionKey, profile: Profile): ProfileEntry[] {
-  return realEntries(profile).filter((entry) => rowKey(entry.key) === rowKey(key));
-}
-
-function packagesOf(key: EmissionKey, profiles: readonly Profile[]): string[] {
-  const senders = profiles.flatMap((profile) => entriesOf(key, profile)).map(({ sender }) => sender.package);
+function packagesOf(entries: readonly ProfileEntry[]): string[] {
+  const senders = entries.map(({ sender }) => sender.package);
   return [...new Set(senders.filter((name) => name !== null))].sort();
 }
 
-function presentCell(entries: readonly ProfileEntry[], result: Result | null): MatrixCell {
+function presentCell(entries: readonly ProfileEntry[], { states }: Side): MatrixCell {
   const [most] = [...entries].sort((a, b) => b.seen.k - a.seen.k);
   const transport = clearest(entries.flatMap(({ transports }) => transports));
-  return { state: stateOf(entries, result), ...(most?.seen ?? { k: 0, n: 0 }), transport };
+  const found = entries.map(({ key }) => (states.size === 0 ? undefined : states.get(findingId(key))));
+  const state = gravest.find((each) => found.includes(each)) ?? 'present';
+  return { state, ...(most?.seen ?? { k: 0, n: 0 }), transport };
 }
 
 function absentCell(
+  name: string,
   key: EmissionKey,
-  profiles: readonly Profile[],
+  entries: readonly (readonly ProfileEntry[])[],
+  sides: readonly Side[],
   index: number,
   comparisons: Comparisons,
 ): MatrixCell {
-  const n = trialsOf(key.trigger, profiles[index]);
-  if (n === 0) return { state: 'not-tested' };
-  const had = profiles.slice(0, index).findLastIndex((profile) => entriesOf(key, profile).length > 0);
-  const gone = had !== -1 && isGone(key, comparisons(had, index));
-  return { state: gone ? 'gone' : 'not-seen', k: 0, n, transport: null };
+  const profile = sides[index]?.profile;
+  const n = trialsOf(key.trigger, profile);
+  if (n === 0 || profile === undefined) return { state: 'not-tested' };
+  const since = entries.slice(0, index).findLastIndex((each) => each.length > 0);
+  const fixed = since === -1 ? null : fixOf(comparisons(since, index).get(name) ?? []);
+  if (fixed !== null) return { state: 'gone', k: 0, n, transport: null, fixed: { ...fixed, since } };
+  const why = unreadable(entries.flat(), profile);
+  return why === null
+    ? { state: 'not-seen', k: 0, n, transport: null }
+    : { state: 'unproven', k: 0, n, transport: null, why };
 }
 
-function stateOf(entries: readonly ProfileEntry[], result: Result | null): FindingState | 'present' {
-  const states = (result?.findings ?? [])
-    .filter((finding) => entries.some((entry) => isOf(finding, entry.key)))
-    .map(({ state }) => state);
-  return gravest.find((state) => states.includes(state)) ?? 'present';
-}
-
-function isOf(finding: Result['findings'][number], key: EmissionKey): boolean {
-  return (
-    finding.trigger === key.trigger &&
-    finding.endpoint === key.endpoint &&
-    finding.place === key.place &&
-    finding.recipient.domain === key.recipient &&
-    finding.identifier === key.identifier.split(':')[0]
+/** Gone from the row is what is gone from each of its places in the message; the weakest of them speaks. */
+function fixOf(differences: readonly Difference[]): VerifiedFix | null {
+  const fixes = differences.flatMap(({ state, fixed }) =>
+    state === 'gone' && fixed !== undefined ? [fixed] : [],
   );
+  const [weakest] = fixes.sort((a, b) => b.chance - a.chance);
+  return weakest === undefined || fixes.length < differences.length ? null : weakest;
 }
 
-/** Gone from the row is what is gone from each of its places in the message. */
-function isGone(key: EmissionKey, { differences }: Comparison): boolean {
-  const same = differences.filter((difference) => rowKey(difference.key) === rowKey(key));
-  return same.length > 0 && same.every(({ state }) => state === 'gone');
+function unreadable(entries: readonly ProfileEntry[], profile: Profile): string | null {
+  for (const entry of entries) {
+    const place = hidingPlaceOf(entry, profile);
+    if (place !== null)
+      return `Traffic to ${place.host} could not be read (${place.visibility}); it could be in there.`;
+  }
+  return null;
 }
 
 function trialsOf(trigger: string, profile: Profile | undefined): number {
@@ -139,5 +165,6 @@ function byDifference(a: Row, b: Row): number {
 
 function kindOf(cell: MatrixCell): string {
   if (cell.state === 'not-tested') return cell.state;
+  if (cell.k === 0 && cell.state === 'unproven') return cell.state;
   return cell.k > 0 ? `seen ${cell.transport}` : 'not-seen';
 }

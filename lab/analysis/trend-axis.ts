@@ -1,4 +1,5 @@
 import type { RunFacts, RunHistory, Trend, TrendBuild } from '../model/trend.ts';
+import { dwellOf } from './dwell-of.ts';
 import { groupBy } from './group-by.ts';
 
 export type HistoryRun = RunHistory['runs'][number];
@@ -9,6 +10,10 @@ export type Column = {
   readonly runs: readonly HistoryRun[];
   /** The shortest listening time of them. */
   readonly dwellMs: number;
+  /** The shortest time that any of them listened after a trigger, ms. */
+  readonly dwellOf: (trigger: string) => number;
+  /** Messages with identifiers, of all of them. */
+  readonly messages: number;
 };
 
 export type AxisOfBuilds = Required<Pick<Trend, 'order' | 'leftOut'>> &
@@ -86,6 +91,8 @@ function columnOf(runs: readonly HistoryRun[], releaseOf: ReleaseOf): Column {
   return {
     runs,
     dwellMs: Math.min(...runs.map((each) => each.facts.conditions.dwellMs)),
+    dwellOf: (trigger) => Math.min(...runs.map((each) => dwellOf(each.facts, trigger))),
+    messages: sum(({ messages }) => messages),
     build: {
       fingerprint: facts.fingerprint,
       run: facts.run,

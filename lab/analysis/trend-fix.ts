@@ -1,4 +1,6 @@
-import type { TrendCell, VerifiedFix } from '../model/trend.ts';
+import type { VerifiedFix } from '../model/profile.ts';
+import type { TrendCell } from '../model/trend.ts';
+import { levelAmong } from './level-among-many.ts';
 import { jeffreysGone, leastTrialsForGone, significance } from './statistics.ts';
 import { anyTrigger, backgroundTrigger } from './summarize-trials.ts';
 import type { Column } from './trend-axis.ts';
@@ -6,7 +8,8 @@ import type { Column } from './trend-axis.ts';
 /**
  * Whether a build is verified to be without an emission that an earlier one showed: by the Jeffreys
  * rule, over at least three valid trials that listened as long, with the canary seen, its recipient
- * readable, and the same ruleset, so that a change of the lab never passes for a fix. Null where not.
+ * readable, and the same ruleset, so that a change of the lab never passes for a fix. What came and went
+ * must be silent for longer the more there is of it. Null where not.
  */
 export function verifiedFix(
   trigger: string,
@@ -16,12 +19,13 @@ export function verifiedFix(
   const [before, after] = [had.cell, now.cell];
   if (before === null || before.k === 0) return null;
   if (after === null || after.k > 0 || after.doubt !== undefined || !now.column.build.canary) return null;
-  if (now.column.build.ruleset !== had.column.build.ruleset || now.column.dwellMs < had.column.dwellMs)
-    return null;
+  if (now.column.build.ruleset !== had.column.build.ruleset) return null;
+  if (now.column.dwellOf(trigger) < had.column.dwellOf(trigger)) return null;
   const trials = comparableTrials(trigger, had.column, now.column, after.n);
   if (trials < leastTrialsForGone) return null;
   const chance = chanceOf(before.k, before.n, trials);
-  return chance > significance ? null : { trials, before: { k: before.k, n: before.n }, chance };
+  const level = before.k === before.n ? significance : levelAmong(had.column.messages);
+  return chance > level ? null : { trials, before: { k: before.k, n: before.n }, chance };
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { TrendCell, TrendRow, VerifiedFix } from '../model/trend.ts';
+import type { VerifiedFix } from '../model/profile.ts';
+import type { TrendCell, TrendRow } from '../model/trend.ts';
 import { exposureDays } from './build-exposure.ts';
 import { findingId } from './judge-findings.ts';
 import type { Column } from './trend-axis.ts';

@@ -1,6 +1,7 @@
 import type { RunSummary, SummarySource } from '../model/trend.ts';
 import { unreadOf } from './compare-contacts.ts';
 import { clearest } from './compare-contrast.ts';
+import { messagesOf } from './level-among-many.ts';
 
 /** What of a run goes into the index of its line. `properties` are those of the build, where they were read. */
 export function summaryOf(
@@ -27,12 +28,18 @@ export function summaryOf(
       canary: profile.canary,
       scope: 'proxy',
       unread: unreadOf(profile),
+      dwellByTrigger: otherDwells(profile),
+      messages: messagesOf(profile.entries),
     },
     sightings: real.map(({ key, seen, transports, invalidOnly }) => ({
       key,
       seen: { ...seen, transport: clearest(transports), uncounted: invalidOnly },
     })),
   };
+}
+
+function otherDwells({ conditions, dwellByTrigger = {} }: SummarySource): Record<string, number> {
+  return Object.fromEntries(Object.entries(dwellByTrigger).filter(([, ms]) => ms !== conditions.dwellMs));
 }
 
 function builtAt(properties: Readonly<Record<string, string>>): number | null {

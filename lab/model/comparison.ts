@@ -1,7 +1,7 @@
 import type { Approval, Approvals } from './baseline.ts';
 import type { EmissionKey } from './emission.ts';
 import type { Visibility } from './flow.ts';
-import type { Profile, ProfileEntry, Rate } from './profile.ts';
+import type { Profile, ProfileEntry, Rate, VerifiedFix } from './profile.ts';
 import type { FindingState } from './result.ts';
 
 /** Further valid trials of one trigger that would decide an unproven difference. */
@@ -28,6 +28,8 @@ export type Difference = {
   readonly controlSeen?: Rate;
   /** Where it is new and the two builds differ; absent where it was not tested. */
   readonly began?: Beginning;
+  /** Where it is gone: what verifies the fix. */
+  readonly fixed?: VerifiedFix;
   /** Where it is unproven; null where no number of trials of this build would decide it. */
   readonly toDecide?: FurtherTrials | null;
 };

@@ -8,6 +8,16 @@ import type { Attempt, Conditions, DeviceState, Run, Step } from './trial.ts';
 /** k sightings in n valid trials. */
 export type Rate = { readonly k: number; readonly n: number };
 
+/** That a build is verified to be without an emission that an earlier one had: what shows it. */
+export type VerifiedFix = {
+  /** Valid trials in which it was not seen, its recipient readable. */
+  readonly trials: number;
+  /** How often the latest build that had it showed it, in the same kind of trial. */
+  readonly before: Rate;
+  /** By the Jeffreys rule: how likely those trials are if nothing had changed. */
+  readonly chance: number;
+};
+
 /** One emission of a build, over all trials. */
 export type ProfileEntry = {
   readonly key: EmissionKey;

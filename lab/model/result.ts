@@ -4,7 +4,7 @@ import type { Beginning, ControlRun } from './comparison.ts';
 import type { IdentifierKind } from './device.ts';
 import type { Recipient, Sender, Transport } from './emission.ts';
 import type { Visibility } from './flow.ts';
-import type { ByteAccount, Contact, Rate } from './profile.ts';
+import type { ByteAccount, Contact, Rate, VerifiedFix } from './profile.ts';
 
 export const findingStates = [
   'new',
@@ -65,6 +65,8 @@ export type Finding = {
   readonly began?: Beginning;
   /** What the controls showed; absent without a control. */
   readonly controlSeen?: Rate;
+  /** Where it is gone: that this build is verified to be without it. */
+  readonly fixed?: VerifiedFix;
   /** Further valid trials that would decide it, where it is unproven; null where no number would. */
   readonly trialsToDecide?: number | null;
   /** What the policy makes of it, so that no format disagrees with the verdict; absent in older results. */
@@ -167,7 +169,13 @@ export type MatrixSubject = (typeof matrixSubjects)[number];
 /** Side by side: rows identifier × recipient × trigger (`phonehome.matrix/1`). */
 export type Matrix = {
   readonly schema: 'phonehome.matrix/1';
-  readonly builds: readonly { readonly fingerprint: string; readonly verdict: VerdictWord | 'baseline' }[];
+  readonly builds: readonly {
+    readonly fingerprint: string;
+    readonly verdict: VerdictWord | 'baseline';
+    /** Builds of several lines, regions or makers may stand side by side; absent in older matrices. */
+    readonly line?: string;
+    readonly run?: string;
+  }[];
   readonly rows: readonly {
     readonly identifier: string;
     readonly recipient: string;
@@ -178,12 +186,19 @@ export type Matrix = {
   }[];
 };
 
-/** `not-tested` where the build had no valid trial of that trigger: never the same as not seen. */
+/**
+ * `not-tested` where the build had no valid trial of that trigger: never the same as not seen. Not seen
+ * is `unproven` where traffic was not readable in which it could be.
+ */
 export type MatrixCell =
   | {
       readonly state: FindingState | 'present' | 'not-seen';
       readonly k: number;
       readonly n: number;
       readonly transport: Transport | null;
+      /** Where it is gone: what verifies the fix, and against which build (its place in `builds`). */
+      readonly fixed?: VerifiedFix & { readonly since: number };
+      /** Why it is unproven although it was not seen. */
+      readonly why?: string;
     }
   | { readonly state: 'not-tested' };

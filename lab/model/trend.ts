@@ -1,5 +1,5 @@
 import type { EmissionKey, Transport } from './emission.ts';
-import type { Profile, ProfileEntry, Rate } from './profile.ts';
+import type { Profile, ProfileEntry, Rate, VerifiedFix } from './profile.ts';
 import type { VerdictWord } from './result.ts';
 import type { Conditions } from './trial.ts';
 
@@ -40,16 +40,6 @@ export type TrendCell = {
   readonly doubt?: TrendDoubt;
 } | null;
 
-/** That a build is verified to be without an emission: what shows it. */
-export type VerifiedFix = {
-  /** Valid trials in which it was not seen, its recipient readable. */
-  readonly trials: number;
-  /** How often the latest build that had it showed it. */
-  readonly before?: Rate;
-  /** By the Jeffreys rule: how likely those trials are if nothing had changed. At most 0.05. */
-  readonly chance?: number;
-};
-
 /** One emission over the builds of a line. Builds are named by their index on the axis. */
 export type TrendRow = {
   readonly id: string;
@@ -67,7 +57,7 @@ export type TrendRow = {
    */
   readonly before?: 'not-seen' | 'not-tested' | 'unread' | 'other-ruleset';
   /** The first build after the last one that had it that is verified to be without it; null where none is. */
-  readonly fixedIn: ({ readonly build: number } & VerifiedFix) | null;
+  readonly fixedIn: ({ readonly build: number } & Pick<VerifiedFix, 'trials'> & Partial<VerifiedFix>) | null;
   /** Builds in which it was back after a verified fix. */
   readonly returnedIn?: readonly number[];
   /**
@@ -117,6 +107,10 @@ export type RunFacts = {
   readonly canary: boolean;
   readonly scope: 'proxy' | 'gateway';
   readonly unread: readonly string[];
+  /** How long trials of each trigger listened, ms, where that is not the conditions' dwell. */
+  readonly dwellByTrigger: Readonly<Record<string, number>>;
+  /** Different messages that carry an identifier: the more there are, the more silence a fix needs. */
+  readonly messages: number;
 };
 
 /** One emission of a run: `uncounted` where only attempts that do not count show it. */
@@ -144,6 +138,7 @@ export type SummarySource = Pick<
   | 'trialsByTrigger'
   | 'canary'
   | 'contacts'
+  | 'dwellByTrigger'
 > & {
   readonly entries: readonly Pick<
     ProfileEntry,

@@ -4,7 +4,7 @@ import type { RunFacts } from '../model/trend.ts';
 import { deviceStates, responderNames } from '../model/trial.ts';
 
 /** Counts up when a line means something else; an index of another version is made anew. */
-export const indexVersion = 1;
+export const indexVersion = 2;
 
 const verdicts = ['pass', 'fail', 'review', 'inconclusive'] as const;
 
@@ -28,6 +28,8 @@ const factsSchema: z.ZodType<RunFacts> = z.object({
   canary: z.boolean(),
   scope: z.enum(['proxy', 'gateway']),
   unread: z.array(z.string()),
+  dwellByTrigger: z.record(z.string(), z.number()),
+  messages: z.number(),
 });
 
 const keySchema = z.tuple([z.string(), z.string(), z.string(), z.string(), z.string()]);

@@ -32,6 +32,7 @@ const profileSchema: z.ZodType<SummarySource> = z.object({
   valid: z.array(z.number()),
   trialsByTrigger: z.record(z.string(), z.number()),
   canary: z.boolean(),
+  dwellByTrigger: z.record(z.string(), z.number()).exactOptional(),
   contacts: z.array(
     z.object({
       host: z.string(),

@@ -14,6 +14,8 @@ export type Plant = {
   readonly kind?: Emission['identifier'];
   readonly transport?: Transport;
   readonly spelling?: string;
+  readonly value?: string;
+  readonly serial?: string;
   readonly decoding?: readonly string[];
   /** Sightings by scenario, or `background:<scenario>`: in the first k of its trials. */
   readonly in: Readonly<Record<string, number>>;
@@ -149,8 +151,8 @@ export function emissionOf(plant: Plant, trigger: string, trial: number, attempt
     identifier: plant.kind ?? 'imei',
     label: null,
     slot: 1,
-    value: '350000000000006',
-    serial: 'A1',
+    value: plant.value ?? '350000000000006',
+    serial: plant.serial ?? 'A1',
     spelling: plant.spelling ?? 'plain',
     decoding: plant.decoding ?? ['json'],
     where: `body > json > ${plant.place ?? 'id'}`,

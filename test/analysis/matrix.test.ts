@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { compareProfiles } from '../../lab/analysis/compare.ts';
 import { judge, usualPolicy } from '../../lab/analysis/judge.ts';
 import { matrixOf } from '../../lab/analysis/matrix.ts';
+import { jeffreysGone } from '../../lab/analysis/statistics.ts';
 import type { Profile } from '../../lab/model/profile.ts';
 import type { Matrix } from '../../lab/model/result.ts';
 import { fingerprints, profileOf } from './builders.ts';
@@ -69,10 +70,66 @@ describe('matrixOf', () => {
     const leaking = profileOf({ plants: [same] });
     const few = profileOf({ scenarios: { boot: 2 } });
     const wiped = profileOf({ conditions: { state: 'wiped' } });
-    const pinned = profileOf({ flows: [{ id: 'p', visibility: 'refused' }] });
-    for (const last of [few, wiped, pinned]) {
+    for (const last of [few, wiped]) {
       assert.deepEqual(statesOf(profileOf({}), leaking, last), ['not-seen', 'new', 'not-seen']);
     }
+    const pinned = profileOf({ flows: [{ id: 'p', visibility: 'refused' }] });
+    assert.deepEqual(statesOf(profileOf({}), leaking, pinned), ['not-seen', 'new', 'unproven']);
+  });
+
+  it('proves nothing where it could be in traffic that nobody could read, in the first build, too', () => {
+    const leaking = profileOf({ plants: [same] });
+    const pinned = profileOf({ flows: [{ id: 'p', visibility: 'refused' }] });
+    const [row] = matrixFor([pinned, leaking]).rows;
+    assert.deepEqual(row?.cells[0], {
+      ...{ state: 'unproven', k: 0, n: 5, transport: null },
+      why: 'Traffic to telemetry.acme.example could not be read (refused); it could be in there.',
+    });
+    const other = {
+      id: 'p',
+      visibility: 'refused',
+      host: 'other.example',
+      url: 'https://other.example/',
+    } as const;
+    assert.deepEqual(statesOf(profileOf({ flows: [other] }), leaking), ['not-seen', 'new']);
+  });
+
+  it('says what verifies a fix, and since which build', () => {
+    const leaking = profileOf({ plants: [{ ...same, in: { boot: 4 } }] });
+    const [row] = matrixFor([
+      profileOf({}),
+      leaking,
+      profileOf({ scenarios: { boot: 9, idle: 5, unlock: 5 } }),
+    ]).rows;
+    assert.deepEqual(row?.cells[2], {
+      ...{ state: 'gone', k: 0, n: 9, transport: null },
+      fixed: { trials: 9, before: { k: 4, n: 5 }, chance: jeffreysGone(4, 5, 9), since: 1 },
+    });
+    const [finding] = judge(compareProfiles(leaking, profileOf({})), usualPolicy).findings;
+    assert.deepEqual(finding?.fixed, { trials: 5, before: { k: 4, n: 5 }, chance: jeffreysGone(4, 5, 5) });
+    const [kept] = judge(compareProfiles(leaking, leaking), usualPolicy).findings;
+    assert.equal(kept?.fixed, undefined);
+  });
+
+  it('sets builds of two lines and phones beside each other: values differ, keys compare', () => {
+    const european = profileOf({ plants: [same, { in: { unlock: 5 } }] });
+    const plant = { ...same, value: '490154203237518', serial: 'B2' };
+    const american = { ...profileOf({ plants: [plant] }), line: 'acme-one/us', run: 'run-2' };
+    const { builds, rows } = matrixFor([european, american]);
+    assert.deepEqual(
+      builds.map(({ line, run }) => [line, run]),
+      [
+        ['acme-one/eu', 'run-1'],
+        ['acme-one/us', 'run-2'],
+      ],
+    );
+    assert.deepEqual(
+      rows.map(({ identifier, cells }) => [identifier.split(':')[0], ...cells.map(({ state }) => state)]),
+      [
+        ['imei', 'present', 'gone'],
+        ['android-id', 'present', 'unchanged'],
+      ],
+    );
   });
 
   it('calls nothing gone that the build still sends under another trigger at any time', () => {
