@@ -26,7 +26,7 @@ export async function publish(lab: Lab, folders: readonly string[], how: Publica
   const written = await writeReports(lab, judgement, out, formats, folders, { groupBy: how.groupBy });
   const answer = await lab.render(judgement, how.json ? 'json' : 'text', {
     colour: !how.json && wantsColour(),
-    nextCommand: next(folders),
+    nextCommand: next(folders, judgement),
     ...(how.groupBy === undefined ? {} : { groupBy: how.groupBy }),
   });
   process.stdout.write(answer.endsWith('\n') ? answer : `${answer}\n`);
@@ -55,7 +55,7 @@ export async function writeReports(
         file,
         await lab.render(judgement, name, {
           colour: false,
-          nextCommand: next(folders),
+          nextCommand: next(folders, judgement),
           ...(groupBy === undefined ? {} : { groupBy }),
         }),
       );
@@ -64,8 +64,12 @@ export async function writeReports(
   return files;
 }
 
-function next(folders: readonly string[]): string {
-  return folders.length === 1
-    ? `./phonehome compare BASE ${folders[0] ?? 'RUN'}`
-    : `./phonehome report ${folders.at(-1) ?? 'RUN'} --format har`;
+/** What to type next: without a baseline one is begun; what a reviewed file leaves open is put into it. */
+function next(folders: readonly string[], { results }: Judgement): string {
+  const run = folders.at(-1) ?? 'RUN';
+  if (folders.length === 1) return `./phonehome baseline propose ${run}`;
+  const open = results.find(({ verdict, baseline }) => verdict !== 'pass' && baseline?.file !== undefined);
+  if (open?.baseline?.file !== undefined)
+    return `./phonehome baseline propose ${run} --baseline ${open.baseline.file}`;
+  return `./phonehome report ${run} --format har`;
 }
