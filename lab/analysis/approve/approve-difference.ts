@@ -31,7 +31,7 @@ export function approveDifference(difference: Difference, approving: Approving):
   const approved = approve(difference, approving);
   if (approved.state === difference.state) return approved;
   // What was claimed of another state says nothing of this one.
-  const { began: _, toDecide, ...rest } = approved;
+  const { began: _, fixed: __, toDecide, ...rest } = approved;
   return toDecide === null && rest.state === 'unproven' ? { ...rest, toDecide } : rest;
 }
 
