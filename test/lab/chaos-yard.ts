@@ -17,11 +17,11 @@ import { connectRedis } from '../../lab/queue/redis-server.ts';
 import { planTrials } from '../../lab/run/plan.ts';
 import { tool } from '../../lab/wiring/version.ts';
 import { scenarios as allScenarios } from '../../scenarios/list.ts';
-import type { ChaosEnd } from './chaos-lab.ts';
+import type { ChaosEnd } from './chaos-lab.mts';
 import { deviceNumbered } from './fault-lab.ts';
 import { sharedRedis } from './shared-redis.ts';
 
-const entry = fileURLToPath(new URL('chaos-lab.ts', import.meta.url));
+const entry = fileURLToPath(new URL('chaos-lab.mts', import.meta.url));
 
 export const chaosScenarios = ['screen-on', 'unlock', 'idle'];
 

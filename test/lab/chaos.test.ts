@@ -7,7 +7,7 @@ import { faults } from '../../devices/kinds/simulated/faults/list.ts';
 import type { Device } from '../../lab/model/device.ts';
 import type { Result } from '../../lab/model/result.ts';
 import { analysisPool } from '../../lab/wiring/analysis-pool.ts';
-import type { ChaosEnd } from './chaos-lab.ts';
+import type { ChaosEnd } from './chaos-lab.mts';
 import { chaosScenarios, type LabAtWork, openYard, type Standing, type Yard } from './chaos-yard.ts';
 import { attemptsOf, type JournalLine, linesOf } from './documents.ts';
 import { approvedFirmware, leakingFirmware } from './fault-matrix.ts';

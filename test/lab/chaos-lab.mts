@@ -1,3 +1,4 @@
+// A process of its own, and so an .mts file: mocha loads every .ts file of this folder.
 /** One lab as a process of its own, which a test may kill: runs the job of its argument on phones that outlive it. */
 import { readFile } from 'node:fs/promises';
 import { realTime } from '../../devices/controls/time-real.ts';
