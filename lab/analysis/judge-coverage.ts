@@ -3,7 +3,7 @@ import type { Profile } from '../model/profile.ts';
 import type { Finding, Result } from '../model/result.ts';
 import { longestOf, otherDwellsOf } from './dwell-of.ts';
 import { isPresent } from './judge-findings.ts';
-import { isOutsideEea } from './recipients/recipient-of.ts';
+import { leavesEea } from './leaves-eea.ts';
 import { nameOf } from './sentence-words.ts';
 import { missedRateBelow } from './statistics.ts';
 import { backgroundTrigger } from './summarize-trials.ts';
@@ -64,21 +64,9 @@ function placeholderNotes({ entries }: Profile): string[] {
 /** The three questions of 2019. "No" is said only where nothing stood in the way of seeing it. */
 export function questionsOf(findings: readonly Finding[], complete: boolean): Result['questions'] {
   const present = findings.filter(isPresent);
-  const outside = present.filter(({ recipient }) => isOutsideEea(recipient.country));
   return {
     identifiers: present.length > 0 ? 'yes' : complete ? 'no' : 'unknown',
-    leavesEea: leavesEea(present, outside, complete),
+    ...leavesEea(present, complete),
     noticeSeen: 'no',
   };
-}
-
-function leavesEea(
-  present: readonly Finding[],
-  outside: readonly Finding[],
-  complete: boolean,
-): Result['questions']['leavesEea'] {
-  if (outside.some(({ answeredBy }) => answeredBy === 'server')) return 'reached';
-  if (outside.length > 0) return 'attempted';
-  const nameless = present.some(({ recipient }) => recipient.country === null);
-  return nameless || !complete ? 'unknown' : 'no';
 }

@@ -167,7 +167,7 @@ function circumstancesOf(
     transport: clearest(transports),
     trigger: key.trigger,
     declared: declaredRole(recipient, declared),
-    outsideEea: isOutsideEea(recipient.country),
+    outsideEea: isOutsideEea(recipient.country) || isOutsideEea(recipient.hosting?.country ?? null),
     together,
     // One in a trial is the trigger's own doing; several are a rate.
     perHour: perTrial > 1 ? (perTrial * hourMs) / Math.max(1, dwellOf(profile, key.trigger)) : 0,

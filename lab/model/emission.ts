@@ -30,6 +30,13 @@ export type Recipient = {
   /** ISO 3166-1 alpha-2 country of establishment, or null. */
   readonly country: string | null;
   readonly confidence: 'high' | 'medium' | 'low' | 'unknown';
+  /** Where that can be looked up, and when it was; absent where nobody is known. */
+  readonly source?: string;
+  readonly asOf?: string;
+  /** What it is to the owner of the phone: `maker`, `carrier`, `analytics` … */
+  readonly role?: string;
+  /** Where its server stands, which is not where it is established; absent where nobody said. */
+  readonly hosting?: { readonly country: string; readonly source: string };
 };
 
 /**

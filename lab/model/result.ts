@@ -148,6 +148,12 @@ export type Result = {
   readonly questions: {
     readonly identifiers: 'yes' | 'no' | 'unknown';
     readonly leavesEea: 'reached' | 'attempted' | 'no' | 'unknown';
+    /** By which of the two it does, and both in a sentence; absent where nothing was seen. */
+    readonly leavesEeaBy?: {
+      readonly establishment: 'outside' | 'inside' | 'unknown';
+      readonly hosting: 'outside' | 'inside' | 'unknown';
+      readonly text: string;
+    };
     readonly noticeSeen: 'no';
   };
   readonly packages: {

@@ -1,24 +1,85 @@
-import type { RecipientEntry } from './recipient-entry.ts';
+import type { RecipientEntry } from '../../model/recipient.ts';
+import { entriesOf } from './recipient-entry.ts';
 
-const base = { role: 'os-vendor', date: '2026-01', confidence: 'high', country: 'US' } as const;
-const leith = 'Leith: Mobile Handset Privacy (2021)';
+const leith = 'Leith: Mobile Handset Privacy, Trinity College Dublin, 2021; not read again for this list';
+const own = 'site of the organisation under its own name; not read for this list';
+const date = '2026-11';
 
 /** Makers of operating systems and of the services that belong to them. */
-export const osVendors: readonly RecipientEntry[] = [
-  { ...base, domain: 'google.com', organisation: 'Google', source: leith },
-  { ...base, domain: 'googleapis.com', organisation: 'Google', source: leith },
-  { ...base, domain: 'gstatic.com', organisation: 'Google', source: leith },
-  { ...base, domain: 'googleusercontent.com', organisation: 'Google', source: leith },
-  { ...base, domain: 'android.com', organisation: 'Google', source: leith },
-  { ...base, domain: 'gvt1.com', organisation: 'Google', source: leith },
+export const osVendors: readonly RecipientEntry[] = entriesOf('os-vendor', [
   {
-    ...base,
-    domain: 'live.net',
-    organisation: 'Microsoft',
-    source: 'location service of Windows (inference.location.live.net)',
+    organisation: 'Google',
+    country: 'US',
+    confidence: 'medium',
+    source: leith,
+    date,
+    domains: [
+      'google.com',
+      'googleapis.com',
+      'gstatic.com',
+      'googleusercontent.com',
+      'android.com',
+      'gvt1.com',
+      'gvt2.com',
+      'ggpht.com',
+      'youtube.com',
+      'google.cn',
+    ],
   },
-  { ...base, domain: 'microsoft.com', organisation: 'Microsoft', source: 'site of the vendor' },
-  { ...base, domain: 'apple.com', organisation: 'Apple', source: leith },
-  { ...base, domain: 'icloud.com', organisation: 'Apple', source: leith },
-  { ...base, domain: 'kaiostech.com', organisation: 'KaiOS Technologies', source: 'site of the vendor' },
-];
+  {
+    organisation: 'Apple',
+    country: 'US',
+    confidence: 'medium',
+    source: leith,
+    date,
+    domains: ['apple.com', 'icloud.com', 'mzstatic.com', 'apple-dns.net', 'cdn-apple.com'],
+  },
+  {
+    organisation: 'Microsoft',
+    country: 'US',
+    confidence: 'medium',
+    source: 'location and telemetry services under its own names; not read for this list',
+    date,
+    domains: [
+      'live.net',
+      'microsoft.com',
+      'live.com',
+      'windows.com',
+      'msftconnecttest.com',
+      'msftncsi.com',
+      'office.com',
+    ],
+  },
+  {
+    organisation: 'KaiOS Technologies',
+    country: 'HK',
+    confidence: 'low',
+    source: 'site of the vendor; offices in Hong Kong and the United States, establishment not looked up',
+    date,
+    domains: ['kaiostech.com'],
+  },
+  {
+    organisation: 'Mozilla',
+    country: 'US',
+    confidence: 'medium',
+    source: own,
+    date,
+    domains: ['mozilla.com', 'mozilla.org', 'firefox.com'],
+  },
+  {
+    organisation: 'e Foundation',
+    country: 'FR',
+    confidence: 'medium',
+    source: own,
+    date,
+    domains: ['e.foundation', 'murena.com'],
+  },
+  {
+    organisation: 'LineageOS',
+    country: 'US',
+    confidence: 'low',
+    source: 'project site; legal seat not looked up',
+    date,
+    domains: ['lineageos.org'],
+  },
+]);

@@ -1,32 +1,63 @@
 import { parse } from 'tldts';
 import type { Recipient } from '../../model/emission.ts';
 import { recipientEntries } from './list.ts';
-import type { RecipientEntry, RecipientRole } from './recipient-entry.ts';
+import type { RecipientEntry, RecipientRole } from '../../model/recipient.ts';
 
-const byDomain = new Map(recipientEntries.map((entry) => [entry.domain, entry]));
+/** Where a server with this address stands, by a database of the user's; null where it does not say. */
+export type HostingOf = (address: string) => { readonly country: string; readonly source: string } | null;
+
+/** Who is behind host names and addresses. */
+export type RecipientDirectory = {
+  recipientOf(host: string): Recipient;
+  roleOf(domain: string): RecipientRole;
+};
 
 /** European Union, Iceland, Liechtenstein and Norway. */
 const eea = new Set(
   'AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO'.split(' '),
 );
 
-/** Who is behind a host name, with or without a port. An address stays what it is: it has no domain. */
-export function recipientOf(host: string): Recipient {
-  const name = hostName(host);
-  const domain = domainOf(name);
-  const entry = entryOf(name);
+/**
+ * The lab's list, over which a user's own takes precedence at the same domain, and the user's database
+ * of addresses. Who an organisation is and where its server stands are two things, and are kept apart.
+ */
+export function recipientDirectory(
+  own: readonly RecipientEntry[] = [],
+  hostingOf: HostingOf = () => null,
+): RecipientDirectory {
+  const byDomain = new Map([...recipientEntries, ...own].map((entry) => [entry.domain, entry]));
   return {
-    host: name,
-    domain,
-    organisation: entry?.organisation ?? null,
-    country: entry?.country ?? null,
-    confidence: entry?.confidence ?? 'unknown',
+    recipientOf: (host) => {
+      const name = hostName(host);
+      const entry = entryOf(name, byDomain);
+      const hosting =
+        entry?.hosting === undefined
+          ? hostingOf(name)
+          : { country: entry.hosting, source: `${entry.source} (${entry.date})` };
+      return {
+        host: name,
+        domain: domainOf(name),
+        organisation: entry?.organisation ?? null,
+        country: entry?.country ?? null,
+        confidence: entry?.confidence ?? 'unknown',
+        ...(entry === null ? {} : { source: entry.source, asOf: entry.date, role: entry.role }),
+        ...(hosting === null ? {} : { hosting }),
+      };
+    },
+    roleOf: (domain) => entryOf(hostName(domain), byDomain)?.role ?? 'unknown',
   };
 }
 
-/** What the organisation behind a domain or host is to the owner of the phone. */
+const builtIn = recipientDirectory();
+
+/** Who is behind a host name by the lab's own list, with or without a port. An address has no domain. */
+export function recipientOf(host: string): Recipient {
+  return builtIn.recipientOf(host);
+}
+
+/** What the organisation behind a domain or host is to the owner of the phone, by the lab's own list. */
 export function recipientRole(domain: string): RecipientRole {
-  return entryOf(hostName(domain))?.role ?? 'unknown';
+  return builtIn.roleOf(domain);
 }
 
 /** Whether a country is known and outside the European Economic Area; false for null. */
@@ -48,7 +79,7 @@ function domainOf(name: string): string {
 }
 
 /** The entry of the longest domain that the name is or lies below. */
-function entryOf(name: string): RecipientEntry | null {
+function entryOf(name: string, byDomain: ReadonlyMap<string, RecipientEntry>): RecipientEntry | null {
   for (let at = 0; at >= 0; at = name.indexOf('.', at) + 1 || -1) {
     const entry = byDomain.get(name.slice(at));
     if (entry !== undefined) return entry;
