@@ -165,12 +165,14 @@ export function identifierMeaning(kind: IdentifierKind): string {
 export function recipientOwner(recipient: Recipient): string {
   if (recipient.organisation === null) return 'owner not known to the lab';
   const country = recipient.country === null ? '' : `, ${visible(recipient.country, 40)}`;
-  return `${visible(recipient.organisation, 120)}${country}; ${recipient.confidence} confidence`;
+  const server = recipient.hosting === undefined ? '' : `; server in ${visible(recipient.hosting.country, 40)}`;
+  return `${visible(recipient.organisation, 120)}${country}; ${recipient.confidence} confidence${server}`;
 }
 
 /** The words of the three questions that an authority asks first. */
 export function questionWords(result: Result): readonly { question: string; word: string; note: string }[] {
-  const { identifiers, leavesEea, noticeSeen } = result.questions;
+  const { identifiers, leavesEea, leavesEeaBy, noticeSeen } = result.questions;
+  const by = leavesEeaBy === undefined ? '' : ` ${visible(leavesEeaBy.text, 600)}`;
   const eea = {
     reached: ['YES', 'The server outside the EEA itself answered.'],
     attempted: ['ATTEMPTED', 'Sent towards a recipient outside the EEA; the lab answered in its place.'],
@@ -186,7 +188,7 @@ export function questionWords(result: Result): readonly { question: string; word
   const [first, second, third] = [sent[identifiers], eea[leavesEea], notice[noticeSeen]];
   return [
     { question: 'Were personal identifiers sent?', word: first[0], note: first[1] },
-    { question: 'Did they leave the EEA?', word: second[0], note: second[1] },
+    { question: 'Did they leave the EEA?', word: second[0], note: `${second[1]}${by}` },
     { question: 'Was there notice or consent before?', word: third[0], note: third[1] },
   ];
 }

@@ -3,7 +3,7 @@ import type { Recipient, Sighting, Transport } from '../model/emission.ts';
 import type { Headers } from '../model/flow.ts';
 import { endpointOf } from './endpoint.ts';
 import { identifyMessage, type Matcher, makeMatcher } from './identify.ts';
-import { recipientOf } from './recipients/recipient-of.ts';
+import { labRecipients, type RecipientDirectory } from './recipients/recipient-of.ts';
 import { mask } from './redact.ts';
 import { redactStrings } from './redact-strings.ts';
 import { redactorOf } from './redactor.ts';
@@ -58,6 +58,8 @@ export type ScanDocument = {
 /** `reveal` shows values as they are; `key` adds a tag to masked ones; `contents` as for makeMatcher. */
 export type ScanOptions = {
   readonly reveal?: boolean;
+  /** Who recipients are; the lab's own list where there is none. */
+  readonly recipients?: RecipientDirectory;
   readonly key?: string | Uint8Array;
   readonly contents?: ReadonlyMap<string, Uint8Array>;
 };
@@ -102,7 +104,7 @@ function scanEntry(entry: ScanEntry, matcher: Matcher, file: string, options: Sc
   );
   const readable = [[...unread, ...request.unread], ...others.map((each) => each.unread)];
   const reasons = readable.flat().map((reason) => ({ file, entry: entry.entry, reason }));
-  const context = { file, entry: entry.entry, ...destination(entry, matcher) };
+  const context = { file, entry: entry.entry, ...destination(entry, matcher, options.recipients) };
   return {
     schema: 'phonehome.scan/1',
     messages: { total: readable.length, readable: readable.filter((each) => each.length === 0).length },
@@ -117,9 +119,13 @@ function scanEntry(entry: ScanEntry, matcher: Matcher, file: string, options: Sc
 
 type Context = Pick<ScanEmission, 'file' | 'entry' | 'endpoint' | 'recipient' | 'transport'>;
 
-function destination({ method, url }: ScanEntry, matcher: Matcher): Omit<Context, 'file' | 'entry'> {
+function destination(
+  { method, url }: ScanEntry,
+  matcher: Matcher,
+  recipients: RecipientDirectory = labRecipients,
+): Omit<Context, 'file' | 'entry'> {
   const [, scheme = '', host = ''] = /^([a-z]+):\/\/(?:[^@/?#]*@)?([^/?#]*)/i.exec(url ?? '') ?? [];
-  const recipient = recipientOf(host);
+  const recipient = recipients.recipientOf(host);
   return {
     endpoint: endpointOf(method, url, matcher),
     recipient,

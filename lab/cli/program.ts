@@ -12,6 +12,7 @@ import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
 import { except } from './except.ts';
 import { finding } from './finding.ts';
+import { withRecipients } from './recipient-options.ts';
 import { report } from './report.ts';
 import { reproduce } from './reproduce.ts';
 import { run } from './run.ts';
@@ -59,6 +60,9 @@ const commands = [
   token,
 ];
 
+/** Commands that say who recipients are. */
+const saysRecipients = new Set(['run', 'compare', 'trend', 'scan', 'analyze', 'report']);
+
 /** The command line as commander knows it. */
 export function programOf(shell: Shell): Command {
   const program = new Command('phonehome').description(about).helpCommand(false).exitOverride();
@@ -66,6 +70,7 @@ export function programOf(shell: Shell): Command {
   program.option('--version', 'print the version');
   for (const command of commands) {
     const made = command(shell).exitOverride();
+    if (saysRecipients.has(made.name())) withRecipients(made);
     made.configureHelp({ helpWidth: 100 });
     program.addCommand(made);
   }

@@ -9,7 +9,10 @@ type Options = { recipients?: string; ipDatabase?: string };
  */
 export function withRecipients(command: Command): Command {
   return command
-    .option('--recipients <file>', "your own list of recipients (YAML), before the lab's (PHONEHOME_RECIPIENTS)")
+    .option(
+      '--recipients <file>',
+      "your own list of recipients (YAML), before the lab's (PHONEHOME_RECIPIENTS)",
+    )
     .option('--ip-database <file>', 'countries of addresses, MMDB or CSV, offline (PHONEHOME_IP_DATABASE)')
     .hook('preAction', (_command, action) => {
       const { recipients, ipDatabase } = action.opts<Options>();

@@ -43,8 +43,7 @@ export const countryCodes: ReadonlySet<string> = new Set(
     'NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW',
     'SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO',
     'TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW',
-  ].join(' ').split(' '),
+  ]
+    .join(' ')
+    .split(' '),
 );
-
-/** Files of the user's that say who recipients are and where servers stand; null where there is none. */
-export type RecipientSources = { readonly list: string | null; readonly ipDatabase: string | null };

@@ -15,7 +15,8 @@ export type IpDatabase = (address: string) => { readonly country: string; readon
  */
 export async function readIpDatabase(file: string): Promise<IpDatabase> {
   const bytes = await readPlain(file);
-  if (bytes === null) throw new LabError('BAD_FILE', `${file} is not there; --ip-database asks for an MMDB or CSV file.`);
+  if (bytes === null)
+    throw new LabError('BAD_FILE', `${file} is not there; --ip-database asks for an MMDB or CSV file.`);
   return isMmdb(bytes) ? mmdbOf(bytes, file) : csvOf(bytes.toString('utf8'), file);
 }
 
@@ -47,7 +48,9 @@ function openMmdb(bytes: Buffer, file: string): Reader<never> {
   try {
     return new Reader<never>(bytes);
   } catch (cause) {
-    throw new LabError('BAD_FILE', `${file} is a damaged MMDB file: it cannot be opened. Fetch it again.`, { cause });
+    throw new LabError('BAD_FILE', `${file} is a damaged MMDB file: it cannot be opened. Fetch it again.`, {
+      cause,
+    });
   }
 }
 
@@ -57,7 +60,9 @@ function csvOf(text: string, file: string): IpDatabase {
   const ranges = { 4: [] as Range[], 6: [] as Range[] };
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue;
-    const [from = '', to = '', code = ''] = line.split(',').map((each) => each.trim().replace(/^"(.*)"$/, '$1'));
+    const [from = '', to = '', code = ''] = line
+      .split(',')
+      .map((each) => each.trim().replace(/^"(.*)"$/, '$1'));
     const family = isIP(from);
     const country = code.toUpperCase();
     if (family === 0 || isIP(to) !== family || numberOf(from) > numberOf(to) || !/^[A-Z]{2}$/.test(country))
@@ -67,7 +72,8 @@ function csvOf(text: string, file: string): IpDatabase {
       );
     ranges[family === 4 ? 4 : 6].push({ from: numberOf(from), to: numberOf(to), country });
   }
-  for (const list of Object.values(ranges)) list.sort((a, b) => (a.from < b.from ? -1 : Number(a.from > b.from)));
+  for (const list of Object.values(ranges))
+    list.sort((a, b) => (a.from < b.from ? -1 : Number(a.from > b.from)));
   const source = basename(file);
   return (address) => {
     const family = isIP(address);
@@ -90,8 +96,16 @@ function rangeOf(ranges: readonly Range[], address: bigint): Range | null {
 }
 
 function numberOf(address: string): bigint {
-  if (isIP(address) === 4) return BigInt(`0x${address.split('.').map((part) => Number(part).toString(16).padStart(2, '0')).join('')}`);
-  const plain = address.replace(/%.*$/, '').replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) => `${pair(a, b)}:${pair(c, d)}`);
+  if (isIP(address) === 4)
+    return BigInt(
+      `0x${address
+        .split('.')
+        .map((part) => Number(part).toString(16).padStart(2, '0'))
+        .join('')}`,
+    );
+  const plain = address
+    .replace(/%.*$/, '')
+    .replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) => `${pair(a, b)}:${pair(c, d)}`);
   const [head = '', tail] = plain.split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');

@@ -6,7 +6,10 @@ import { readPlain } from './stored-file.ts';
 
 const country = z
   .string()
-  .refine((code) => countryCodes.has(code), 'a country is a code of ISO 3166-1 with two capitals, as CN or NO');
+  .refine(
+    (code) => countryCodes.has(code),
+    'a country is a code of ISO 3166-1 with two capitals, as CN or NO',
+  );
 
 const entry = z.strictObject({
   domain: z
@@ -29,7 +32,8 @@ const fileSchema = z.strictObject({ recipients: z.array(entry) });
 /** Reads a user's own list of recipients. Throws BAD_FILE with file, line and column. */
 export async function readRecipients(file: string): Promise<RecipientEntry[]> {
   const bytes = await readPlain(file);
-  if (bytes === null) throw new LabError('BAD_FILE', `${file} is not there; --recipients asks for a YAML file.`);
+  if (bytes === null)
+    throw new LabError('BAD_FILE', `${file} is not there; --recipients asks for a YAML file.`);
   const { recipients } = parseYaml(bytes.toString('utf8'), file, fileSchema, (value, fail) => {
     const first = new Map<string, number>();
     for (const [index, { domain }] of value.recipients.entries()) {

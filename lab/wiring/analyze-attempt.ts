@@ -2,7 +2,7 @@ import { foldFlows } from '../analysis/account/fold-flows.ts';
 import { attribute, type SenderEvidence } from '../analysis/attribute.ts';
 import { endpointOf } from '../analysis/endpoint.ts';
 import { identifyMessage, type Matcher, makeMatcher } from '../analysis/identify.ts';
-import type { RecipientDirectory } from '../analysis/recipients/recipient-of.ts';
+import { labRecipients, type RecipientDirectory } from '../analysis/recipients/recipient-of.ts';
 import { LabError } from '../errors.ts';
 import type { Package } from '../model/build.ts';
 import { type Device, knownIdentifiers } from '../model/device.ts';
@@ -25,7 +25,8 @@ export type AttemptInput = {
   /** What is installed; empty where nobody asks who sent what. */
   readonly packages: readonly Package[];
   readonly readings: readonly PhoneReading[];
-  readonly recipients: RecipientDirectory;
+  /** Who recipients are; the lab's own list where there is none. */
+  readonly recipients?: RecipientDirectory;
 };
 
 /** What one attempt's recording holds. */
@@ -95,7 +96,7 @@ async function identifyFlow(
   const host = flow.host ?? 'unknown';
   const common = {
     trigger: flow.window === 'trigger' ? attempt.trial.scenario : 'background',
-    recipient: input.recipients.recipientOf(host),
+    recipient: (input.recipients ?? labRecipients).recipientOf(host),
     endpoint: endpointOf(flow.method, flow.url, matcher),
     transport: flow.transport,
     sender: attribute(flow, senders),

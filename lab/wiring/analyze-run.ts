@@ -10,6 +10,7 @@ import { writeDerived, writeFlows } from '../store/derived-files.ts';
 import { readRun, type StoredRun } from '../store/run-reader.ts';
 import { type AttemptFindings, analyzeAttempt } from './analyze-attempt.ts';
 import { labHome } from './home.ts';
+import { recipientsOf } from './recipients.ts';
 import { indexRun } from './run-index.ts';
 import { tool } from './version.ts';
 
@@ -23,10 +24,17 @@ type Analyzed = {
 export async function analyzeRun(folder: string): Promise<Profile> {
   const stored = await readRun(folder);
   const matcher = makeMatcher(stored.devices, await keptCanaryFiles(folder, stored.devices));
+  const recipients = await recipientsOf();
   const analyzed: Analyzed[] = [];
   for (const attempt of stored.attempts) {
     const findings = await analyzeAttempt(
-      { run: folder, devices: stored.devices, packages: stored.build?.packages ?? [], ...attempt },
+      {
+        run: folder,
+        devices: stored.devices,
+        packages: stored.build?.packages ?? [],
+        recipients,
+        ...attempt,
+      },
       matcher,
     );
     await writeFlows(folder, attempt.folder, findings.flows);

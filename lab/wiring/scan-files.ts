@@ -7,6 +7,7 @@ import { readCanaryFiles } from '../store/canary-files.ts';
 import { readDevice } from '../store/device-file.ts';
 import { labSecret } from '../store/lab-secret.ts';
 import { labHome } from './home.ts';
+import { recipientsOf } from './recipients.ts';
 
 export type ScanInput = {
   readonly files: readonly string[];
@@ -23,10 +24,13 @@ export async function scanFiles({ files, devices: paths, reveal }: ScanInput): P
     for (const [file, bytes] of await readCanaryFiles(path, device)) contents.set(file, bytes);
     devices.push(device);
   }
+  const recipients = await recipientsOf();
   const key = await labSecret(labHome(), 'tags');
   const documents = [];
   for (const file of files) {
-    documents.push(scanEntries(entriesOf(await readHar(file)), devices, file, { reveal, contents, key }));
+    documents.push(
+      scanEntries(entriesOf(await readHar(file)), devices, file, { reveal, contents, key, recipients }),
+    );
   }
   const document = joinScans(documents);
   return {

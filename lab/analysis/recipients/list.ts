@@ -1,3 +1,4 @@
+import type { RecipientEntry } from '../../model/recipient.ts';
 import { advertising } from './advertising.ts';
 import { analytics } from './analytics.ts';
 import { carriers } from './carriers.ts';
@@ -5,7 +6,6 @@ import { cdns } from './cdns.ts';
 import { chipsets } from './chipsets.ts';
 import { makers } from './makers.ts';
 import { osVendors } from './os-vendors.ts';
-import type { RecipientEntry } from '../../model/recipient.ts';
 import { thirdParties } from './third-parties.ts';
 
 /** All recipients that the lab knows. A newcomer adds a line to one of these lists. */

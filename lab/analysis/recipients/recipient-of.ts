@@ -1,7 +1,7 @@
 import { parse } from 'tldts';
 import type { Recipient } from '../../model/emission.ts';
-import { recipientEntries } from './list.ts';
 import type { RecipientEntry, RecipientRole } from '../../model/recipient.ts';
+import { recipientEntries } from './list.ts';
 
 /** Where a server with this address stands, by a database of the user's; null where it does not say. */
 export type HostingOf = (address: string) => { readonly country: string; readonly source: string } | null;
@@ -48,16 +48,17 @@ export function recipientDirectory(
   };
 }
 
-const builtIn = recipientDirectory();
+/** The lab's own list alone. */
+export const labRecipients = recipientDirectory();
 
 /** Who is behind a host name by the lab's own list, with or without a port. An address has no domain. */
 export function recipientOf(host: string): Recipient {
-  return builtIn.recipientOf(host);
+  return labRecipients.recipientOf(host);
 }
 
 /** What the organisation behind a domain or host is to the owner of the phone, by the lab's own list. */
 export function recipientRole(domain: string): RecipientRole {
-  return builtIn.roleOf(domain);
+  return labRecipients.roleOf(domain);
 }
 
 /** Whether a country is known and outside the European Economic Area; false for null. */
