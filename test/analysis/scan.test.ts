@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { recipientOf } from '../../lab/analysis/recipients/recipient-of.ts';
 import { joinScans, type ScanEntry, scanEntries } from '../../lab/analysis/scan.ts';
 import { phoneWith } from './identify/search.ts';
 
@@ -43,6 +44,9 @@ describe('scanEntries', () => {
             organisation: 'China Telecom',
             country: 'CN',
             confidence: 'high',
+            source: recipientOf('vnet.cn').source,
+            asOf: recipientOf('vnet.cn').asOf,
+            role: 'carrier',
           },
           transport: 'clear',
         },

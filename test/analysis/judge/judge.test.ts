@@ -142,11 +142,9 @@ describe('judge', () => {
   });
 
   it('answers the three questions, and says unknown where something was not seen', () => {
-    assert.deepEqual(result({}, leak).questions, {
-      identifiers: 'yes',
-      leavesEea: 'attempted',
-      noticeSeen: 'no',
-    });
+    const { leavesEeaBy, ...questions } = result({}, leak).questions;
+    assert.deepEqual(questions, { identifiers: 'yes', leavesEea: 'attempted', noticeSeen: 'no' });
+    assert.deepEqual([leavesEeaBy?.establishment, leavesEeaBy?.hosting], ['outside', 'unknown']);
     assert.deepEqual(result({}, {}).questions, { identifiers: 'no', leavesEea: 'no', noticeSeen: 'no' });
     assert.equal(result({}, { canary: false }).questions.identifiers, 'unknown');
   });
