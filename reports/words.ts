@@ -165,7 +165,8 @@ export function identifierMeaning(kind: IdentifierKind): string {
 export function recipientOwner(recipient: Recipient): string {
   if (recipient.organisation === null) return 'owner not known to the lab';
   const country = recipient.country === null ? '' : `, ${visible(recipient.country, 40)}`;
-  const server = recipient.hosting === undefined ? '' : `; server in ${visible(recipient.hosting.country, 40)}`;
+  const server =
+    recipient.hosting === undefined ? '' : `; server in ${visible(recipient.hosting.country, 40)}`;
   return `${visible(recipient.organisation, 120)}${country}; ${recipient.confidence} confidence${server}`;
 }
 
