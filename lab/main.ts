@@ -3,6 +3,7 @@ import { spawnPhones } from '../devices/kinds/simulated/spawn.ts';
 import { checkIdentifier } from './analysis/identifiers/check-identifier.ts';
 import type { Lab, SimulateRequest, StandingPhone } from './model/lab.ts';
 import { readDevice } from './store/device-file.ts';
+import { readPlan } from './store/plan-file.ts';
 import { readPolicy } from './store/policy-file.ts';
 import { createToken, listTokens, revokeToken } from './store/service/tokens.ts';
 import { analysisPool } from './wiring/analysis-pool.ts';
@@ -44,6 +45,7 @@ export async function openLab(): Promise<Lab> {
     compare: (folders, policy, { reveal = false, controls = [] } = {}) =>
       pool.judge({ folders, policy, reveal, controls }),
     policy: readPolicy,
+    plan: readPlan,
     formats: [...formats, capture],
     render: async (judgement, format, options) => render(judgement, format, options),
     trend: (request) => trendFor(home, request, (folder) => pool.analyze(folder)),

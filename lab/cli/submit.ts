@@ -2,29 +2,23 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { LabError } from '../errors.ts';
-import { deviceStates, responderNames } from '../model/trial.ts';
-import { awaitRun, type RunView } from './await-run.ts';
+import { awaitRuns, documentOf, type RunView } from './await-run.ts';
 import { type Client, openClient } from './client.ts';
-import { durationMs, listOf, oneOf, positiveInteger, type Shell } from './shell.ts';
+import { type PlanOptions, planFrom, planOptions } from './plan-options.ts';
+import { durationMs, type Shell } from './shell.ts';
 
-type Options = {
+type Options = PlanOptions & {
   firmware?: string;
   build?: string;
-  line?: string;
-  product?: string;
-  device?: string[];
-  phones?: number;
-  scenario?: string[];
-  repeat?: number;
-  dwell?: number;
-  responder?: string;
-  state?: string;
   baseline?: string;
   note?: string;
-  leastTrials?: number;
-  allowWipe?: true;
+  commit?: string;
+  project?: string;
+  change?: string;
   again?: true;
+  idempotencyKey?: string;
   wait?: true;
+  cancelOnInterrupt?: true;
   timeout: number;
   strict?: true;
   json?: true;
@@ -32,81 +26,76 @@ type Options = {
 
 const dayMs = 86_400_000;
 
-/** `submit`: asks the service for a run. */
+/** `submit`: asks the service for a run, or for those of a plan. */
 export function submit(shell: Shell): Command {
-  return new Command('submit')
+  const command = new Command('submit')
     .description("asks the lab's server for a run; needs LAB_URL and PHONEHOME_TOKEN")
     .option('--firmware <file>', 'firmware.yaml, for simulated phones')
-    .option('--build <file>', 'OTA zip, installed first; without it, the phones as they are')
-    .option('--line <line>', 'phones of this line, such as nokia-7-plus/eu')
-    .option('--product <name>', 'phones of this product')
-    .option('--device <serials>', 'these phones, by serial', listOf)
-    .option('--phones <n>', 'how many phones take part, at most', positiveInteger)
-    .option('--scenario <names>', 'scenarios, separated by commas', listOf)
-    .option('--repeat <n>', 'trials of each scenario', positiveInteger)
-    .option('--dwell <time>', 'how long a trial listens after its trigger', durationMs)
-    .option('--responder <name>', 'what the lab answers', oneOf(responderNames))
-    .option('--state <name>', 'state of the phones', oneOf(deviceStates))
+    .option('--build <file>', 'OTA zip, installed first; without it, the phones as they are');
+  return planOptions(command)
     .option('--baseline <run>', 'id of the run to judge against (default: the baseline of the line)')
-    .option('--least-trials <n>', 'valid trials of each trigger that a PASS needs', positiveInteger)
-    .option('--allow-wipe', 'install an OTA that erases the phone or goes back to an older build')
     .option('--note <text>', 'words for people: a branch, a change')
+    .option('--commit <sha>', 'the commit to which the verdict is told, with --project')
+    .option('--project <name>', 'its project, such as owner/name')
+    .option('--change <id>', 'its change, on Gerrit')
     .option('--again', 'a new run, although this build and plan had one')
+    .option('--idempotency-key <key>', 'asked again with this key, it is the same run')
     .option('--wait', 'until it has ended; the exit code is the verdict')
+    .option('--cancel-on-interrupt', 'with --wait: an interrupt ends the run, too')
     .option('--timeout <time>', 'how long to wait; exit 5 then', durationMs, dayMs)
     .option('--strict', 'exit 1 for REVIEW, too')
     .option('--json', 'print one JSON document')
     .action(async (options: Options) => {
       const client = openClient(shell.signal);
-      const run = await client.json<RunView>('/api/v1/runs', {
+      const { timeout: timeoutMs, json, strict, idempotencyKey } = options;
+      const { runs } = await client.json<{ runs: RunView[] }>('/api/v1/plans', {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(await bodyOf(client, options)),
+        headers: {
+          'content-type': 'application/json',
+          ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+        },
+        body: JSON.stringify(await bodyOf(shell, client, options)),
       });
-      const { timeout: timeoutMs, json, strict } = options;
-      if (options.wait === true) {
-        process.stderr.write(`${run.id}\n`);
-        shell.exit = await awaitRun(client, run.id, {
-          timeoutMs,
-          json: json === true,
-          strict: strict === true,
-        });
-      } else process.stdout.write(json === true ? `${JSON.stringify(run, null, 2)}\n` : `${run.id}\n`);
+      const ids = runs.map(({ id }) => id);
+      if (options.wait !== true) {
+        process.stdout.write(json === true ? documentOf(runs) : `${ids.join('\n')}\n`);
+        return;
+      }
+      process.stderr.write(`${ids.join('\n')}\n`);
+      shell.exit = await awaitRuns(shell, ids, {
+        timeoutMs,
+        json: json === true,
+        strict: strict === true,
+        cancelOnInterrupt: options.cancelOnInterrupt === true,
+      });
     });
 }
 
-async function bodyOf(client: Client, options: Options): Promise<unknown> {
-  const {
-    line,
-    product,
-    device: serials,
-    phones: count,
-    scenario: scenarios,
-    repeat,
-    dwell,
-    responder,
-  } = options;
-  const { state, leastTrials, allowWipe, baseline, note, again } = options;
+async function bodyOf(shell: Shell, client: Client, options: Options): Promise<unknown> {
+  const { baseline, note, again } = options;
   return {
     build: await buildOf(client, options),
-    // What is not said stays away, so that the server's defaults hold.
-    plan: {
-      scenarios,
-      repeat,
-      dwell,
-      responder,
-      state,
-      leastTrials,
-      allowWipe,
-      phones: { serials, line, product, count },
-    },
+    plan: await planFrom(shell, options),
     baseline,
     note,
     again,
+    commit: commitOf(options),
   };
 }
 
-async function buildOf(client: Client, { firmware, build }: Options): Promise<unknown> {
+function commitOf({ commit: revision, project, change }: Options): unknown {
+  if (revision === undefined && project === undefined && change === undefined) return undefined;
+  if (revision === undefined || project === undefined) {
+    throw new LabError('USAGE', 'A commit is told by --commit and --project together.');
+  }
+  return { revision, project, change };
+}
+
+/** The build that a command names, its bytes sent where the server lacks them. */
+export async function buildOf(
+  client: Client,
+  { firmware, build }: Pick<Options, 'firmware' | 'build'>,
+): Promise<unknown> {
   if (firmware !== undefined && build !== undefined) {
     throw new LabError('USAGE', 'Give --firmware for simulated phones, or --build for real ones, not both.');
   }

@@ -7,6 +7,7 @@ import type { FindingShelf } from './finding.ts';
 import type { Handset } from './handset.ts';
 import type { PhoneHealth, Recovery, RecoveryOptions } from './health.ts';
 import type { Lease } from './lease.ts';
+import type { PlanDocument } from './plan-document.ts';
 import type { Policy } from './policy.ts';
 import type { Matrix, MatrixSubject, Result } from './result.ts';
 import type { ControlName } from './scenario.ts';
@@ -270,6 +271,8 @@ export interface Lab {
   ): Promise<Judgement>;
   /** Reads a policy file. Throws BAD_FILE with its line. */
   policy(file: string): Promise<Partial<Policy>>;
+  /** Reads a plan file. Throws BAD_FILE with its line. */
+  plan(file: string): Promise<PlanDocument>;
   /** What `--format` takes. */
   readonly formats: readonly ReportFormat[];
   /** Text of one judgement in one format, for a folder that a reader can open it from. */

@@ -41,6 +41,18 @@ export type Plan = {
   /** How long a run may wait for its phones before it fails. */
   readonly waitMs: number;
   readonly allowWipe: boolean;
+  /** A policy as a file of one says it, checked; absent where the usual rules decide. */
+  readonly policy?: Readonly<Record<string, unknown>>;
+};
+
+/** A change of the firmware's sources, as its code host names it, that verdicts are told to. */
+export type Commit = {
+  /** `owner/name` on GitHub and GitLab, the project on Gerrit. */
+  readonly project: string;
+  /** The commit's hash. */
+  readonly revision: string;
+  /** Gerrit's number or id of the change; null elsewhere. */
+  readonly change: string | null;
 };
 
 /**
@@ -91,6 +103,8 @@ export type ServiceRun = {
   /** What ended it early, as a sentence. */
   readonly fault: string | null;
   readonly exit: number | null;
+  /** Who is told of its end: the commits that asked for it. Absent where none did. */
+  readonly commits?: readonly Commit[];
 };
 
 /** One thing that happened to a run; `seq` counts from 1 and never repeats in a run. */
@@ -138,16 +152,109 @@ export type HostRecord = {
   readonly phones: readonly HostedPhone[];
 };
 
-/** A run that comes back: `cron` in `timeZone` (IANA). */
+/**
+ * What a schedule or a hook means by "the build": the newest OTA that was added for a device (its
+ * codename, ro.product.device), a firmware.yaml by its hash, or what the phones have booted.
+ */
+export type BuildChoice =
+  | { readonly kind: 'newest'; readonly device: string; readonly region?: string }
+  | { readonly kind: 'firmware'; readonly sha256: string }
+  | { readonly kind: 'booted' };
+
+/** Runs that come back: `cron` in `timeZone` (IANA). */
 export type Schedule = {
   readonly name: string;
+  /** Five fields: minute, hour, day of the month, month, day of the week. */
   readonly cron: string;
   readonly timeZone: string;
-  readonly line: string;
-  readonly plan: Plan;
+  readonly build: BuildChoice;
+  /** One for each state and responder. */
+  readonly plans: readonly Plan[];
+  readonly baseline: string | null;
   /** Run although the build is the one of the last run. */
   readonly evenIfUnchanged: boolean;
+  /** Whether a time at which no server was there is made up, once, when one is. */
+  readonly makeUp: boolean;
   readonly paused: boolean;
+  readonly by: string;
+  readonly createdAt: string;
+};
+
+/** One thing that a schedule did, or why it did not. */
+export type ScheduleEvent = {
+  readonly at: string;
+  /** The time that it was due for; null for what a person did. */
+  readonly due: string | null;
+  readonly kind: 'ran' | 'skipped' | 'missed' | 'trouble' | 'changed';
+  readonly text: string;
+  readonly runs: readonly string[];
+};
+
+/** A schedule as it is kept: `service/schedules/<name>.json`. */
+export type ScheduleRecord = {
+  readonly schema: 'phonehome.schedule/1';
+  readonly schedule: Schedule;
+  /** All times up to this one have been dealt with. UTC, ISO 8601. */
+  readonly doneUntil: string;
+  /** What names the build of the last runs; null where it could not be told. */
+  readonly lastBuild: string | null;
+  readonly lastRuns: readonly string[];
+  /** The latest hundred, the newest last. */
+  readonly events: readonly ScheduleEvent[];
+};
+
+/** A place that may ask for runs with a signed request: `service/hooks/<name>.json`, 0600. */
+export type Hook = {
+  readonly schema: 'phonehome.hook/1';
+  readonly name: string;
+  /** Standard Webhooks, or GitHub's X-Hub-Signature-256. */
+  readonly signature: 'standard' | 'github';
+  readonly secret: string;
+  /** A plan file's document, as it was written. */
+  readonly plan: Readonly<Record<string, unknown>>;
+  /** Where in the payload the OTA stands, as a JSON Pointer (RFC 6901), and what stands there. */
+  readonly ota: { readonly kind: 'sha256' | 'build' | 'url'; readonly at: string };
+  /** Where the SHA-256 of an OTA stands that is named by its address; null leaves it unchecked. */
+  readonly checksumAt: string | null;
+  /** Where the commit stands that verdicts are told to; null for none. */
+  readonly commit: {
+    readonly project: string;
+    readonly revision: string;
+    readonly change: string | null;
+  } | null;
+  /** Hosts from which an OTA may be fetched; those named here may have private addresses. */
+  readonly allowedHosts: readonly string[];
+  readonly baseline: string | null;
+  readonly createdAt: string;
+};
+
+/** Somebody who is told of each run's end: `service/notices/<name>.json`, 0600. */
+export type Notice = {
+  readonly schema: 'phonehome.notice/1';
+  readonly name: string;
+  /** One of the adapters' names: webhook, github, gitlab, gerrit. */
+  readonly kind: string;
+  readonly url: string;
+  /** Signs what a webhook is sent; null for code hosts. */
+  readonly secret: string | null;
+  /** Where the token of a code host is: a variable of the server's environment, or a file. */
+  readonly token: { readonly env: string } | { readonly file: string } | null;
+  /** Hosts of `url` that may have private addresses and speak clear HTTP. */
+  readonly allowedHosts: readonly string[];
+  readonly createdAt: string;
+};
+
+/** What became of telling somebody: `service/deliveries/<id>.json`. */
+export type Delivery = {
+  readonly schema: 'phonehome.delivery/1';
+  readonly id: string;
+  readonly notice: string;
+  readonly run: string;
+  readonly commit: Commit | null;
+  readonly state: 'pending' | 'delivered' | 'given-up';
+  readonly tries: readonly { readonly at: string; readonly answer: string }[];
+  /** When it is tried next; null when it is not. */
+  readonly nextAt: string | null;
 };
 
 /** Whether a run's state is final. */

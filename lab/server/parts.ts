@@ -44,6 +44,8 @@ export type ServerParts = {
   readonly buildOf: (
     said: { readonly kind: 'booted' } | { readonly kind: 'firmware' | 'ota'; readonly sha256: string },
   ) => Promise<BuildSource>;
+  /** Throws BAD_FILE where a plan's policy is none. */
+  readonly requirePolicy: (document: Readonly<Record<string, unknown>>) => void;
   readonly tokens: () => Promise<readonly TokenRecord[]>;
   /** What the lab itself offers. */
   readonly lab: Pick<Lab, 'compare' | 'render' | 'formats' | 'builds' | 'revealed'>;

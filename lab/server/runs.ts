@@ -4,6 +4,7 @@ import { exitCodes, LabError, sentenceOf } from '../errors.ts';
 import type { QueuedRun } from '../model/run-queue.ts';
 import {
   type Assignment,
+  type Commit,
   isEnded,
   type RunEvent,
   type ServiceRun,
@@ -66,13 +67,18 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
 
   /**
    * Puts a run in line. The same build and plan is the same run, unless `again` is said: then, and
-   * for phones as they are, it is a new one each time.
+   * for phones as they are, it is a new one each time, or one for each `key`. A commit that asks for
+   * a run that is there is told of its end, too.
    */
-  async submit(submission: Submission, again: boolean): Promise<{ run: ServiceRun; created: boolean }> {
-    const id = idOf(submission, again);
+  async submit(
+    submission: Submission,
+    again: boolean,
+    { key = null, commit = null }: { key?: string | null; commit?: Commit | null } = {},
+  ): Promise<{ run: ServiceRun; created: boolean }> {
+    const id = idOf(submission, again, key);
     return this.#inTurn(id, async () => {
       const known = this.#runs.get(id);
-      if (known !== undefined) return { run: known, created: false };
+      if (known !== undefined) return { run: await this.#alsoFor(known, commit), created: false };
       const run = await this.#change({
         schema: 'phonehome.service-run/1',
         id,
@@ -89,6 +95,7 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
         sentence: null,
         fault: null,
         exit: null,
+        ...(commit === null ? {} : { commits: [commit] }),
       });
       await this.#parts.queue.add(queuedOf(run), priorities[submission.occasion]);
       await this.tell(id, {
@@ -257,6 +264,13 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
     return ended;
   }
 
+  async #alsoFor(run: ServiceRun, commit: Commit | null): Promise<ServiceRun> {
+    const commits = run.commits ?? [];
+    const same = (each: Commit) => JSON.stringify(each) === JSON.stringify(commit);
+    if (commit === null || commits.some(same)) return run;
+    return this.#change({ ...run, commits: [...commits, commit] });
+  }
+
   #requireWorker(id: string, host: string): void {
     const run = this.get(id);
     if (run.host === host && run.state === 'running') return;
@@ -288,8 +302,8 @@ export function queuedOf({ id, submission }: Pick<ServiceRun, 'id' | 'submission
   return { id, phones: submission.plan.phones, simulated: submission.build.kind === 'firmware' };
 }
 
-function idOf({ build, plan, baseline }: Submission, again: boolean): string {
-  const nonce = again || build.kind === 'booted' ? randomBytes(8).toString('hex') : '';
+function idOf({ build, plan, baseline }: Submission, again: boolean, key: string | null): string {
+  const nonce = again || build.kind === 'booted' ? (key ?? randomBytes(8).toString('hex')) : '';
   return createHash('sha256')
     .update(JSON.stringify([build, plan, baseline, nonce]))
     .digest('hex')

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runStates } from '../model/service.ts';
+import { type Plan, runStates } from '../model/service.ts';
 import { deviceStates, responderNames } from '../model/trial.ts';
 
 /** Milliseconds, or words as on the command line: `500ms`, `2s`, `10m`, `1h`. */
@@ -25,8 +25,7 @@ const word = z.string().min(1).max(200);
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 is 64 hex digits, lower case');
 export const runId = z.string().regex(/^[0-9a-f]{16}$/, 'the id of a run is 16 hex digits');
 
-/** What is done with a build; what is left out is as usual. */
-export const plan = z.strictObject({
+const planParts = {
   scenarios: z.array(word).min(1).max(50).default(['boot', 'unlock', 'screen-on', 'sim-swap', 'idle']),
   repeat: z.int().min(1).max(1_000).default(5),
   dwell: duration.nullable().default(null),
@@ -43,6 +42,39 @@ export const plan = z.strictObject({
   leastTrials: z.int().min(1).nullable().default(null),
   wait: duration.default(12 * 3_600_000),
   allowWipe: z.boolean().default(false),
+  policy: z.record(z.string(), z.unknown()).exactOptional(),
+};
+
+/** What is done with a build; what is left out is as usual. */
+export const plan = z.strictObject(planParts);
+
+const { responder: _one, state: _other, ...shared } = planParts;
+
+/** A plan file's document: each state with each responder is a plan of its own, for a run of its own. */
+export const planDocument = z.strictObject({
+  ...shared,
+  states: z.array(z.enum(deviceStates)).min(1).exactOptional(),
+  responders: z.array(z.enum(responderNames)).min(1).default(['sink']),
+});
+
+/** The plans of a document: trials under unequal conditions are never in one run. */
+export function plansOf(document: z.output<typeof planDocument>): Plan[] {
+  const { states = [null], responders, ...rest } = document;
+  return [...new Set(states)].flatMap((state) =>
+    [...new Set(responders)].map((responder) => planOf({ ...rest, state, responder })),
+  );
+}
+
+/** A plan as runs keep it. */
+export function planOf({ dwell, wait, ...rest }: z.output<typeof plan>): Plan {
+  return { ...rest, dwellMs: dwell, waitMs: wait };
+}
+
+/** The commit that asks, to which the verdict is told. */
+export const commit = z.strictObject({
+  project: word,
+  revision: z.string().regex(/^[0-9a-f]{7,64}$/, 'a revision is the hash of a commit'),
+  change: word.nullable().default(null),
 });
 
 /** The build that a run is about. */
@@ -59,7 +91,11 @@ export const submission = z.strictObject({
   baseline: word.nullable().default(null),
   note: z.string().max(2_000).nullable().default(null),
   again: z.boolean().default(false),
+  commit: commit.nullable().default(null),
 });
+
+/** What `POST /api/v1/plans` takes: a plan file's document, for one build. */
+export const planSubmission = submission.extend({ plan: planDocument });
 
 /** A run as the API tells of it. */
 export const runView = z.object({
@@ -80,4 +116,5 @@ export const runView = z.object({
   sentence: z.string().nullable(),
   fault: z.string().nullable(),
   exit: z.number().nullable(),
+  commits: z.array(z.object({ project: z.string(), revision: z.string(), change: z.string().nullable() })),
 });

@@ -29,7 +29,8 @@ const list = {
   recipients: z.array(domain).exactOptional(),
 };
 
-const policySchema = z.strictObject({
+/** A policy as a person writes it. */
+export const policyDocument = z.strictObject({
   policy: z.string('policy must be the name of the policy').exactOptional(),
   leastTrials: count('leastTrials').min(1, 'leastTrials must be at least 1').exactOptional(),
   leastDwell: dwell.exactOptional(),
@@ -59,30 +60,12 @@ const policySchema = z.strictObject({
  * is no policy, and where it would let everything pass.
  */
 export async function readPolicy(file: string): Promise<Partial<Policy>> {
-  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new LabError('BAD_FILE', `The policy ${file} cannot be read (${cause.code}). Check its path.`, {
-      cause,
-    });
-  });
-  return parsePolicy(text, file);
+  return parsePolicy(await textOf(file), file);
 }
 
 /** The policy of a text; `file` names it in messages. */
 export function parsePolicy(text: string, file: string): Partial<Policy> {
-  const said = parseYaml(text, file, policySchema, (value, fail) => {
-    const {
-      bands = ['critical'],
-      states: failing = ['new'],
-      identifiers: kinds = [],
-      recipients = [],
-    } = value.fail ?? {};
-    if (failing.length === 0 || (bands.length === 0 && kinds.length === 0 && recipients.length === 0)) {
-      fail(
-        ['fail'],
-        'nothing could ever fail by it. Name at least one state, and one band, identifier or recipient.',
-      );
-    }
-  });
+  const said = parseYaml(text, file, policyDocument, requirePolicy);
   const { bands, proof, shownByControl, ...fail } = said.fail ?? {};
   return {
     ...(said.leastTrials === undefined ? {} : { leastTrials: said.leastTrials }),
@@ -96,6 +79,38 @@ export function parsePolicy(text: string, file: string): Partial<Policy> {
     ...(said.declared === undefined ? {} : { declared: said.declared }),
     source: { file, name: said.policy ?? null },
   };
+}
+
+/** Reads a policy file and answers what is written there, checked. */
+export async function readPolicyDocument(file: string): Promise<z.output<typeof policyDocument>> {
+  return parseYaml(await textOf(file), file, policyDocument, requirePolicy);
+}
+
+/** Refuses a policy by which nothing could ever fail. */
+export function requirePolicy(
+  { fail: said }: z.output<typeof policyDocument>,
+  fail: (path: readonly PropertyKey[], message: string) => never,
+): void {
+  const {
+    bands = ['critical'],
+    states: failing = ['new'],
+    identifiers: kinds = [],
+    recipients = [],
+  } = said ?? {};
+  if (failing.length === 0 || (bands.length === 0 && kinds.length === 0 && recipients.length === 0)) {
+    fail(
+      ['fail'],
+      'nothing could ever fail by it. Name at least one state, and one band, identifier or recipient.',
+    );
+  }
+}
+
+async function textOf(file: string): Promise<string> {
+  return await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new LabError('BAD_FILE', `The policy ${file} cannot be read (${cause.code}). Check its path.`, {
+      cause,
+    });
+  });
 }
 
 function milliseconds(text: string): number {

@@ -9,6 +9,7 @@ import { readFirmware } from '../../devices/kinds/simulated/firmware/firmware-fi
 import { exitCodes, LabError, sentenceOf } from '../errors.ts';
 import type { Blobs } from '../model/blobs.ts';
 import type { Judgement, Lab, ServeOptions } from '../model/lab.ts';
+import type { Policy } from '../model/policy.ts';
 import type { RunQueue } from '../model/run-queue.ts';
 import type { RunJudgement, ServiceRun } from '../model/service.ts';
 import { connectRedis } from '../queue/redis-server.ts';
@@ -18,6 +19,7 @@ import type { ServerParts } from '../server/parts.ts';
 import { Runs } from '../server/runs.ts';
 import { readOta } from '../store/build-ota.ts';
 import { writeManifest } from '../store/manifest.ts';
+import { parsePolicy } from '../store/policy-file.ts';
 import { blobFiles } from '../store/service/blob-files.ts';
 import { openIdempotencyKeys } from '../store/service/idempotency.ts';
 import { runFolders } from '../store/service/run-folders.ts';
@@ -129,12 +131,18 @@ async function partsOf(
     blobs,
     keys: await openIdempotencyKeys(home),
     buildOf: (said) => buildOf(home, blobs, said),
+    requirePolicy: policyOf,
     tokens: () => listTokens(home),
     judge: (run, folder) => judgeRun(run, folder, folders.pathOf, lab),
     lab,
     addBuild: (said) => addBuild(home, blobs, lab, said),
     log: (level, text, fields = {}) => logger[level](fields, text),
   };
+}
+
+/** The policy of a plan; JSON is YAML, so that one reader checks both. */
+function policyOf(document: Readonly<Record<string, unknown>>): Partial<Policy> {
+  return parsePolicy(JSON.stringify(document), 'the policy of the plan');
 }
 
 async function judgeRun(
@@ -146,7 +154,10 @@ async function judgeRun(
   const { baseline, plan } = run.submission;
   await writeManifest(folder, { phonehome: tool.version, node: process.version });
   const base = baseline === null ? [] : [/^[0-9a-f]{16}$/.test(baseline) ? pathOf(baseline) : baseline];
-  const policy = plan.leastTrials === null ? {} : { leastTrials: plan.leastTrials };
+  const policy = {
+    ...(plan.policy === undefined ? {} : policyOf(plan.policy)),
+    ...(plan.leastTrials === null ? {} : { leastTrials: plan.leastTrials }),
+  };
   const judgement = await lab.compare([...base, folder], policy);
   const result = judgement.results.at(-1);
   if (result === undefined) throw new LabError('INTERNAL', `Run ${run.id} gave no result.`);

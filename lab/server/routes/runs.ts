@@ -1,15 +1,18 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { isEnded, type ServiceRun } from '../../model/service.ts';
-import type { Routes } from '../context.ts';
-import { duration, runId, runView, submission } from '../schemas.ts';
+import { LabError } from '../../errors.ts';
+import { isEnded, type Plan, type ServiceRun } from '../../model/service.ts';
+import type { Context, Routes } from '../context.ts';
+import { duration, planOf, planSubmission, plansOf, runId, runView, submission } from '../schemas.ts';
 import { untilEnded } from '../until-ended.ts';
 
 const params = z.object({ id: runId });
 const longestPollMs = 60_000;
+const runViews = z.object({ runs: z.array(runView) });
 
 /** Runs: asked for, looked at, waited for, cancelled. */
 export const runs: Routes = (app, context) => {
-  const { runs, parts } = context;
+  const { runs } = context;
   app.post(
     '/api/v1/runs',
     {
@@ -17,26 +20,27 @@ export const runs: Routes = (app, context) => {
       schema: { summary: 'Asks for a run', body: submission, response: { 200: runView, 202: runView } },
     },
     async (request, reply) => {
-      const { build, plan, baseline, note, again } = request.body;
-      const key = request.headers['idempotency-key'];
-      const { dwell, wait, ...rest } = plan;
-      const asked = {
-        build: await parts.buildOf(build),
-        plan: { ...rest, dwellMs: dwell, waitMs: wait },
-        occasion: 'submitted' as const,
-        by: request.caller ?? '',
-        baseline,
-        note,
-      };
-      const caller = request.caller ?? '';
-      const earlier = typeof key === 'string' ? parts.keys.find(key, caller, request.body) : null;
-      if (earlier !== null) return reply.code(200).send(viewOf(runs.get(earlier)));
-      const { run, created } = await runs.submit(asked, again);
-      if (typeof key === 'string') await parts.keys.keep(key, caller, request.body, run.id);
+      const [[run, created] = never()] = await ask(context, request, [planOf(request.body.plan)]);
       return reply
         .code(created ? 202 : 200)
         .header('location', `/api/v1/runs/${run.id}`)
         .send(viewOf(run));
+    },
+  );
+  app.post(
+    '/api/v1/plans',
+    {
+      config: { access: 'submit' },
+      schema: {
+        summary: "Asks for the runs of a plan file's document: one for each state and responder",
+        body: planSubmission,
+        response: { 200: runViews, 202: runViews },
+      },
+    },
+    async (request, reply) => {
+      const asked = await ask(context, request, plansOf(request.body.plan));
+      const code = asked.some(([, created]) => created) ? 202 : 200;
+      return reply.code(code).send({ runs: asked.map(([run]) => viewOf(run)) });
     },
   );
   app.get(
@@ -49,7 +53,7 @@ export const runs: Routes = (app, context) => {
           limit: z.coerce.number().int().min(1).max(500).default(50),
           state: z.string().optional(),
         }),
-        response: { 200: z.object({ runs: z.array(runView) }) },
+        response: { 200: runViews },
       },
     },
     async ({ query }) => ({
@@ -130,6 +134,44 @@ const events: Routes = (app, { runs }) => {
   );
 };
 
+type Asked = Pick<FastifyRequest, 'caller' | 'headers'> & {
+  readonly body: Omit<z.output<typeof submission>, 'plan'>;
+};
+
+/**
+ * Puts a run in line for each plan. A request with an `Idempotency-Key` that comes again, also after
+ * a crash in the middle of it, gives the same runs.
+ */
+async function ask(
+  { parts, runs }: Context,
+  { body, caller, headers }: Asked,
+  plans: readonly Plan[],
+): Promise<(readonly [ServiceRun, boolean])[]> {
+  const { build, baseline, note, again, commit } = body;
+  const by = caller ?? '';
+  const key = typeof headers['idempotency-key'] === 'string' ? headers['idempotency-key'] : null;
+  for (const { policy } of plans) if (policy !== undefined) parts.requirePolicy(policy);
+  const source = await parts.buildOf(build);
+  const asked: (readonly [ServiceRun, boolean])[] = [];
+  for (const [index, plan] of plans.entries()) {
+    const name = key === null ? null : `${key}#${index}`;
+    const earlier = name === null ? null : parts.keys.find(name, by, body);
+    if (earlier !== null) {
+      asked.push([runs.get(earlier), false]);
+      continue;
+    }
+    const submitted = { build: source, plan, occasion: 'submitted' as const, by, baseline, note };
+    const { run, created } = await runs.submit(submitted, again, { key: name && `${by}/${name}`, commit });
+    if (name !== null) await parts.keys.keep(name, by, body, run.id);
+    asked.push([run, created]);
+  }
+  return asked;
+}
+
+function never(): never {
+  throw new LabError('INTERNAL', 'A plan gave no run.');
+}
+
 /** A run without what only the server needs. */
 export function viewOf(run: ServiceRun): z.input<typeof runView> {
   const { submission: asked, schema: _schema, ...rest } = run;
@@ -142,5 +184,6 @@ export function viewOf(run: ServiceRun): z.input<typeof runView> {
     by: asked.by,
     occasion: asked.occasion,
     note: asked.note,
+    commits: (rest.commits ?? []).map((each) => ({ ...each })),
   };
 }

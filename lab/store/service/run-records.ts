@@ -2,7 +2,7 @@ import { appendFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../../errors.ts';
-import { type RunEvent, runStates, type ServiceRun } from '../../model/service.ts';
+import { type Commit, type Plan, type RunEvent, runStates, type ServiceRun } from '../../model/service.ts';
 import { deviceStates, responderNames } from '../../model/trial.ts';
 import { writeJson } from '../atomic-file.ts';
 import { readJson, readPlain } from '../stored-file.ts';
@@ -10,7 +10,8 @@ import { readJson, readPlain } from '../stored-file.ts';
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const texts = z.array(z.string());
 
-const planSchema = z.strictObject({
+/** A plan as it is kept. */
+export const planSchema: z.ZodType<Plan> = z.strictObject({
   scenarios: texts,
   repeat: z.number(),
   dwellMs: z.number().nullable(),
@@ -25,6 +26,14 @@ const planSchema = z.strictObject({
   leastTrials: z.number().nullable(),
   waitMs: z.number(),
   allowWipe: z.boolean(),
+  policy: z.record(z.string(), z.unknown()).exactOptional(),
+});
+
+/** A commit as it is kept. */
+export const commitSchema: z.ZodType<Commit> = z.strictObject({
+  project: z.string(),
+  revision: z.string(),
+  change: z.string().nullable(),
 });
 
 const runSchema: z.ZodType<ServiceRun> = z.strictObject({
@@ -54,6 +63,7 @@ const runSchema: z.ZodType<ServiceRun> = z.strictObject({
   sentence: z.string().nullable(),
   fault: z.string().nullable(),
   exit: z.number().nullable(),
+  commits: z.array(commitSchema).exactOptional(),
 });
 
 const eventSchema: z.ZodType<RunEvent> = z.strictObject({

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { LabError } from '../errors.ts';
+import type { PlanDocument } from '../model/plan-document.ts';
+import { deviceStates, responderNames } from '../model/trial.ts';
+import { parseYaml } from '../yaml.ts';
+import { policyDocument, readPolicyDocument, requirePolicy } from './policy-file.ts';
+
+const word = (what: string) => z.string(`${what} must be a word`).min(1, `${what} must not be empty`);
+const count = (what: string, most: number) =>
+  z
+    .int(`${what} must be a whole number from 1`)
+    .min(1, `${what} must be a whole number from 1`)
+    .max(most, `${what} must be at most ${most}`);
+const oneOf = <Word extends string>(words: readonly Word[], what: string) =>
+  z.enum(words as readonly [Word, ...Word[]], { error: `${what} must be one of ${words.join(', ')}` });
+const several = <Each extends z.ZodType>(each: Each, what: string) =>
+  z
+    .array(each, `${what} must be a list, e.g. [a, b]`)
+    .min(1, `${what} must name at least one`)
+    .refine((list) => new Set(list).size === list.length, `${what} names something twice`);
+const time = (what: string) =>
+  z
+    .string(`${what} must be a time, e.g. 500ms, 2s, 10m or 1h`)
+    .regex(/^\d+(?:\.\d+)?(?:ms|s|m|h)$/, `${what} must be a time, e.g. 500ms, 2s, 10m or 1h`);
+
+const planFile = z.strictObject(
+  {
+    scenarios: several(word('a scenario'), 'scenarios').exactOptional(),
+    repeat: count('repeat', 1_000).exactOptional(),
+    states: several(oneOf(deviceStates, 'a state'), 'states').exactOptional(),
+    responders: several(oneOf(responderNames, 'a responder'), 'responders').exactOptional(),
+    dwell: time('dwell').exactOptional(),
+    phones: z
+      .strictObject(
+        {
+          line: word('line').exactOptional(),
+          product: word('product').exactOptional(),
+          serials: several(word('a serial'), 'serials').exactOptional(),
+          count: count('count', 100).exactOptional(),
+        },
+        'phones must be a map with line, product, serials or count',
+      )
+      .exactOptional(),
+    leastTrials: count('leastTrials', 1_000).exactOptional(),
+    wait: time('wait').exactOptional(),
+    allowWipe: z.boolean('allowWipe must be true or false').exactOptional(),
+    policy: z.union([word('policy'), policyDocument]).exactOptional(),
+  },
+  'a plan must be a map, such as "scenarios: [boot, idle]"',
+);
+
+/**
+ * Reads a plan file: what is done with a build, and on which phones. A policy is written into it, or
+ * named by a path beside it. Throws BAD_FILE with line and column. What it leaves out is as usual.
+ */
+export async function readPlan(file: string): Promise<PlanDocument> {
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new LabError('BAD_FILE', `The plan ${file} cannot be read (${cause.code}). Check its path.`, {
+      cause,
+    });
+  });
+  const { policy, ...plan } = parseYaml(text, file, planFile, (value, fail) => {
+    if (typeof value.policy === 'object')
+      requirePolicy(value.policy, (path, what) => fail(['policy', ...path], what));
+  });
+  if (policy === undefined) return plan;
+  if (typeof policy !== 'string') return { ...plan, policy };
+  return { ...plan, policy: await readPolicyDocument(resolve(dirname(file), policy)) };
+}
