@@ -17,6 +17,7 @@ import { report } from './report.ts';
 import { reproduce } from './reproduce.ts';
 import { run } from './run.ts';
 import { scan } from './scan.ts';
+import { schedule } from './schedule.ts';
 import { serve } from './serve.ts';
 import type { ScenarioNames, Shell } from './shell.ts';
 import { simulate } from './simulate.ts';
@@ -57,6 +58,7 @@ const commands = [
   submit,
   wait,
   cancel,
+  schedule,
   token,
 ];
 

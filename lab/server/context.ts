@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Scope, TokenRecord } from '../model/service.ts';
 import type { ServerParts } from './parts.ts';
 import type { Runs } from './runs.ts';
+import type { Schedules } from './schedules/schedules.ts';
 import type { Sessions } from './sessions.ts';
 
 /** The server as routes see it. */
@@ -19,6 +20,7 @@ export type App = FastifyInstance<
 export type Context = {
   readonly parts: ServerParts;
   readonly runs: Runs;
+  readonly schedules: Schedules;
   readonly sessions: Sessions;
 };
 

@@ -3,9 +3,11 @@ import type { BuildRecord, Release } from '../model/build.ts';
 import type { Lab } from '../model/lab.ts';
 import type { RunQueue } from '../model/run-queue.ts';
 import type {
+  BuildChoice,
   BuildSource,
   RunEvent,
   RunJudgement,
+  ScheduleRecord,
   ServiceRun,
   TokenRecord,
   WorkFile,
@@ -28,6 +30,13 @@ export type RunFolders = {
   progress(run: string): Promise<{ readonly done: readonly number[]; readonly lastAttempt: number }>;
 };
 
+/** Where the schedules are kept. */
+export type ScheduleStore = {
+  all(): Promise<{ readonly records: readonly ScheduleRecord[]; readonly broken: readonly string[] }>;
+  write(record: ScheduleRecord): Promise<void>;
+  remove(name: string): Promise<void>;
+};
+
 /** All that the server touches of the world. */
 export type ServerParts = {
   readonly version: string;
@@ -46,6 +55,9 @@ export type ServerParts = {
   ) => Promise<BuildSource>;
   /** Throws BAD_FILE where a plan's policy is none. */
   readonly requirePolicy: (document: Readonly<Record<string, unknown>>) => void;
+  /** What a choice means now. Throws USAGE where no such build was added. */
+  readonly buildNow: (choice: BuildChoice) => Promise<BuildSource>;
+  readonly schedules: ScheduleStore;
   readonly tokens: () => Promise<readonly TokenRecord[]>;
   /** What the lab itself offers. */
   readonly lab: Pick<Lab, 'compare' | 'render' | 'formats' | 'builds' | 'revealed'>;

@@ -305,9 +305,17 @@ export function queuedOf({ id, submission }: Pick<ServiceRun, 'id' | 'submission
 function idOf({ build, plan, baseline }: Submission, again: boolean, key: string | null): string {
   const nonce = again || build.kind === 'booted' ? (key ?? randomBytes(8).toString('hex')) : '';
   return createHash('sha256')
-    .update(JSON.stringify([build, plan, baseline, nonce]))
+    .update(JSON.stringify([build, sorted(plan), baseline, nonce]))
     .digest('hex')
     .slice(0, 16);
+}
+
+/** The same plan is the same, in whatever order its parts were written. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, part]) => [name, sorted(part)]));
 }
 
 function seedOf(id: string): number {

@@ -1,13 +1,9 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
-import { readFirmware } from '../../devices/kinds/simulated/firmware/firmware-file.ts';
 import { exitCodes, LabError, sentenceOf } from '../errors.ts';
-import type { Blobs } from '../model/blobs.ts';
 import type { Judgement, Lab, ServeOptions } from '../model/lab.ts';
 import type { Policy } from '../model/policy.ts';
 import type { RunQueue } from '../model/run-queue.ts';
@@ -17,14 +13,17 @@ import { openRunQueue } from '../queue/run-queue.ts';
 import { appOf } from '../server/app.ts';
 import type { ServerParts } from '../server/parts.ts';
 import { Runs } from '../server/runs.ts';
-import { readOta } from '../store/build-ota.ts';
+import { Schedules } from '../server/schedules/schedules.ts';
+
 import { writeManifest } from '../store/manifest.ts';
 import { parsePolicy } from '../store/policy-file.ts';
 import { blobFiles } from '../store/service/blob-files.ts';
 import { openIdempotencyKeys } from '../store/service/idempotency.ts';
 import { runFolders } from '../store/service/run-folders.ts';
 import { openRunRecords } from '../store/service/run-records.ts';
+import { openScheduleRecords } from '../store/service/schedule-records.ts';
 import { listTokens, recognise } from '../store/service/tokens.ts';
+import { addBuild, buildNow, buildOf } from './service-builds.ts';
 import { tool } from './version.ts';
 
 /** What the server uses of the lab that it stands in front of. */
@@ -58,9 +57,10 @@ export async function serve(
     await takePlace(queue);
     const parts = await partsOf(home, queue, lab, logger);
     const runs = new Runs(parts);
-    for (const fault of await runs.open()) logger.warn(fault);
+    const schedules = new Schedules(parts, runs);
+    for (const fault of [...(await runs.open()), ...(await schedules.open())]) logger.warn(fault);
     const app = await appOf(
-      { parts, runs },
+      { parts, runs, schedules },
       {
         recognise: async (token) => recognise(await parts.tokens(), token, Date.now()),
         logger: false,
@@ -78,7 +78,7 @@ export async function serve(
           });
         });
       onReady(url);
-      await Promise.all([keepPlace(queue, stop), reviewing(runs, stop, logger)]);
+      await Promise.all([keepPlace(queue, stop), reviewing(runs, schedules, stop, logger)]);
       redis.failed.throwIfAborted();
     } finally {
       await app.close();
@@ -108,9 +108,15 @@ async function keepPlace(queue: RunQueue, stop: AbortSignal): Promise<void> {
   }
 }
 
-async function reviewing(runs: Runs, stop: AbortSignal, logger: pino.Logger): Promise<void> {
+async function reviewing(
+  runs: Runs,
+  schedules: Schedules,
+  stop: AbortSignal,
+  logger: pino.Logger,
+): Promise<void> {
   while (!stop.aborted) {
     await runs.review().catch((error) => logger.error(sentenceOf(error)));
+    await schedules.tick().catch((error) => logger.error(sentenceOf(error)));
     await sleep(reviewEveryMs, undefined, { signal: stop }).catch(() => undefined);
   }
 }
@@ -132,6 +138,8 @@ async function partsOf(
     keys: await openIdempotencyKeys(home),
     buildOf: (said) => buildOf(home, blobs, said),
     requirePolicy: policyOf,
+    buildNow: (choice) => buildNow(home, blobs, lab, choice),
+    schedules: await openScheduleRecords(home),
     tokens: () => listTokens(home),
     judge: (run, folder) => judgeRun(run, folder, folders.pathOf, lab),
     lab,
@@ -180,42 +188,5 @@ async function writeReports(lab: LabBehind, judgement: Judgement, folder: string
     if (!tells.includes('build')) continue;
     const text = await lab.render(judgement, name, { colour: false, nextCommand: `phonehome wait ${id}` });
     await writeFile(join(derived, file), text);
-  }
-}
-
-/** An OTA keeps its place among the blobs; the lab's record of it points there. */
-async function addBuild(
-  home: string,
-  blobs: Blobs,
-  lab: LabBehind,
-  { sha256, released, batch, region }: Parameters<ServerParts['addBuild']>[0],
-): ReturnType<ServerParts['addBuild']> {
-  const folder = join(home, 'builds', 'files');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, `${sha256}.zip`);
-  await blobs.place(sha256, file);
-  return lab.builds.add(file, { released, batch, region, device: null });
-}
-
-/** A build from bytes that were sent: read as what it is said to be, so that no phone is kept waiting for rubbish. */
-async function buildOf(
-  home: string,
-  blobs: Blobs,
-  said: Parameters<ServerParts['buildOf']>[0],
-): ReturnType<ServerParts['buildOf']> {
-  if (said.kind === 'booted') return said;
-  const { kind, sha256 } = said;
-  const folder = join(home, 'service', 'reading');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, `${sha256}${kind === 'ota' ? '.zip' : '.yaml'}`);
-  await pipeline(await blobs.get(sha256), createWriteStream(file, { mode: 0o600 }));
-  try {
-    if (kind === 'firmware') {
-      return { kind, sha256, fingerprint: (await readFirmware(file)).build.fingerprint };
-    }
-    const { postBuild } = await readOta(file);
-    return { kind, sha256, fingerprint: postBuild[0] ?? '' };
-  } finally {
-    await rm(file, { force: true });
   }
 }

@@ -6,7 +6,18 @@ import { devices } from './devices.ts';
 import { health } from './health.ts';
 import { results } from './results.ts';
 import { runs } from './runs.ts';
+import { schedules } from './schedules.ts';
 import { work } from './work.ts';
 
 /** All groups of routes; a new one is a file beside this and a word here. */
-export const routes: readonly Routes[] = [health, runs, results, builds, compare, blobs, devices, work];
+export const routes: readonly Routes[] = [
+  health,
+  runs,
+  results,
+  builds,
+  compare,
+  blobs,
+  devices,
+  schedules,
+  work,
+];

@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LabError } from '../../lab/errors.ts';
+import type { QueuedRun, RunQueue } from '../../lab/model/run-queue.ts';
+import type { BuildSource, HostRecord, RunJudgement } from '../../lab/model/service.ts';
+import type { ServerParts } from '../../lab/server/parts.ts';
+import { blobFiles } from '../../lab/store/service/blob-files.ts';
+import { openIdempotencyKeys } from '../../lab/store/service/idempotency.ts';
+import { runFolders } from '../../lab/store/service/run-folders.ts';
+import { openRunRecords } from '../../lab/store/service/run-records.ts';
+import { openScheduleRecords } from '../../lab/store/service/schedule-records.ts';
+
+/** The secret by which a simulated worker of these tests is known. */
+export const workSecret = 'work-secret-of-the-tests';
+
+/** A server's parts on a folder of their own: stores are the real ones, the queue is a list in memory. */
+export type TestParts = {
+  readonly parts: ServerParts;
+  readonly home: string;
+  readonly queued: QueuedRun[];
+  readonly log: string[];
+  /** What the tests say of the world. */
+  readonly world: { build: BuildSource; hosts: HostRecord[]; judgement: RunJudgement };
+  close(): Promise<void>;
+};
+
+export const anOta: BuildSource = {
+  kind: 'ota',
+  sha256: 'a'.repeat(64),
+  fingerprint: 'Maker/P/P:9/X/1:user/k',
+};
+
+/** Opens them; `home` is that of an earlier server, to be gone on with. */
+export async function testParts(home?: string): Promise<TestParts> {
+  const folder = home ?? (await mkdtemp(join(tmpdir(), 'phonehome-server-')));
+  const blobs = blobFiles(join(folder, 'blobs'));
+  const queued: QueuedRun[] = [];
+  const log: string[] = [];
+  const world: TestParts['world'] = {
+    build: anOta,
+    hosts: [],
+    judgement: { verdict: 'pass', sentence: 'Nothing new left.', exit: 0 },
+  };
+  const parts: ServerParts = {
+    version: '0.0.0',
+    records: await openRunRecords(folder),
+    folders: runFolders(folder, blobs),
+    queue: queueOf(queued, world),
+    blobs,
+    keys: await openIdempotencyKeys(folder),
+    buildOf: async (said) => {
+      if (said.kind === 'booted') return said;
+      if (!(await blobs.has(said.sha256))?.whole) throw new LabError('BAD_FILE', 'The build is not there.');
+      return { ...said, fingerprint: 'Maker/P/P:9/X/2:user/k' };
+    },
+    requirePolicy: () => undefined,
+    buildNow: async () => world.build,
+    schedules: await openScheduleRecords(folder),
+    tokens: async () => [],
+    lab: {} as ServerParts['lab'],
+    addBuild: () => Promise.reject(new Error('no build is added here')),
+    judge: async () => world.judgement,
+    log: (level, text) => log.push(`${level}: ${text}`),
+  };
+  const close = () => rm(folder, { recursive: true, force: true });
+  return { parts, home: folder, queued, log, world, close };
+}
+
+function queueOf(queued: QueuedRun[], world: TestParts['world']): RunQueue {
+  const none = () => Promise.reject(new Error('not asked for in these tests'));
+  return {
+    add: async (run) => void queued.push(run),
+    cancel: async () => undefined,
+    holds: async () => true,
+    consume: none,
+    announce: none,
+    hosts: async () => world.hosts,
+    workSecret: async () => workSecret,
+    answer: none,
+    onAnswer: none,
+    lead: async () => true,
+    depths: async () => ({}),
+    close: async () => undefined,
+  };
+}
