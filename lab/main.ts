@@ -18,6 +18,7 @@ import { findingShelf } from './wiring/findings.ts';
 import { labHome } from './wiring/home.ts';
 import { capture, formats, render, renderTrend } from './wiring/render.ts';
 import { runPhones } from './wiring/run-phones.ts';
+import { hookShelf, noticeShelf } from './wiring/secret-shelves.ts';
 import { serve } from './wiring/serve.ts';
 import { trendFor } from './wiring/trend.ts';
 import { tool } from './wiring/version.ts';
@@ -70,6 +71,8 @@ export async function openLab(): Promise<Lab> {
       create: (said) => createToken(home, said),
       revoke: (wanted) => revokeToken(home, wanted),
     },
+    hooks: hookShelf(home),
+    notices: noticeShelf(home),
     close: async () => {
       await Promise.allSettled([children.close(), pool.close()]);
     },

@@ -12,6 +12,8 @@ import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
 import { except } from './except.ts';
 import { finding } from './finding.ts';
+import { hook } from './hook.ts';
+import { notify } from './notify.ts';
 import { withRecipients } from './recipient-options.ts';
 import { report } from './report.ts';
 import { reproduce } from './reproduce.ts';
@@ -59,6 +61,8 @@ const commands = [
   wait,
   cancel,
   schedule,
+  hook,
+  notify,
   token,
 ];
 

@@ -1,7 +1,15 @@
 import { Command } from 'commander';
+import { LabError } from '../errors.ts';
 import { portNumber, positiveInteger, type Shell } from './shell.ts';
 
-type Options = { host: string; port: number; baselines?: string; perMinute: number; trustProxy?: string };
+type Options = {
+  host: string;
+  port: number;
+  baselines?: string;
+  perMinute: number;
+  trustProxy?: string;
+  address?: string;
+};
 
 /** `serve`: the lab as a service. */
 export function serve(shell: Shell): Command {
@@ -12,12 +20,26 @@ export function serve(shell: Shell): Command {
     .option('--baselines <dir>', 'folder of the approved baselines (a checkout of your repository)')
     .option('--per-minute <n>', 'requests a minute by one token or address', positiveInteger, 600)
     .option('--trust-proxy <addresses>', 'proxies in front of it whose x-forwarded headers are believed')
-    .action(async ({ host, port, baselines, perMinute, trustProxy }: Options) => {
+    .option('--address <url>', 'where people reach this server, for links in notices')
+    .action(async ({ host, port, baselines, perMinute, trustProxy, address }: Options) => {
       const lab = await shell.lab();
       await lab.serve(
-        { host, port, baselines: baselines ?? null, perMinute, trustProxy: trustProxy ?? false },
+        {
+          host,
+          port,
+          baselines: baselines ?? null,
+          perMinute,
+          trustProxy: trustProxy ?? false,
+          address: addressOf(address),
+        },
         (url) => process.stderr.write(`phonehome ${lab.version} serves at ${url}\n`),
         shell.signal,
       );
     });
+}
+
+function addressOf(said: string | undefined): string | null {
+  if (said === undefined) return null;
+  if (URL.canParse(said) && /^https?:/.test(said)) return said;
+  throw new LabError('USAGE', `"${said}" is no address. It reads like https://lab.example.`);
 }

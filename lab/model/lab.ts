@@ -11,7 +11,7 @@ import type { PlanDocument } from './plan-document.ts';
 import type { Policy } from './policy.ts';
 import type { Matrix, MatrixSubject, Result } from './result.ts';
 import type { ControlName } from './scenario.ts';
-import type { Scope, TokenRecord } from './service.ts';
+import type { Hook, Notice, Scope, TokenRecord } from './service.ts';
 import type { AppVersions, LogReading, SocketSighting } from './trace.ts';
 import type { Trend, TrendRequest } from './trend.ts';
 import type { DeviceState, ResponderName, Step, Trial } from './trial.ts';
@@ -192,6 +192,8 @@ export type ServeOptions = {
   readonly baselines: string | null;
   readonly perMinute: number;
   readonly trustProxy: boolean | string;
+  /** Where people and code hosts reach this server, for links; null leaves links out. */
+  readonly address: string | null;
 };
 
 /** How `worker` is set up. */
@@ -204,6 +206,20 @@ export type WorkOptions = {
   /** LAB_URL. */
   readonly server: string;
 };
+
+/** What a hook is made of; its secret is made with it. */
+export type HookRequest = Omit<Hook, 'schema' | 'secret' | 'createdAt'>;
+/** Whom to tell; a webhook's secret is made with it. */
+export type NoticeRequest = Omit<Notice, 'schema' | 'secret' | 'createdAt'>;
+
+/** The hooks of the service, or those who are told of the end of runs. */
+export interface SecretShelf<Request, Record> {
+  /** Without secrets. */
+  list(): Promise<readonly Omit<Record, 'secret'>[]>;
+  /** The secret is answered this once; null where there is none. */
+  add(request: Request): Promise<string | null>;
+  remove(name: string): Promise<void>;
+}
 
 /** The tokens of the service. */
 export interface TokenShelf {
@@ -300,5 +316,7 @@ export interface Lab {
   /** Works on the service's runs with this host's phones, until the signal. */
   work(options: WorkOptions, onReady: (text: string) => void, signal: AbortSignal): Promise<void>;
   readonly tokens: TokenShelf;
+  readonly hooks: SecretShelf<HookRequest, Hook>;
+  readonly notices: SecretShelf<NoticeRequest, Notice>;
   close(): Promise<void>;
 }

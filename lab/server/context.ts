@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Scope, TokenRecord } from '../model/service.ts';
+import type { Hooks } from './hooks/hooks.ts';
+import type { Notices } from './notices/notices.ts';
 import type { ServerParts } from './parts.ts';
 import type { Runs } from './runs.ts';
 import type { Schedules } from './schedules/schedules.ts';
@@ -21,6 +23,8 @@ export type Context = {
   readonly parts: ServerParts;
   readonly runs: Runs;
   readonly schedules: Schedules;
+  readonly hooks: Hooks;
+  readonly notices: Notices;
   readonly sessions: Sessions;
 };
 

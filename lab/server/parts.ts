@@ -5,6 +5,10 @@ import type { RunQueue } from '../model/run-queue.ts';
 import type {
   BuildChoice,
   BuildSource,
+  Commit,
+  Delivery,
+  Hook,
+  Notice,
   RunEvent,
   RunJudgement,
   ScheduleRecord,
@@ -37,6 +41,17 @@ export type ScheduleStore = {
   remove(name: string): Promise<void>;
 };
 
+/** An OTA that a hook named by its address, while it is fetched; `fault` where it could not be. */
+export type OtaFetch = {
+  readonly schema: 'phonehome.fetch/1';
+  readonly id: string;
+  readonly hook: string;
+  readonly url: string;
+  readonly sha256: string | null;
+  readonly commit: Commit | null;
+  readonly fault: string | null;
+};
+
 /** All that the server touches of the world. */
 export type ServerParts = {
   readonly version: string;
@@ -58,6 +73,28 @@ export type ServerParts = {
   /** What a choice means now. Throws USAGE where no such build was added. */
   readonly buildNow: (choice: BuildChoice) => Promise<BuildSource>;
   readonly schedules: ScheduleStore;
+  /** A build that was added, by its id, fingerprint or short name. Throws USAGE where there is none. */
+  readonly buildById: (wanted: string) => Promise<BuildSource>;
+  readonly hooks: () => Promise<readonly Hook[]>;
+  readonly fetches: {
+    all(): Promise<{ readonly fetches: readonly OtaFetch[]; readonly broken: readonly string[] }>;
+    write(fetch: OtaFetch): Promise<void>;
+    remove(id: string): Promise<void>;
+  };
+  /** Fetches an OTA into the blobs and answers its SHA-256; throws BAD_FILE where it has another. */
+  readonly fetchOta: (
+    url: string,
+    sha256: string | null,
+    allowedHosts: readonly string[],
+    stop: AbortSignal,
+  ) => Promise<string>;
+  readonly notices: () => Promise<readonly Notice[]>;
+  readonly deliveries: {
+    all(): Promise<{ readonly deliveries: readonly Delivery[]; readonly broken: readonly string[] }>;
+    write(delivery: Delivery): Promise<void>;
+  };
+  /** A code host's token. Throws USAGE where it is not there. */
+  readonly secretOf: (token: NonNullable<Notice['token']>) => Promise<string>;
   readonly tokens: () => Promise<readonly TokenRecord[]>;
   /** What the lab itself offers. */
   readonly lab: Pick<Lab, 'compare' | 'render' | 'formats' | 'builds' | 'revealed'>;

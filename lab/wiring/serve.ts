@@ -11,6 +11,8 @@ import type { RunJudgement, ServiceRun } from '../model/service.ts';
 import { connectRedis } from '../queue/redis-server.ts';
 import { openRunQueue } from '../queue/run-queue.ts';
 import { appOf } from '../server/app.ts';
+import { Hooks } from '../server/hooks/hooks.ts';
+import { Notices } from '../server/notices/notices.ts';
 import type { ServerParts } from '../server/parts.ts';
 import { Runs } from '../server/runs.ts';
 import { Schedules } from '../server/schedules/schedules.ts';
@@ -23,7 +25,8 @@ import { runFolders } from '../store/service/run-folders.ts';
 import { openRunRecords } from '../store/service/run-records.ts';
 import { openScheduleRecords } from '../store/service/schedule-records.ts';
 import { listTokens, recognise } from '../store/service/tokens.ts';
-import { addBuild, buildNow, buildOf } from './service-builds.ts';
+import { addBuild, buildNow, buildOf, sourceOf } from './service-builds.ts';
+import { openExchange } from './service-exchange.ts';
 import { tool } from './version.ts';
 
 /** What the server uses of the lab that it stands in front of. */
@@ -58,9 +61,13 @@ export async function serve(
     const parts = await partsOf(home, queue, lab, logger);
     const runs = new Runs(parts);
     const schedules = new Schedules(parts, runs);
-    for (const fault of [...(await runs.open()), ...(await schedules.open())]) logger.warn(fault);
+    const hooks = new Hooks(parts, runs, stop);
+    const notices = new Notices(parts, runs, options.address);
+    for (const part of [runs, schedules, hooks, notices]) {
+      for (const fault of await part.open()) logger.warn(fault);
+    }
     const app = await appOf(
-      { parts, runs, schedules },
+      { parts, runs, schedules, hooks, notices },
       {
         recognise: async (token) => recognise(await parts.tokens(), token, Date.now()),
         logger: false,
@@ -78,11 +85,15 @@ export async function serve(
           });
         });
       onReady(url);
-      await Promise.all([keepPlace(queue, stop), reviewing(runs, schedules, stop, logger)]);
+      await Promise.all([
+        keepPlace(queue, stop),
+        reviewing(runs, schedules, stop, logger),
+        telling(notices, stop, logger),
+      ]);
       redis.failed.throwIfAborted();
     } finally {
       await app.close();
-      await runs.settled();
+      await Promise.all([runs.settled(), hooks.settled()]);
     }
   } finally {
     await queue.close();
@@ -121,6 +132,13 @@ async function reviewing(
   }
 }
 
+async function telling(notices: Notices, stop: AbortSignal, logger: pino.Logger): Promise<void> {
+  while (!stop.aborted) {
+    await notices.tick().catch((error) => logger.error(sentenceOf(error)));
+    await sleep(reviewEveryMs, undefined, { signal: stop }).catch(() => undefined);
+  }
+}
+
 async function partsOf(
   home: string,
   queue: RunQueue,
@@ -140,6 +158,8 @@ async function partsOf(
     requirePolicy: policyOf,
     buildNow: (choice) => buildNow(home, blobs, lab, choice),
     schedules: await openScheduleRecords(home),
+    buildById: async (wanted) => sourceOf(blobs, await lab.builds.find(wanted)),
+    ...openExchange(home, blobs),
     tokens: () => listTokens(home),
     judge: (run, folder) => judgeRun(run, folder, folders.pathOf, lab),
     lab,

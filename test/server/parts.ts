@@ -1,18 +1,37 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../../lab/errors.ts';
 import type { QueuedRun, RunQueue } from '../../lab/model/run-queue.ts';
-import type { BuildSource, HostRecord, RunJudgement } from '../../lab/model/service.ts';
+import { type BuildSource, type HostRecord, type RunJudgement, scopes } from '../../lab/model/service.ts';
+import { appOf } from '../../lab/server/app.ts';
+import { Hooks } from '../../lab/server/hooks/hooks.ts';
+import { Notices } from '../../lab/server/notices/notices.ts';
 import type { ServerParts } from '../../lab/server/parts.ts';
+import { Runs } from '../../lab/server/runs.ts';
+import { Schedules } from '../../lab/server/schedules/schedules.ts';
 import { blobFiles } from '../../lab/store/service/blob-files.ts';
 import { openIdempotencyKeys } from '../../lab/store/service/idempotency.ts';
 import { runFolders } from '../../lab/store/service/run-folders.ts';
 import { openRunRecords } from '../../lab/store/service/run-records.ts';
 import { openScheduleRecords } from '../../lab/store/service/schedule-records.ts';
+import { recognise } from '../../lab/store/service/tokens.ts';
+import { openExchange } from '../../lab/wiring/service-exchange.ts';
 
 /** The secret by which a simulated worker of these tests is known. */
 export const workSecret = 'work-secret-of-the-tests';
+
+/** The token of the tests, which may do all that a token can. */
+export const token = 'ph_tests';
+const tester = {
+  id: 'tests',
+  name: 'tests',
+  sha256: createHash('sha256').update(token).digest('hex'),
+  createdAt: '2026-01-01T00:00:00.000Z',
+  expires: null,
+};
 
 /** A server's parts on a folder of their own: stores are the real ones, the queue is a list in memory. */
 export type TestParts = {
@@ -57,7 +76,9 @@ export async function testParts(home?: string): Promise<TestParts> {
     requirePolicy: () => undefined,
     buildNow: async () => world.build,
     schedules: await openScheduleRecords(folder),
-    tokens: async () => [],
+    buildById: async () => world.build,
+    ...openExchange(folder, blobs),
+    tokens: async () => [{ ...tester, scopes }],
     lab: {} as ServerParts['lab'],
     addBuild: () => Promise.reject(new Error('no build is added here')),
     judge: async () => world.judgement,
@@ -83,4 +104,31 @@ function queueOf(queued: QueuedRun[], world: TestParts['world']): RunQueue {
     depths: async () => ({}),
     close: async () => undefined,
   };
+}
+
+/** A server of the tests in front of such parts; `url` is set when it listens. */
+export async function testServer(world: TestParts) {
+  const { parts } = world;
+  const stop = new AbortController();
+  const runs = new Runs(parts);
+  const schedules = new Schedules(parts, runs);
+  const hooks = new Hooks(parts, runs, stop.signal);
+  const notices = new Notices(parts, runs, 'https://lab.example');
+  for (const part of [runs, schedules, hooks, notices]) assert.deepEqual(await part.open(), []);
+  const app = await appOf(
+    { parts, runs, schedules, hooks, notices },
+    {
+      recognise: async (shown) => recognise(await parts.tokens(), shown, Date.now()),
+      logger: false,
+      perMinute: 10_000,
+      trustProxy: false,
+    },
+  );
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const close = async () => {
+    stop.abort();
+    await app.close();
+    await Promise.all([runs.settled(), hooks.settled()]);
+  };
+  return { app, url, runs, schedules, hooks, notices, close };
 }

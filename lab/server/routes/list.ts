@@ -4,6 +4,7 @@ import { builds } from './builds.ts';
 import { compare } from './compare.ts';
 import { devices } from './devices.ts';
 import { health } from './health.ts';
+import { hooks } from './hooks.ts';
 import { results } from './results.ts';
 import { runs } from './runs.ts';
 import { schedules } from './schedules.ts';
@@ -19,5 +20,6 @@ export const routes: readonly Routes[] = [
   blobs,
   devices,
   schedules,
+  hooks,
   work,
 ];

@@ -1,0 +1,28 @@
+import { at, endOf, isGreen, type NoticeKind } from './kind.ts';
+
+/** GitHub: `POST /repos/{owner}/{repo}/statuses/{sha}` of its REST API, version 2022-11-28. */
+export const github: NoticeKind = {
+  name: 'github',
+  byCommit: true,
+  request: ({ notice, run, commit, token, page }) => ({
+    url: at(
+      notice,
+      'repos',
+      ...(commit?.project ?? '').split('/').map(encodeURIComponent),
+      'statuses',
+      encodeURIComponent(commit?.revision ?? ''),
+    ),
+    headers: {
+      authorization: `Bearer ${token}`,
+      accept: 'application/vnd.github+json',
+      'x-github-api-version': '2022-11-28',
+    },
+    body: {
+      // failure is the change's; error is the lab's, or an answer that is none.
+      state: isGreen(run) ? 'success' : run.verdict === 'fail' ? 'failure' : 'error',
+      context: `phonehome/${notice.name}`,
+      description: endOf(run, 140),
+      ...(page === null ? {} : { target_url: page }),
+    },
+  }),
+};
