@@ -1,5 +1,6 @@
 import { exitCodes, LabError, sentenceOf } from '../errors.ts';
 import { type Client, openClient } from './client.ts';
+import { type Reports, saveReports } from './save-reports.ts';
 import type { Shell } from './shell.ts';
 
 /** A run as the server tells of it; see its OpenAPI document. */
@@ -22,6 +23,8 @@ type How = {
   readonly json: boolean;
   readonly strict: boolean;
   readonly cancelOnInterrupt: boolean;
+  /** null: none are fetched. */
+  readonly reports: Reports | null;
 };
 
 /** Of several runs the exit code that weighs most: a regression, then what kept the lab from an answer. */
@@ -46,6 +49,7 @@ export async function awaitRuns(shell: Shell, ids: readonly string[], how: How):
       if (run === null) exits.push(exitCodes.timeout);
       else {
         exits.push(tell(run, how));
+        if (how.reports !== null) await saveReports(client, id, how.reports);
         ended.push(run);
       }
     }
@@ -67,7 +71,9 @@ export function documentOf(runs: readonly RunView[]): string {
 async function awaitRun(client: Client, id: string, until: number): Promise<RunView | null> {
   let said = '';
   for (;;) {
-    const seconds = Math.max(0, Math.min(pollSeconds, Math.ceil((until - Date.now()) / 1_000)));
+    // The first look is at once, so that whoever waits hears what for.
+    const left = said === '' ? 0 : Math.ceil((until - Date.now()) / 1_000);
+    const seconds = Math.max(0, Math.min(pollSeconds, left));
     const run = await client.json<RunView>(`/api/v1/runs/${id}/verdict?wait=${seconds}s`);
     if (run.exit !== null) return run;
     const line = progressOf(run);

@@ -67,6 +67,7 @@ export function submit(shell: Shell): Command {
         json: json === true,
         strict: strict === true,
         cancelOnInterrupt: options.cancelOnInterrupt === true,
+        reports: null,
       });
     });
 }

@@ -1,8 +1,15 @@
 import { Command } from 'commander';
 import { awaitRuns } from './await-run.ts';
-import { durationMs, type Shell } from './shell.ts';
+import { durationMs, listOf, type Shell } from './shell.ts';
 
-type Options = { timeout: number; strict?: true; json?: true; cancelOnInterrupt?: true };
+type Options = {
+  timeout: number;
+  strict?: true;
+  json?: true;
+  cancelOnInterrupt?: true;
+  format?: string[];
+  out?: string;
+};
 
 const dayMs = 86_400_000;
 
@@ -15,12 +22,20 @@ export function wait(shell: Shell): Command {
     .option('--strict', 'exit 1 for REVIEW, too')
     .option('--json', 'print one JSON document')
     .option('--cancel-on-interrupt', 'an interrupt ends the runs, too')
-    .action(async (ids: string[], { timeout: timeoutMs, strict, json, cancelOnInterrupt }: Options) => {
-      shell.exit = await awaitRuns(shell, ids, {
-        timeoutMs,
-        strict: strict === true,
-        json: json === true,
-        cancelOnInterrupt: cancelOnInterrupt === true,
-      });
-    });
+    .option('--format <names>', 'reports that are fetched, such as html,junit', listOf)
+    .option('--out <dir>', 'the folder that they go to', 'reports')
+    .action(
+      async (
+        ids: string[],
+        { timeout: timeoutMs, strict, json, cancelOnInterrupt, format, out = '' }: Options,
+      ) => {
+        shell.exit = await awaitRuns(shell, ids, {
+          timeoutMs,
+          strict: strict === true,
+          json: json === true,
+          cancelOnInterrupt: cancelOnInterrupt === true,
+          reports: format === undefined ? null : { formats: format, out },
+        });
+      },
+    );
 }

@@ -90,7 +90,10 @@ async function derived(
   const extension = name.split('.').at(-1) ?? '';
   if (extension === 'html') void reply.header('content-security-policy', reportPolicy);
   return reply
-    .header('content-disposition', extension === 'html' ? 'inline' : `attachment; filename="${id}-${name}"`)
+    .header(
+      'content-disposition',
+      `${extension === 'html' ? 'inline' : 'attachment'}; filename="${id}-${name}"`,
+    )
     .type(types[extension] ?? 'text/plain; charset=utf-8')
     .send(file.createReadStream());
 }
