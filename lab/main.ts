@@ -16,6 +16,7 @@ import { examineLab } from './wiring/doctor.ts';
 import { evidenceShelf } from './wiring/evidence.ts';
 import { findingShelf } from './wiring/findings.ts';
 import { labHome } from './wiring/home.ts';
+import { lookAtPhones } from './wiring/look-at-phones.ts';
 import { capture, formats, render, renderTrend } from './wiring/render.ts';
 import { runPhones } from './wiring/run-phones.ts';
 import { hookShelf, noticeShelf } from './wiring/secret-shelves.ts';
@@ -63,6 +64,7 @@ export async function openLab(): Promise<Lab> {
         home,
         options,
         (request, progress, stop, answerers) => runPhones(request, children, pool, progress, stop, answerers),
+        () => lookAtPhones(lab.devices, options.devices),
         onReady,
         signal,
       ),

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { LabError } from '../errors.ts';
-import { portNumber, positiveInteger, type Shell } from './shell.ts';
+import { oneOf, portNumber, positiveInteger, type Shell } from './shell.ts';
 
 type Options = {
   host: string;
   port: number;
   baselines?: string;
+  approvals: 'branch' | 'push' | 'gerrit';
   perMinute: number;
   trustProxy?: string;
   address?: string;
@@ -18,17 +19,21 @@ export function serve(shell: Shell): Command {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <port>', 'port to listen on; 0 takes a free one', portNumber, 8420)
     .option('--baselines <dir>', 'folder of the approved baselines (a checkout of your repository)')
+    .option(
+      '--approvals <way>',
+      'how approvals on the dashboard leave it: branch (stays here), push, gerrit',
+      oneOf(['branch', 'push', 'gerrit'] as const),
+      'branch',
+    )
     .option('--per-minute <n>', 'requests a minute by one token or address', positiveInteger, 600)
     .option('--trust-proxy <addresses>', 'proxies in front of it whose x-forwarded headers are believed')
     .option('--address <url>', 'where people reach this server, for links in notices')
-    .action(async ({ host, port, baselines, perMinute, trustProxy, address }: Options) => {
+    .action(async ({ baselines, trustProxy, address, ...rest }: Options) => {
       const lab = await shell.lab();
       await lab.serve(
         {
-          host,
-          port,
+          ...rest,
           baselines: baselines ?? null,
-          perMinute,
           trustProxy: trustProxy ?? false,
           address: addressOf(address),
         },

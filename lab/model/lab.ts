@@ -190,6 +190,8 @@ export type ServeOptions = {
   readonly port: number;
   /** Folder of the approved baselines, or null. */
   readonly baselines: string | null;
+  /** How decisions of the dashboard leave the server. */
+  readonly approvals: 'branch' | 'push' | 'gerrit';
   readonly perMinute: number;
   readonly trustProxy: boolean | string;
   /** Where people and code hosts reach this server, for links; null leaves links out. */

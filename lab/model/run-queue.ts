@@ -46,5 +46,7 @@ export interface RunQueue {
   lead(name: string): Promise<boolean>;
   /** Waiting, active and failed runs by queue name, for metrics. */
   depths(): Promise<Readonly<Record<string, { waiting: number; active: number; failed: number }>>>;
+  /** BullMQ's own queues, for a board that shows them; their type is BullMQ's. */
+  boards(): Promise<readonly unknown[]>;
   close(): Promise<void>;
 }

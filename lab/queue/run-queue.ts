@@ -106,6 +106,7 @@ export function openRunQueue(redis: RedisHandle): RunQueue {
       );
       return Object.fromEntries(rows);
     },
+    boards: async () => (await ask(client.smembers(namesKey))).sort().map(queueOf),
     close: async () => {
       for (const close of closing.reverse()) await Promise.resolve(close()).catch(() => undefined);
     },

@@ -23,7 +23,10 @@ export type AppOptions = {
 const jsonBodyLimit = 1_048_576;
 
 /** The HTTP server of the lab, not yet listening. */
-export async function appOf(context: Omit<Context, 'sessions'>, options: AppOptions): Promise<App> {
+export async function appOf(
+  context: Omit<Context, 'sessions' | 'recognise'>,
+  options: AppOptions,
+): Promise<App> {
   const app: App = Fastify({
     ...(options.logger === undefined ? {} : { logger: options.logger }),
     bodyLimit: jsonBodyLimit,
@@ -63,7 +66,7 @@ export async function appOf(context: Omit<Context, 'sessions'>, options: AppOpti
     keyGenerator: (request) => request.caller ?? request.ip,
     allowList: (request) => request.grants.includes('work'),
   });
-  for (const group of routes) await group(app, { ...context, sessions });
+  for (const group of routes) await group(app, { ...context, sessions, recognise: options.recognise });
   return app;
 }
 

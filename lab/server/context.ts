@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Scope, TokenRecord } from '../model/service.ts';
+import type { Recognise } from './access.ts';
 import type { Hooks } from './hooks/hooks.ts';
 import type { Notices } from './notices/notices.ts';
 import type { ServerParts } from './parts.ts';
@@ -26,6 +27,7 @@ export type Context = {
   readonly hooks: Hooks;
   readonly notices: Notices;
   readonly sessions: Sessions;
+  readonly recognise: Recognise;
 };
 
 /** A group of routes; a new one is a file in routes/ and a line in its list. */

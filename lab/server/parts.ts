@@ -52,6 +52,29 @@ export type OtaFetch = {
   readonly fault: string | null;
 };
 
+/** Who approves a finding on the dashboard, and why. */
+export type ApprovalSaid = {
+  readonly finding: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly reviewBy: string;
+};
+
+/** Who excepts one, until when, and who sees to it. */
+export type ExceptionSaid = {
+  readonly finding: string;
+  readonly by: string;
+  readonly owner: string;
+  readonly reason: string;
+  readonly expires: string;
+};
+
+/** Writes decisions into the reviewed files; each answers where they now wait for review, as a sentence. */
+export interface Approvals {
+  accept(run: string, said: ApprovalSaid): Promise<string>;
+  except(run: string, said: ExceptionSaid): Promise<string>;
+}
+
 /** All that the server touches of the world. */
 export type ServerParts = {
   readonly version: string;
@@ -95,9 +118,14 @@ export type ServerParts = {
   };
   /** A code host's token. Throws USAGE where it is not there. */
   readonly secretOf: (token: NonNullable<Notice['token']>) => Promise<string>;
+  /** Null where the server has no folder of reviewed files. */
+  readonly approvals: Approvals | null;
   readonly tokens: () => Promise<readonly TokenRecord[]>;
   /** What the lab itself offers. */
-  readonly lab: Pick<Lab, 'compare' | 'render' | 'formats' | 'builds' | 'revealed'>;
+  readonly lab: Pick<
+    Lab,
+    'compare' | 'render' | 'formats' | 'builds' | 'devices' | 'revealed' | 'trend' | 'renderTrend'
+  >;
   /** Keeps an OTA whose bytes were sent as a blob, with what is said of its release. */
   readonly addBuild: (said: { readonly sha256: string } & Release) => Promise<BuildRecord>;
   /** Decodes, compares and judges a run folder, and writes its reports. */

@@ -8,6 +8,7 @@ const most = 1_000;
 
 /** Browsers that have logged in with a token; forgotten when the server ends. */
 export class Sessions {
+  readonly #said = new Map<string, { readonly by: string; readonly sentence: string }>();
   readonly #open = new Map<string, { readonly record: TokenRecord; readonly until: number }>();
 
   /** The token's record behind a request's cookie, or null. */
@@ -38,6 +39,21 @@ export class Sessions {
   end(request: FastifyRequest, reply: FastifyReply): void {
     this.#open.delete(request.cookies[cookieName] ?? '');
     void reply.clearCookie(cookieName, { path: '/' });
+  }
+
+  /** Keeps a sentence for the next page that `by` is shown; answers what stands for it in its address. */
+  say(by: string, sentence: string): string {
+    const id = randomBytes(6).toString('base64url');
+    const oldest = this.#said.keys().next().value;
+    if (this.#said.size >= most && oldest !== undefined) this.#said.delete(oldest);
+    this.#said.set(id, { by, sentence });
+    return id;
+  }
+
+  /** A sentence that was kept for whoever asks; undefined where there is none. */
+  said(request: FastifyRequest, id: string): string | undefined {
+    const kept = this.#said.get(id);
+    return kept !== undefined && kept.by === request.caller ? kept.sentence : undefined;
   }
 
   /** Ends every session of a token that was revoked. */

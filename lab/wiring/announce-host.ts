@@ -9,6 +9,12 @@ import { tool } from './version.ts';
 
 const everyMs = 5_000;
 
+const lookEveryMs = 60_000;
+
+/** What a look at a phone that nobody holds told; simulated phones stand only while they work. */
+export type HostedLook = Pick<HostedPhone, 'battery' | 'fingerprint' | 'health'>;
+type Looked = ReadonlyMap<string, HostedLook>;
+
 /** The worker as others see it. */
 type Announced = {
   readonly name: string;
@@ -17,6 +23,8 @@ type Announced = {
   readonly busy: ReadonlyMap<string, string>;
   readonly queue: RunQueue;
   readonly leases: Leases;
+  /** Looks at the phones that nobody holds; null for simulated ones. */
+  readonly look: (() => Promise<Looked>) | null;
 };
 
 /** Says every five seconds that this worker lives, and how its phones are, until `stop`. */
@@ -26,8 +34,16 @@ export async function announceHost(
   stop: AbortSignal,
 ): Promise<void> {
   const startedAt = new Date().toISOString();
+  let looked: Looked = new Map();
+  let lookedAt = Number.NEGATIVE_INFINITY;
   const once = async () => {
-    const phones = await Promise.all(worker.phones.map(({ device }) => phoneOf(worker, device, quarantine)));
+    if (worker.look !== null && performance.now() - lookedAt > lookEveryMs) {
+      lookedAt = performance.now();
+      looked = await worker.look().catch(() => looked);
+    }
+    const phones = await Promise.all(
+      worker.phones.map(({ device }) => phoneOf(worker, device, quarantine, looked.get(device.serial))),
+    );
     const seenAt = new Date().toISOString();
     await worker.queue.announce({ name: worker.name, version: tool.version, startedAt, seenAt, phones });
   };
@@ -41,7 +57,12 @@ export async function announceHost(
   })();
 }
 
-async function phoneOf(worker: Announced, device: Device, quarantine: Quarantine): Promise<HostedPhone> {
+async function phoneOf(
+  worker: Announced,
+  device: Device,
+  quarantine: Quarantine,
+  looked: HostedLook | undefined,
+): Promise<HostedPhone> {
   const { serial, line, product } = device;
   const held = (await quarantine.state(serial)) ?? null;
   const { holder } = await worker.leases.state(serial);
@@ -52,9 +73,9 @@ async function phoneOf(worker: Announced, device: Device, quarantine: Quarantine
     product,
     simulated: worker.simulated,
     run,
-    battery: null,
-    fingerprint: null,
-    health: run === null && holder !== null ? `is held by ${holder}` : null,
+    battery: looked?.battery ?? null,
+    fingerprint: looked?.fingerprint ?? null,
+    health: run !== null ? null : holder !== null ? `is held by ${holder}` : (looked?.health ?? null),
     quarantine: held?.reason ?? null,
   };
 }

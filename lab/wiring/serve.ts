@@ -16,7 +16,6 @@ import { Notices } from '../server/notices/notices.ts';
 import type { ServerParts } from '../server/parts.ts';
 import { Runs } from '../server/runs.ts';
 import { Schedules } from '../server/schedules/schedules.ts';
-
 import { writeManifest } from '../store/manifest.ts';
 import { parsePolicy } from '../store/policy-file.ts';
 import { blobFiles } from '../store/service/blob-files.ts';
@@ -25,12 +24,13 @@ import { runFolders } from '../store/service/run-folders.ts';
 import { openRunRecords } from '../store/service/run-records.ts';
 import { openScheduleRecords } from '../store/service/schedule-records.ts';
 import { listTokens, recognise } from '../store/service/tokens.ts';
+import { approveOnBranch } from './approve-on-branch.ts';
 import { addBuild, buildNow, buildOf, sourceOf } from './service-builds.ts';
 import { openExchange } from './service-exchange.ts';
 import { tool } from './version.ts';
 
 /** What the server uses of the lab that it stands in front of. */
-export type LabBehind = ServerParts['lab'] & Pick<Lab, 'exportHar'>;
+export type LabBehind = ServerParts['lab'] & Pick<Lab, 'exportHar' | 'baselines'>;
 
 const leadEveryMs = 5_000;
 const reviewEveryMs = 3_000;
@@ -58,7 +58,7 @@ export async function serve(
   const stop = AbortSignal.any([signal, redis.failed]);
   try {
     await takePlace(queue);
-    const parts = await partsOf(home, queue, lab, logger);
+    const parts = await partsOf(home, options, queue, lab, logger);
     const runs = new Runs(parts);
     const schedules = new Schedules(parts, runs);
     const hooks = new Hooks(parts, runs, stop);
@@ -141,6 +141,7 @@ async function telling(notices: Notices, stop: AbortSignal, logger: pino.Logger)
 
 async function partsOf(
   home: string,
+  { baselines, approvals }: ServeOptions,
   queue: RunQueue,
   lab: LabBehind,
   logger: pino.Logger,
@@ -163,6 +164,8 @@ async function partsOf(
     tokens: () => listTokens(home),
     judge: (run, folder) => judgeRun(run, folder, folders.pathOf, lab),
     lab,
+    approvals:
+      baselines === null ? null : approveOnBranch(baselines, lab.baselines, folders.pathOf, approvals),
     addBuild: (said) => addBuild(home, blobs, lab, said),
     log: (level, text, fields = {}) => logger[level](fields, text),
   };

@@ -18,7 +18,7 @@ import { openQuarantine } from '../queue/quarantine.ts';
 import { connectRedis } from '../queue/redis-server.ts';
 import { openRunQueue } from '../queue/run-queue.ts';
 import { readDevice } from '../store/device-file.ts';
-import { announceHost } from './announce-host.ts';
+import { announceHost, type HostedLook } from './announce-host.ts';
 import { promptsByServer } from './prompts-by-server.ts';
 import { RunSender } from './send-run.ts';
 import { type ServerClient, serverClient } from './server-client.ts';
@@ -30,6 +30,8 @@ type Perform = (
   signal: AbortSignal,
   answerers: readonly Answerer[],
 ) => Promise<RunOutcome>;
+
+type Look = () => Promise<ReadonlyMap<string, HostedLook>>;
 
 type Told = Pick<RunEvent, 'kind' | 'serial' | 'trial' | 'text'>;
 type Owned = { readonly file: string; readonly device: Device };
@@ -49,6 +51,7 @@ type Worker = {
   readonly leases: Leases;
   readonly client: ServerClient;
   readonly perform: Perform;
+  readonly look: Look | null;
 };
 
 /** Takes runs for this host's phones, does them, and sends what was recorded to the server, until `signal`. */
@@ -56,6 +59,7 @@ export async function work(
   home: string,
   options: WorkOptions,
   perform: Perform,
+  look: Look,
   onReady: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -74,7 +78,18 @@ export async function work(
     const client = serverClient(options.server, await queue.workSecret(), { host: name, signal: stop });
     requireSameLine(await client.version());
     const { simulated } = options;
-    const worker: Worker = { name, home, simulated, phones, busy: new Map(), queue, leases, client, perform };
+    const worker: Worker = {
+      name,
+      home,
+      simulated,
+      phones,
+      busy: new Map(),
+      queue,
+      leases,
+      client,
+      perform,
+      look: simulated ? null : look,
+    };
     const announcing = announceHost(worker, quarantine, stop);
     onReady(`${name} takes runs for ${phones.map(({ device }) => device.serial).join(', ')}`);
     await queue.consume(

@@ -18,6 +18,7 @@ import { runFolders } from '../../lab/store/service/run-folders.ts';
 import { openRunRecords } from '../../lab/store/service/run-records.ts';
 import { openScheduleRecords } from '../../lab/store/service/schedule-records.ts';
 import { recognise } from '../../lab/store/service/tokens.ts';
+import { formats } from '../../lab/wiring/render.ts';
 import { openExchange } from '../../lab/wiring/service-exchange.ts';
 
 /** The secret by which a simulated worker of these tests is known. */
@@ -79,7 +80,8 @@ export async function testParts(home?: string): Promise<TestParts> {
     buildById: async () => world.build,
     ...openExchange(folder, blobs),
     tokens: async () => [{ ...tester, scopes }],
-    lab: {} as ServerParts['lab'],
+    lab: { formats } as unknown as ServerParts['lab'],
+    approvals: null,
     addBuild: () => Promise.reject(new Error('no build is added here')),
     judge: async () => world.judgement,
     log: (level, text) => log.push(`${level}: ${text}`),
@@ -102,6 +104,7 @@ function queueOf(queued: QueuedRun[], world: TestParts['world']): RunQueue {
     onAnswer: none,
     lead: async () => true,
     depths: async () => ({}),
+    boards: async () => [],
     close: async () => undefined,
   };
 }

@@ -5,6 +5,8 @@ import { compare } from './compare.ts';
 import { devices } from './devices.ts';
 import { health } from './health.ts';
 import { hooks } from './hooks.ts';
+import { pages } from './pages.ts';
+import { queuePages } from './queue-pages.ts';
 import { results } from './results.ts';
 import { runs } from './runs.ts';
 import { schedules } from './schedules.ts';
@@ -21,5 +23,7 @@ export const routes: readonly Routes[] = [
   devices,
   schedules,
   hooks,
+  pages,
+  queuePages,
   work,
 ];

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { LabError } from '../../errors.ts';
-import { isEnded, type Plan, type ServiceRun } from '../../model/service.ts';
+import { isEnded, type Plan, type RunEvent, type ServiceRun } from '../../model/service.ts';
 import type { Context, Routes } from '../context.ts';
 import { duration, planOf, planSubmission, plansOf, runId, runView, submission } from '../schemas.ts';
 import { untilEnded } from '../until-ended.ts';
@@ -108,27 +108,39 @@ const events: Routes = (app, { runs }) => {
       const { id } = request.params;
       const after = Number(request.headers['last-event-id'] ?? 0) || 0;
       const stream = reply.raw;
-      const known = await runs.events(id, after);
+      let last = after;
+      // Heard before what is on disk is read, so that nothing falls in between.
+      let early: RunEvent[] | null = [];
+      const write = (event: RunEvent) => {
+        if (event.seq <= last) return;
+        last = event.seq;
+        stream.write(`id: ${event.seq}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
+      };
+      const send = (event: RunEvent) => {
+        if (event.run !== id) return;
+        if (early === null) write(event);
+        else early.push(event);
+      };
+      const state = (run: ServiceRun) => {
+        if (run.id !== id || early !== null) return;
+        stream.write(`event: run\ndata: ${JSON.stringify(viewOf(run))}\n\n`);
+        if (isEnded(run)) setImmediate(() => stream.end());
+      };
+      runs.on('event', send).on('run', state);
+      const deaf = () => runs.off('event', send).off('run', state);
+      request.raw.once('close', deaf);
+      const known = await runs.events(id, after).catch((error: unknown) => {
+        deaf();
+        throw error;
+      });
       reply.hijack();
       stream.writeHead(200, {
         ...reply.getHeaders(),
         'content-type': 'text/event-stream',
         'cache-control': 'no-store',
       } as Record<string, string>);
-      let last = after;
-      const send = (event: { seq: number; run: string; kind: string }) => {
-        if (event.run !== id || event.seq <= last) return;
-        last = event.seq;
-        stream.write(`id: ${event.seq}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
-      };
-      const state = (run: ServiceRun) => {
-        if (run.id !== id) return;
-        stream.write(`event: run\ndata: ${JSON.stringify(viewOf(run))}\n\n`);
-        if (isEnded(run)) setImmediate(() => stream.end());
-      };
-      runs.on('event', send).on('run', state);
-      request.raw.once('close', () => runs.off('event', send).off('run', state));
-      for (const event of known) send(event);
+      for (const event of [...known, ...early]) write(event);
+      early = null;
       state(runs.get(id));
     },
   );

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { LabError } from '../../errors.ts';
+import type { Context, Routes } from '../context.ts';
+import { requireSameSite } from '../same-site.ts';
+import { runId } from '../schemas.ts';
+
+const params = z.object({ id: runId });
+const words = z.string().trim().min(1).max(500);
+const finding = z.string().regex(/^F-[0-9a-f]+$/);
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day reads YYYY-MM-DD');
+const submit = { config: { access: 'submit' }, preHandler: requireSameSite } as const;
+const approve = { config: { access: 'approve' }, preHandler: requireSameSite } as const;
+
+/** What people decide on the pages: answers to prompts, approvals, quarantine, schedules. */
+export const decisions: Routes = (app, context) => {
+  const { parts, runs, schedules } = context;
+  const back = (id: string, said: string, token: string) =>
+    `/runs/${id}?said=${context.sessions.say(token, said)}`;
+  app.post(
+    '/runs/:id/answer',
+    {
+      ...submit,
+      schema: {
+        hide: true,
+        params,
+        body: z.object({ prompt: z.string().max(40), answer: z.string().max(100) }),
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { prompt, answer } = request.body;
+      await parts.queue.answer(runs.get(id).id, prompt, answer);
+      await runs.tell(id, {
+        kind: 'stage',
+        serial: null,
+        trial: null,
+        text: `${request.caller} answered: ${answer}`,
+      });
+      return reply.redirect(`/runs/${id}`, 303);
+    },
+  );
+  app.post('/runs/:id/cancel', { ...submit, schema: { hide: true, params } }, async (request, reply) => {
+    await runs.cancel(request.params.id, request.caller ?? '');
+    return reply.redirect(`/runs/${request.params.id}`, 303);
+  });
+  app.post(
+    '/runs/:id/accept',
+    { ...approve, schema: { hide: true, params, body: z.object({ finding, reason: words, reviewBy: day }) } },
+    async (request, reply) => {
+      const { id } = request.params;
+      const by = request.caller ?? '';
+      const said = await approvalsOf(context).accept(runs.get(id).id, { ...request.body, by });
+      return reply.redirect(back(id, said, by), 303);
+    },
+  );
+  app.post(
+    '/runs/:id/except',
+    {
+      ...approve,
+      schema: { hide: true, params, body: z.object({ finding, owner: words, reason: words, expires: day }) },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const by = request.caller ?? '';
+      const said = await approvalsOf(context).except(runs.get(id).id, { ...request.body, by });
+      return reply.redirect(back(id, said, by), 303);
+    },
+  );
+  const phone = z.object({ serial: z.string().min(1).max(200), reason: words });
+  app.post(
+    '/phones/quarantine',
+    { ...approve, schema: { hide: true, body: phone } },
+    async (request, reply) => {
+      const { serial, reason } = request.body;
+      await parts.lab.devices.quarantine(serial, `${reason} (${request.caller})`);
+      return reply.redirect('/phones', 303);
+    },
+  );
+  app.post('/phones/release', { ...approve, schema: { hide: true, body: phone } }, async (request, reply) => {
+    const { serial, reason } = request.body;
+    await parts.lab.devices.release(serial, { forceLease: false, reason: `${reason} (${request.caller})` });
+    return reply.redirect('/phones', 303);
+  });
+  app.post(
+    '/schedules/:name',
+    {
+      ...submit,
+      schema: {
+        hide: true,
+        params: z.object({ name: z.string() }),
+        body: z.object({ do: z.enum(['pause', 'resume', 'run-now']) }),
+      },
+    },
+    async (request, reply) => {
+      const { name } = request.params;
+      const by = request.caller ?? '';
+      if (request.body.do === 'run-now') await schedules.runNow(name, by);
+      else await schedules.pause(name, request.body.do === 'pause', by);
+      return reply.redirect('/schedules', 303);
+    },
+  );
+};
+
+function approvalsOf({ parts }: Context): NonNullable<Context['parts']['approvals']> {
+  if (parts.approvals !== null) return parts.approvals;
+  const sentence =
+    'This server has no folder of reviewed files: start it with --baselines DIR, or use phonehome baseline accept.';
+  throw new LabError('USAGE', sentence);
+}
