@@ -8,6 +8,7 @@ type Options = PlanOptions & {
   sha256At?: string;
   buildAt?: string;
   urlAt?: string;
+  firmwareAt?: string;
   checksumAt?: string;
   projectAt?: string;
   revisionAt?: string;
@@ -40,6 +41,7 @@ function add(shell: Shell): Command {
     .option('--sha256-at <pointer>', 'where the payload has the SHA-256 of an OTA that was sent: /ota/sha256')
     .option('--build-at <pointer>', 'where it has the id of a build that was added')
     .option('--url-at <pointer>', 'where it has the address of an OTA, which is fetched')
+    .option('--firmware-at <pointer>', 'where it has the SHA-256 of a firmware.yaml, for simulated phones')
     .option('--checksum-at <pointer>', 'where it has the SHA-256 of what is fetched')
     .option('--allow-host <names>', 'hosts from which an OTA may be fetched', listOf)
     .option('--project-at <pointer>', 'where it has the project of the commit that is told the verdict')
@@ -65,17 +67,18 @@ function add(shell: Shell): Command {
   });
 }
 
-function otaOf({ sha256At, buildAt, urlAt }: Options) {
+function otaOf({ sha256At, buildAt, urlAt, firmwareAt }: Options) {
   const said = [
     { kind: 'sha256' as const, at: sha256At },
     { kind: 'build' as const, at: buildAt },
     { kind: 'url' as const, at: urlAt },
+    { kind: 'firmware' as const, at: firmwareAt },
   ].flatMap(({ kind, at }) => (at === undefined ? [] : [{ kind, at }]));
   const [only] = said;
   if (only !== undefined && said.length === 1) return only;
   throw new LabError(
     'USAGE',
-    'Say where the OTA stands in the payload, once: --sha256-at, --build-at or --url-at.',
+    'Say where the OTA stands in the payload, once: --sha256-at, --build-at, --url-at or --firmware-at.',
   );
 }
 

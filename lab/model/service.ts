@@ -212,8 +212,11 @@ export type Hook = {
   readonly secret: string;
   /** A plan file's document, as it was written. */
   readonly plan: Readonly<Record<string, unknown>>;
-  /** Where in the payload the OTA stands, as a JSON Pointer (RFC 6901), and what stands there. */
-  readonly ota: { readonly kind: 'sha256' | 'build' | 'url'; readonly at: string };
+  /**
+   * Where in the payload the OTA stands, as a JSON Pointer (RFC 6901), and what stands there: the SHA-256 of
+   * one that was sent (`firmware`: of a firmware.yaml for simulated phones), a build's id, or an address.
+   */
+  readonly ota: { readonly kind: 'sha256' | 'build' | 'url' | 'firmware'; readonly at: string };
   /** Where the SHA-256 of an OTA stands that is named by its address; null leaves it unchecked. */
   readonly checksumAt: string | null;
   /** Where the commit stands that verdicts are told to; null for none. */

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash, createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +32,7 @@ describe('the lab as a service', function () {
   let url = '';
   let token = '';
   let server: ChildProcess;
+  let phones: ChildProcess;
   const children: ChildProcess[] = [];
 
   const environment = (home: string) => ({
@@ -64,9 +68,10 @@ describe('the lab as a service', function () {
 
   async function command(
     args: readonly string[],
+    home = 'cli',
   ): Promise<{ code: number | null; out: string; err: string }> {
     const child = spawn(join(root, 'phonehome'), args, {
-      env: environment('cli'),
+      env: environment(home),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const texts = { out: '', err: '' };
@@ -137,7 +142,7 @@ describe('the lab as a service', function () {
   });
 
   it('does a run on a worker, and answers with its verdict', async () => {
-    const [phones] = await worker('host-a', 'phone-a.yaml');
+    [phones] = await worker('host-a', 'phone-a.yaml');
     const asked = await command([
       ...['submit', '--firmware', firmware, '--scenario', 'screen-on', '--repeat', '2', '--dwell', '1s'],
       ...['--wait', '--json'],
@@ -159,6 +164,60 @@ describe('the lab as a service', function () {
     const raw = await api<{ detail: string }>(`/api/v1/runs/${run.id}/files/run.json`);
     assert.equal(raw.status, 403);
     assert.match(raw.body.detail, /needs the scope reveal/);
+  });
+
+  it('does the run that a signed hook asks for and tells of its end, and that of a schedule', async () => {
+    const told: { headers: IncomingHttpHeaders; body: { data: { run: string } } }[] = [];
+    const listener = createServer(async (request, response) => {
+      let text = '';
+      for await (const part of request) text += part;
+      told.push({ headers: request.headers, body: JSON.parse(text) });
+      response.end();
+      listener.emit('told');
+    }).listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const heard = once(listener, 'told');
+    const { port } = listener.address() as AddressInfo;
+    const plan = join(folder, 'plan.yaml');
+    await writeFile(plan, 'scenarios: [idle]\nrepeat: 1\ndwell: 200ms\nphones: { line: nokia-7-plus/eu }\n');
+    const atServer = (...args: string[]) => command(args, 'server');
+    const notified = await atServer(
+      ...['notify', 'add', 'ends', '--kind', 'webhook', '--allow-private'],
+      ...['--url', `http://127.0.0.1:${port}/ends`],
+    );
+    assert.equal(notified.code, 0, notified.err);
+    const hook = await atServer('hook', 'add', 'ota', '--plan', plan, '--firmware-at', '/firmware');
+    assert.equal(hook.code, 0, hook.err);
+    const sha256 = createHash('sha256')
+      .update(await readFile(firmware))
+      .digest('hex');
+    const body = JSON.stringify({ firmware: sha256 });
+    const mac = createHmac('sha256', Buffer.from(hook.out.trim().slice('whsec_'.length), 'base64'));
+    const at = Math.floor(Date.now() / 1_000);
+    const answer = await fetch(new URL('/api/v1/hooks/ota', url), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'webhook-id': 'msg_1',
+        'webhook-timestamp': String(at),
+        'webhook-signature': `v1,${mac.update(`msg_1.${at}.${body}`).digest('base64')}`,
+      },
+      body,
+    });
+    const { runs } = (await answer.json()) as { runs: View[] };
+    const id = runs[0]?.id ?? '';
+    assert.equal((await until(id, ({ exit }) => exit !== null)).state, 'done');
+    await heard;
+    assert.equal(told[0]?.body.data.run, id);
+    assert.match(String(told[0]?.headers['webhook-signature']), /^v1,/);
+    listener.close();
+    const added = await command([
+      ...['schedule', 'add', 'nightly', '--plan', plan, '--firmware', firmware],
+      ...['--cron', '30 1 * * *', '--time-zone', 'Europe/Oslo', '--scenario', 'idle', '--device', 'NOBODY'],
+    ]);
+    assert.equal(added.code, 0, added.err);
+    const ran = await command(['schedule', 'run-now', 'nightly']);
+    assert.equal((await api<View>(`/api/v1/runs/${ran.out.trim()}`)).body.state, 'waiting');
     await stop(phones, 'SIGTERM');
   });
 

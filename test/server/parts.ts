@@ -12,6 +12,7 @@ import { Notices } from '../../lab/server/notices/notices.ts';
 import type { ServerParts } from '../../lab/server/parts.ts';
 import { Runs } from '../../lab/server/runs.ts';
 import { Schedules } from '../../lab/server/schedules/schedules.ts';
+import { parsePolicy } from '../../lab/store/policy-file.ts';
 import { blobFiles } from '../../lab/store/service/blob-files.ts';
 import { openIdempotencyKeys } from '../../lab/store/service/idempotency.ts';
 import { runFolders } from '../../lab/store/service/run-folders.ts';
@@ -74,7 +75,7 @@ export async function testParts(home?: string): Promise<TestParts> {
       if (!(await blobs.has(said.sha256))?.whole) throw new LabError('BAD_FILE', 'The build is not there.');
       return { ...said, fingerprint: 'Maker/P/P:9/X/2:user/k' };
     },
-    requirePolicy: () => undefined,
+    requirePolicy: (document) => parsePolicy(JSON.stringify(document), 'the policy of the plan'),
     buildNow: async () => world.build,
     schedules: await openScheduleRecords(folder),
     buildById: async () => world.build,

@@ -76,9 +76,8 @@ export class Hooks {
   }
 
   async #known({ ota }: Hook, said: string): Promise<BuildSource> {
-    return ota.kind === 'build'
-      ? this.#parts.buildById(said)
-      : this.#parts.buildOf({ kind: 'ota', sha256: said });
+    if (ota.kind === 'build') return this.#parts.buildById(said);
+    return this.#parts.buildOf({ kind: ota.kind === 'firmware' ? 'firmware' : 'ota', sha256: said });
   }
 
   async #submit(hook: Hook, build: BuildSource, commit: Commit | null): Promise<ServiceRun[]> {

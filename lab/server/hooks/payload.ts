@@ -21,7 +21,7 @@ export function readPayload({ ota, checksumAt, commit }: Hook, body: Buffer): Ho
   const sha256 = checksumAt === null ? null : text(checksumAt).toLowerCase();
   if (sha256 !== null) requireHash(sha256, checksumAt ?? '');
   const said = text(ota.at);
-  if (ota.kind === 'sha256') requireHash(said, ota.at);
+  if (ota.kind === 'sha256' || ota.kind === 'firmware') requireHash(said, ota.at);
   return {
     ota: said,
     sha256,

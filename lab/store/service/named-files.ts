@@ -16,7 +16,7 @@ const hookSchema: z.ZodType<Hook> = z.strictObject({
   signature: z.enum(['standard', 'github']),
   secret: z.string().min(16),
   plan: z.record(z.string(), z.unknown()),
-  ota: z.strictObject({ kind: z.enum(['sha256', 'build', 'url']), at: z.string() }),
+  ota: z.strictObject({ kind: z.enum(['sha256', 'build', 'url', 'firmware']), at: z.string() }),
   checksumAt: z.string().nullable(),
   commit: z
     .strictObject({ project: z.string(), revision: z.string(), change: z.string().nullable() })
