@@ -132,7 +132,8 @@ describe('a phone that is looked at', () => {
 
   it('answers all questions in one round trip', async () => {
     const { health, unknown } = await look({}, (phone) => {
-      phone.state.networkValidated = true;
+      // The phone looks for the internet again after a second, and finds none here.
+      Object.defineProperty(phone.state, 'networkValidated', { get: () => true, set: () => undefined });
     });
     assert.deepEqual(failing(health), []);
     assert.equal(health.battery, 65);
