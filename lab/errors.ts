@@ -18,6 +18,7 @@ export const errorTable = {
   BAD_IDENTIFIER: { exit: 2, retry: false, actor: 'operator' },
   MISSING_TOOL: { exit: 2, retry: false, actor: 'operator' },
   PORT_IN_USE: { exit: 2, retry: false, actor: 'operator' },
+  DISK_FULL: { exit: 4, retry: true, actor: 'operator' },
   REDIS_UNREACHABLE: { exit: 4, retry: true, actor: 'operator' },
   APPIUM_FAILED: { exit: 4, retry: true, actor: 'lab' },
   ADB_FAILED: { exit: 4, retry: true, actor: 'lab' },

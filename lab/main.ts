@@ -22,6 +22,7 @@ import { runPhones } from './wiring/run-phones.ts';
 import { hookShelf, noticeShelf } from './wiring/secret-shelves.ts';
 import { serve } from './wiring/serve.ts';
 import { trendFor } from './wiring/trend.ts';
+import { upkeepOf } from './wiring/upkeep.ts';
 import { tool } from './wiring/version.ts';
 import { work } from './wiring/work.ts';
 
@@ -68,6 +69,7 @@ export async function openLab(): Promise<Lab> {
         onReady,
         signal,
       ),
+    upkeep: upkeepOf(home),
     tokens: {
       list: () => listTokens(home),
       create: (said) => createToken(home, said),

@@ -13,6 +13,7 @@ import { evidence } from './evidence.ts';
 import { except } from './except.ts';
 import { finding } from './finding.ts';
 import { hook } from './hook.ts';
+import { lab } from './lab.ts';
 import { notify } from './notify.ts';
 import { withRecipients } from './recipient-options.ts';
 import { report } from './report.ts';
@@ -64,6 +65,7 @@ const commands = [
   hook,
   notify,
   token,
+  lab,
 ];
 
 /** Commands that say who recipients are. */
@@ -110,9 +112,12 @@ export async function commandLine(
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt);
   // A reader that has seen enough (`| head`) closes the pipe: that is no fault.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  const closed = (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-  });
+  };
+  process.stdout.on('error', closed);
+  // Whoever read the log of a server or worker may end before it: the work goes on.
+  process.stderr.on('error', closed);
   try {
     if (argv[0] === '--version' || argv[0] === '-V') {
       process.stdout.write(`${version}\n`);

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { LabError } from '../errors.ts';
+import type { Terms } from '../model/upkeep.ts';
+import { termsOf } from './lab.ts';
 import { oneOf, portNumber, positiveInteger, type Shell } from './shell.ts';
 
 type Options = {
@@ -10,6 +12,7 @@ type Options = {
   perMinute: number;
   trustProxy?: string;
   address?: string;
+  keep?: Terms;
 };
 
 /** `serve`: the lab as a service. */
@@ -26,9 +29,14 @@ export function serve(shell: Shell): Command {
       'branch',
     )
     .option('--per-minute <n>', 'requests a minute by one token or address', positiveInteger, 600)
+    .option(
+      '--keep <terms>',
+      'deletes what is older, once a day: raw=90d,evidence=2y,runs=5y,blobs=7d',
+      termsOf,
+    )
     .option('--trust-proxy <addresses>', 'proxies in front of it whose x-forwarded headers are believed')
     .option('--address <url>', 'where people reach this server, for links in notices')
-    .action(async ({ baselines, trustProxy, address, ...rest }: Options) => {
+    .action(async ({ baselines, trustProxy, address, keep, ...rest }: Options) => {
       const lab = await shell.lab();
       await lab.serve(
         {
@@ -36,6 +44,7 @@ export function serve(shell: Shell): Command {
           baselines: baselines ?? null,
           trustProxy: trustProxy ?? false,
           address: addressOf(address),
+          keep: keep ?? null,
         },
         (url) => process.stderr.write(`phonehome ${lab.version} serves at ${url}\n`),
         shell.signal,

@@ -19,7 +19,7 @@ export function worker(shell: Shell): Command {
           name: options.name,
           server: serverUrl(),
         },
-        (text) => process.stderr.write(`${text}\n`),
+        () => undefined,
         shell.signal,
       );
     });

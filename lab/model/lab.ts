@@ -15,6 +15,7 @@ import type { Hook, Notice, Scope, TokenRecord } from './service.ts';
 import type { AppVersions, LogReading, SocketSighting } from './trace.ts';
 import type { Trend, TrendRequest } from './trend.ts';
 import type { DeviceState, ResponderName, Step, Trial } from './trial.ts';
+import type { Terms, Upkeep } from './upkeep.ts';
 
 /** A handset that is open for a run, until it is closed. */
 export interface OpenHandset extends Handset {
@@ -196,6 +197,8 @@ export type ServeOptions = {
   readonly trustProxy: boolean | string;
   /** Where people and code hosts reach this server, for links; null leaves links out. */
   readonly address: string | null;
+  /** What is deleted after how many days; null: nothing is. */
+  readonly keep: Terms | null;
 };
 
 /** How `worker` is set up. */
@@ -320,5 +323,6 @@ export interface Lab {
   readonly tokens: TokenShelf;
   readonly hooks: SecretShelf<HookRequest, Hook>;
   readonly notices: SecretShelf<NoticeRequest, Notice>;
+  readonly upkeep: Upkeep;
   close(): Promise<void>;
 }

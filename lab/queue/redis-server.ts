@@ -27,6 +27,8 @@ export type ConnectRedisOptions = {
   readonly url: string | null;
   readonly home: string;
   readonly logFile: string;
+  /** A Redis elsewhere that went away is waited for: `failed` is left alone, and questions time out. */
+  readonly patient?: boolean;
 };
 
 const connectLimitMs = 5000;
@@ -39,12 +41,12 @@ const startLimitMs = 15_000;
 export async function connectRedis(options: ConnectRedisOptions): Promise<RedisHandle> {
   if (options.url !== null) {
     const address = parseRedisUrl(options.url);
-    return handle(address, await firstClient(address), null);
+    return handle(address, await firstClient(address), null, options.patient === true);
   }
   const child = await startRedisChild(options.home, options.logFile);
   const address: RedisAddress = { where: child.socket, options: { path: child.socket } };
   try {
-    return handle(address, await clientOfChild(address, child, options.logFile), child);
+    return handle(address, await clientOfChild(address, child, options.logFile), child, false);
   } catch (error) {
     await child.stop();
     throw error;
@@ -124,7 +126,12 @@ function quiet(client: Redis): Redis {
   return client.on('error', () => undefined);
 }
 
-function handle(address: RedisAddress, client: Redis, child: RedisChild | null): RedisHandle {
+function handle(
+  address: RedisAddress,
+  client: Redis,
+  child: RedisChild | null,
+  patient: boolean,
+): RedisHandle {
   const failure = new AbortController();
   // Each question under way listens; there may be many.
   setMaxListeners(0, failure.signal);
@@ -133,7 +140,9 @@ function handle(address: RedisAddress, client: Redis, child: RedisChild | null):
   const fail = (sentence: string) => {
     if (closing === null) failure.abort(new LabError('REDIS_UNREACHABLE', sentence));
   };
-  const endWatch = watchHealth(client, () => fail(`Redis at ${address.where} no longer answers.`));
+  const endWatch = patient
+    ? () => undefined
+    : watchHealth(client, () => fail(`Redis at ${address.where} no longer answers.`));
   child?.exited.then(fail);
   const close = async () => {
     endWatch();

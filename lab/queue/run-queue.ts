@@ -15,8 +15,11 @@ const leadLifeMs = 15_000;
 const lockMs = 15_000;
 const stalledCheckMs = 5_000;
 const closeLimitMs = 3_000;
+/** How long a secret counts as known; also while Redis is away. */
+const secretAgeMs = 5_000;
 
 type RunJob = { readonly run: QueuedRun };
+type Ask = <Value>(answer: Promise<Value>) => Promise<Value>;
 type Handler = (run: QueuedRun, take: number, signal: AbortSignal) => Promise<WorkEnd>;
 
 /** The names of all queues that were ever used stand in a set, so that cancel and metrics find them. */
@@ -36,7 +39,8 @@ export function openRunQueue(redis: RedisHandle): RunQueue {
     closing.push(() => within(closeLimitMs, queue.close()).catch(() => queue.disconnect()));
     return queue;
   };
-  const ask = <Value>(answer: Promise<Value>) => bounded(redis, answer);
+  const ask: Ask = (answer) => askRedis(redis, answer);
+  let secret: { readonly text: string; readonly asked: number } | null = null;
   return {
     add: async (run, priority) => {
       const name = queueNameOf(run.phones, run.simulated);
@@ -66,7 +70,12 @@ export function openRunQueue(redis: RedisHandle): RunQueue {
     },
     holds: async (run) => {
       const job = await ask(queueOf(queueNameOf(run.phones, run.simulated)).getJob(jobIdOf(run.id)));
-      return job !== undefined && !['failed', 'completed', 'unknown'].includes(await ask(job.getState()));
+      if (job === undefined) return false;
+      const state = await ask(job.getState());
+      if (state === 'delayed') {
+        await hasten(ask, client, queueOf(queueNameOf(run.phones, run.simulated)), job);
+      }
+      return !['failed', 'completed', 'unknown'].includes(state);
     },
     consume: (phones, options) => consume(redis, phones, options),
     announce: async (host) => {
@@ -75,9 +84,18 @@ export function openRunQueue(redis: RedisHandle): RunQueue {
     },
     hosts: () => ask(hostsOf(client)),
     workSecret: async () => {
-      const made = randomBytes(32).toString('base64url');
-      await ask(client.set(key('work-secret'), made, 'NX'));
-      return (await ask(client.get(key('work-secret')))) ?? made;
+      // A Redis that came back empty is given the secret again that everybody knows.
+      if (secret !== null && performance.now() - secret.asked < secretAgeMs) return secret.text;
+      const made = secret?.text ?? randomBytes(32).toString('base64url');
+      const found = await (async () => {
+        await ask(client.set(key('work-secret'), made, 'NX'));
+        return (await ask(client.get(key('work-secret')))) ?? made;
+      })().catch((error: unknown) => {
+        if (secret === null) throw error;
+        return made;
+      });
+      secret = { text: found, asked: performance.now() };
+      return found;
     },
     answer: async (run, prompt, text) => {
       await ask(client.publish(key('answers'), JSON.stringify({ run, prompt, text })));
@@ -129,6 +147,29 @@ function short(text: string): string {
 
 function jobIdOf(run: string): string {
   return `run-${run}`;
+}
+
+const longestDelayMs = 60_000;
+/** BullMQ keeps the time in the upper bits of the score. */
+const scoreOfMs = 0x1000;
+
+/** A run is put off by seconds; where that is hours ahead a host's clock has jumped, and it goes on at once. */
+async function hasten(ask: Ask, client: Redis, queue: Queue<RunJob>, job: Job<RunJob>): Promise<void> {
+  const score = await ask(client.zscore(queue.toKey('delayed'), job.id ?? ''));
+  if (score === null || Number(score) / scoreOfMs - Date.now() < longestDelayMs) return;
+  await ask(job.promote()).catch(() => undefined);
+}
+
+const answerLimitMs = 5_000;
+
+/** An answer, or REDIS_UNREACHABLE in bounded time, also from a Redis that is waited for. */
+async function askRedis<Value>(redis: RedisHandle, answer: Promise<Value>): Promise<Value> {
+  answer.catch(() => undefined);
+  return await within(answerLimitMs, bounded(redis, answer)).catch((cause: unknown) => {
+    if (cause instanceof LabError) throw cause;
+    const sentence = `Redis at ${redis.where} gave ${sentenceOf(cause)}. Check that it runs; it is asked again.`;
+    throw new LabError('REDIS_UNREACHABLE', sentence, { cause });
+  });
 }
 
 async function hostsOf(client: Redis): Promise<HostRecord[]> {

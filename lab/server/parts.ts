@@ -130,6 +130,10 @@ export type ServerParts = {
   readonly addBuild: (said: { readonly sha256: string } & Release) => Promise<BuildRecord>;
   /** Decodes, compares and judges a run folder, and writes its reports. */
   readonly judge: (run: ServiceRun, folder: string) => Promise<RunJudgement>;
+  /** Bytes that the disk under the lab's home has left. */
+  readonly diskFree: () => Promise<number>;
+  /** Whether this server was told lately that the place is its own. */
+  readonly leads: () => boolean;
   /** One line of the structured log. */
   readonly log: (
     level: 'info' | 'warn' | 'error',

@@ -19,6 +19,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   INTERRUPTED: 409,
   QUARANTINED: 409,
   REDIS_UNREACHABLE: 503,
+  DISK_FULL: 507,
 };
 
 /** Sends every error as `application/problem+json`; what is nobody's fault but the server's has no detail. */
@@ -41,6 +42,9 @@ function problemOf(error: FastifyError | LabError | Error): Problem {
   if (error instanceof LabError) {
     const status = /^There is no /.test(error.message) ? 404 : (statusOf[error.code] ?? 500);
     return refusal(status, error.code.toLowerCase().replaceAll('_', '-'), error.message);
+  }
+  if ('code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) {
+    return refusal(507, 'disk-full', "The server's disk is full: nothing of this was kept. Send it again.");
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const parts = error.validation.map(({ instancePath, message }) => `${instancePath || '/'}: ${message}`);

@@ -28,7 +28,11 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
   readonly #parts: ServerParts;
   readonly #runs = new Map<string, ServiceRun>();
   readonly #seq = new Map<string, number>();
-  readonly #analyses = new Set<Promise<void>>();
+  readonly #analyses = new Map<string, Promise<void>>();
+  /** Since when each run that waits is waited for, by a clock that cannot be set. */
+  readonly #waits = new Map<string, number>();
+  #checked = performance.now();
+  #lineLost = false;
   /** Changes of one run happen one after another. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
@@ -97,7 +101,8 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
         exit: null,
         ...(commit === null ? {} : { commits: [commit] }),
       });
-      await this.#parts.queue.add(queuedOf(run), priorities[submission.occasion]);
+      this.#waits.set(id, performance.now());
+      await this.#putInLine(run);
       await this.tell(id, {
         kind: 'state',
         serial: null,
@@ -190,13 +195,17 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
 
   /** Says of each run that waits which phones match and what holds them; ends those that waited too long. */
   async review(): Promise<void> {
-    const hosts = await this.#parts.queue.hosts();
+    const hosts = await this.#parts.queue.hosts().catch((error: unknown) => {
+      this.#lineLost = true;
+      throw error;
+    });
+    await this.#checkLine();
     for (const run of this.list().filter(({ state }) => state === 'waiting')) {
       await this.#inTurn(run.id, async () => {
         const now = this.get(run.id);
         if (now.state !== 'waiting') return;
         const waitingFor = waitingSentence(now, hosts);
-        if (Date.now() - Date.parse(now.submittedAt) > now.submission.plan.waitMs) {
+        if (this.#waitedMs(now) > now.submission.plan.waitMs) {
           await this.#parts.queue.cancel(run.id);
           const fault = `No phone was free in time. ${waitingFor}`;
           await this.#end({ ...now, state: 'failed', fault, exit: exitCodes.infrastructure });
@@ -205,9 +214,17 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
     }
   }
 
+  /** Runs that retention deleted are no more. */
+  forget(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#runs.delete(id);
+      this.#seq.delete(id);
+    }
+  }
+
   /** Resolves when all analyses that are under way have ended. */
   async settled(): Promise<void> {
-    await Promise.allSettled([...this.#analyses]);
+    await Promise.allSettled([...this.#analyses.values()]);
   }
 
   async #takeUp(run: ServiceRun): Promise<void> {
@@ -226,14 +243,51 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
     });
   }
 
+  /**
+   * A run is on disk before it is in line: where Redis is away it is put there when that is back, and
+   * its submission counts as taken.
+   */
+  async #putInLine(run: ServiceRun): Promise<void> {
+    try {
+      await this.#parts.queue.add(queuedOf(run), priorities[run.submission.occasion]);
+    } catch (error) {
+      if (!(error instanceof LabError) || error.code !== 'REDIS_UNREACHABLE') throw error;
+      this.#lineLost = true;
+      const text = `${error.message} The run is kept, and put in line when Redis is back.`;
+      await this.tell(run.id, { kind: 'trouble', serial: null, trial: null, text });
+    }
+  }
+
+  /** What an outage of Redis or a full disk left behind is taken up again; looked at now and then, too. */
+  async #checkLine(): Promise<void> {
+    if (!this.#lineLost && performance.now() - this.#checked < checkEveryMs) return;
+    this.#lineLost = true;
+    for (const run of this.list().filter((each) => !isEnded(each))) {
+      await this.#inTurn(run.id, async () => {
+        const now = this.get(run.id);
+        if (!isEnded(now) && !this.#analyses.has(run.id)) await this.#takeUp(now);
+      });
+    }
+    this.#lineLost = false;
+    this.#checked = performance.now();
+  }
+
+  /** How long a run has waited. Wall clocks jump: they count only for the time before this server. */
+  #waitedMs({ id, submittedAt }: ServiceRun): number {
+    const now = performance.now();
+    const since = this.#waits.get(id) ?? now - Math.max(0, Date.now() - Date.parse(submittedAt));
+    this.#waits.set(id, since);
+    return now - since;
+  }
+
   #analyse(run: ServiceRun, faultExit: number): void {
     const work = this.#judge(run, faultExit).catch((error: unknown) => {
       this.#parts.log('error', `The end of run ${run.id} could not be written: ${sentenceOf(error)}`, {
         run: run.id,
       });
     });
-    this.#analyses.add(work);
-    void work.finally(() => this.#analyses.delete(work));
+    this.#analyses.set(run.id, work);
+    void work.finally(() => this.#analyses.delete(run.id));
   }
 
   async #judge(run: ServiceRun, faultExit: number): Promise<void> {
@@ -258,6 +312,7 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
   }
 
   async #end(run: ServiceRun): Promise<ServiceRun> {
+    this.#waits.delete(run.id);
     const ended = await this.#change({ ...run, waitingFor: null, finishedAt: new Date().toISOString() });
     const text = ended.fault ?? `${ended.verdict}: ${ended.sentence}`;
     await this.tell(run.id, { kind: 'state', serial: null, trial: null, text: `${ended.state}: ${text}` });
@@ -296,6 +351,8 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
     }
   }
 }
+
+const checkEveryMs = 30_000;
 
 /** A run as the queue knows it. */
 export function queuedOf({ id, submission }: Pick<ServiceRun, 'id' | 'submission'>): QueuedRun {

@@ -15,7 +15,7 @@ export class Sessions {
   of(request: FastifyRequest): TokenRecord | null {
     const id = request.cookies[cookieName];
     const found = id === undefined ? undefined : this.#open.get(id);
-    if (found === undefined || found.until <= Date.now()) return null;
+    if (found === undefined || found.until <= performance.now()) return null;
     const { expires } = found.record;
     return expires !== null && Date.parse(expires) <= Date.now() ? null : found.record;
   }
@@ -25,7 +25,7 @@ export class Sessions {
     const oldest = this.#open.keys().next().value;
     if (this.#open.size >= most && oldest !== undefined) this.#open.delete(oldest);
     const id = randomBytes(32).toString('base64url');
-    this.#open.set(id, { record, until: Date.now() + lifeMs });
+    this.#open.set(id, { record, until: performance.now() + lifeMs });
     void reply.setCookie(cookieName, id, {
       path: '/',
       httpOnly: true,

@@ -8,6 +8,7 @@ import type { StoredAttempt } from '../store/attempt-reader.ts';
 import { keptCanaryFiles } from '../store/canary-files.ts';
 import { writeDerived, writeFlows } from '../store/derived-files.ts';
 import { readRun, type StoredRun } from '../store/run-reader.ts';
+import { requireRaw } from '../store/upkeep/raw-files.ts';
 import { type AttemptFindings, analyzeAttempt } from './analyze-attempt.ts';
 import { labHome } from './home.ts';
 import { recipientsOf } from './recipients.ts';
@@ -22,6 +23,7 @@ type Analyzed = {
 
 /** From raw bytes to profile: writes flows.jsonl of each attempt, derived/emissions.jsonl and profile.json, and the index of its line. */
 export async function analyzeRun(folder: string): Promise<Profile> {
+  await requireRaw(folder);
   const stored = await readRun(folder);
   const matcher = makeMatcher(stored.devices, await keptCanaryFiles(folder, stored.devices));
   const recipients = await recipientsOf();

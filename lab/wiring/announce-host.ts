@@ -6,6 +6,7 @@ import type { Leases } from '../model/lease.ts';
 import type { RunQueue } from '../model/run-queue.ts';
 import type { HostedPhone } from '../model/service.ts';
 import { tool } from './version.ts';
+import type { WorkerLog } from './worker-log.ts';
 
 const everyMs = 5_000;
 
@@ -25,6 +26,7 @@ type Announced = {
   readonly leases: Leases;
   /** Looks at the phones that nobody holds; null for simulated ones. */
   readonly look: (() => Promise<Looked>) | null;
+  readonly log: WorkerLog;
 };
 
 /** Says every five seconds that this worker lives, and how its phones are, until `stop`. */
@@ -52,7 +54,7 @@ export async function announceHost(
     while (!stop.aborted) {
       await sleep(everyMs, undefined, { signal: stop }).catch(() => undefined);
       if (stop.aborted) return;
-      await once().catch((error) => process.stderr.write(`${sentenceOf(error)}\n`));
+      await once().catch((error) => worker.log('warn', sentenceOf(error)));
     }
   })();
 }

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, statfs, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -27,6 +27,7 @@ import { listTokens, recognise } from '../store/service/tokens.ts';
 import { approveOnBranch } from './approve-on-branch.ts';
 import { addBuild, buildNow, buildOf, sourceOf } from './service-builds.ts';
 import { openExchange } from './service-exchange.ts';
+import { holdHome, retainIn } from './upkeep.ts';
 import { tool } from './version.ts';
 
 /** What the server uses of the lab that it stands in front of. */
@@ -34,6 +35,7 @@ export type LabBehind = ServerParts['lab'] & Pick<Lab, 'exportHar' | 'baselines'
 
 const leadEveryMs = 5_000;
 const reviewEveryMs = 3_000;
+const retainEveryMs = 86_400_000;
 
 /** The lab as a service: HTTP in front, the runs behind it, until `signal`. */
 export async function serve(
@@ -53,8 +55,14 @@ export async function serve(
     url: process.env.REDIS_URL || null,
     home: join(home, 'redis'),
     logFile,
+    patient: true,
   });
   const queue = openRunQueue(redis);
+  const hold = await holdHome(home, 'serve').catch(async (error: unknown) => {
+    await queue.close();
+    await redis.close();
+    throw error;
+  });
   const stop = AbortSignal.any([signal, redis.failed]);
   try {
     await takePlace(queue);
@@ -86,9 +94,10 @@ export async function serve(
         });
       onReady(url);
       await Promise.all([
-        keepPlace(queue, stop),
-        reviewing(runs, schedules, stop, logger),
         telling(notices, stop, logger),
+        keepPlace(queue, stop, logger),
+        reviewing(runs, schedules, stop, logger),
+        keeping(home, options, runs, stop, logger),
       ]);
       redis.failed.throwIfAborted();
     } finally {
@@ -98,13 +107,20 @@ export async function serve(
   } finally {
     await queue.close();
     await redis.close();
+    await hold.release();
   }
 }
 
 const place = `${hostname()}-${process.pid}`;
+const placeAgeMs = 15_000;
+let placed = Number.NEGATIVE_INFINITY;
 
 async function takePlace(queue: RunQueue): Promise<void> {
-  if (await queue.lead(place)) return;
+  const asked = performance.now();
+  if (await queue.lead(place)) {
+    placed = asked;
+    return;
+  }
   throw new LabError(
     'USAGE',
     'Another server works with this Redis already: two of them would both end runs. Stop it first; one that died is forgotten in 15 seconds.',
@@ -112,10 +128,21 @@ async function takePlace(queue: RunQueue): Promise<void> {
 }
 
 /** A server that lost its place ends at once, before it writes what another may write. */
-async function keepPlace(queue: RunQueue, stop: AbortSignal): Promise<void> {
+async function keepPlace(queue: RunQueue, stop: AbortSignal, logger: pino.Logger): Promise<void> {
+  let away = false;
   while (!stop.aborted) {
     await sleep(leadEveryMs, undefined, { signal: stop }).catch(() => undefined);
-    if (!stop.aborted) await takePlace(queue);
+    if (stop.aborted) return;
+    try {
+      await takePlace(queue);
+      if (away) logger.info('Redis is back; this server has its place again.');
+      away = false;
+    } catch (error) {
+      // While Redis is away nobody can take the place; who took it meanwhile is asked when it is back.
+      if (!(error instanceof LabError) || error.code !== 'REDIS_UNREACHABLE') throw error;
+      if (!away) logger.error(`${error.message} Runs wait; nothing that was acknowledged is lost.`);
+      away = true;
+    }
   }
 }
 
@@ -136,6 +163,27 @@ async function telling(notices: Notices, stop: AbortSignal, logger: pino.Logger)
   while (!stop.aborted) {
     await notices.tick().catch((error) => logger.error(sentenceOf(error)));
     await sleep(reviewEveryMs, undefined, { signal: stop }).catch(() => undefined);
+  }
+}
+
+/** Lets go of what is past its term, at the start and once a day. */
+async function keeping(
+  home: string,
+  { keep, baselines }: ServeOptions,
+  runs: Runs,
+  stop: AbortSignal,
+  logger: pino.Logger,
+): Promise<void> {
+  if (keep === null) return;
+  while (!stop.aborted) {
+    try {
+      const { expired } = await retainIn(home, keep, { dryRun: false, baselines });
+      for (const each of expired) logger.warn(each, `${each.thing} ${each.name} deleted: its term is over`);
+      runs.forget(expired.filter(({ thing }) => thing === 'runs').map(({ name }) => name));
+    } catch (error) {
+      logger.error(`Retention failed: ${sentenceOf(error)}`);
+    }
+    await sleep(retainEveryMs, undefined, { signal: stop }).catch(() => undefined);
   }
 }
 
@@ -167,6 +215,11 @@ async function partsOf(
     approvals:
       baselines === null ? null : approveOnBranch(baselines, lab.baselines, folders.pathOf, approvals),
     addBuild: (said) => addBuild(home, blobs, lab, said),
+    diskFree: async () => {
+      const { bavail, bsize } = await statfs(home);
+      return bavail * bsize;
+    },
+    leads: () => performance.now() - placed < placeAgeMs,
     log: (level, text, fields = {}) => logger[level](fields, text),
   };
 }

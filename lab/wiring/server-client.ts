@@ -21,15 +21,24 @@ export type ServerClient = {
   blob(sha256: string): Promise<Response>;
 };
 
-/** A client of the lab's server for one worker. `patienceMs`: how long it waits for one that is away. */
+/** Who asks, until when, and how long it waits for a server that is away. */
+type ClientOptions = {
+  readonly host: string;
+  readonly signal: AbortSignal;
+  /** Told, once each, why the server is waited for. */
+  readonly say: (sentence: string) => void;
+  readonly patienceMs?: number;
+};
+
+/** A client of the lab's server for one worker; the secret is asked for anew with each request. */
 export function serverClient(
   url: string,
-  secret: string,
-  { host, signal, patienceMs = 300_000 }: { host: string; signal: AbortSignal; patienceMs?: number },
+  secret: () => Promise<string>,
+  { host, signal, say, patienceMs = 300_000 }: ClientOptions,
 ): ServerClient {
   const ask: Ask = (path, init = {}) =>
-    patiently(patienceMs, signal, async () => {
-      const headers = { authorization: `Bearer ${secret}`, ...init.headers };
+    patiently(patienceMs, signal, say, async () => {
+      const headers = { authorization: `Bearer ${await secret()}`, ...init.headers };
       return await fetch(new URL(path, url), { ...init, headers, signal });
     });
   const post = async (path: string, body: unknown): Promise<unknown> => {
@@ -44,7 +53,7 @@ export function serverClient(
   return {
     version: async () => ((await (await ask('/healthz')).json()) as { version: string }).version,
     assign: async (run, serials) => (await post(work(run, 'assign'), { host, serials })) as Assignment,
-    sendBlob: (file, sha256, bytes) => sendBlob(ask, file, sha256, bytes),
+    sendBlob: (file, sha256, bytes) => sendWhole(ask, file, sha256, bytes),
     files: async (run, files) => void (await post(work(run, 'files'), { host, files })),
     events: async (run, events) => void (await post(work(run, 'events'), { host, events })),
     complete: async (run, report) => void (await post(work(run, 'complete'), { host, ...report })),
@@ -83,6 +92,18 @@ async function sendBlob(ask: Ask, file: string, sha256: string, bytes: number): 
   } while (offset < bytes);
 }
 
+/** A part that broke off may have left some of its bytes there: the server is asked anew how many. */
+async function sendWhole(ask: Ask, file: string, sha256: string, bytes: number): Promise<void> {
+  for (let left = 5; ; left -= 1) {
+    try {
+      return await sendBlob(ask, file, sha256, bytes);
+    } catch (error) {
+      if (left === 0 || !(error instanceof LabError) || error.code !== 'USAGE') throw error;
+      await sleep(retryMs);
+    }
+  }
+}
+
 async function bytesOf(path: string, from: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
   const file = await open(path, 'r');
   try {
@@ -103,9 +124,11 @@ async function bytesOf(path: string, from: number, end: number): Promise<Uint8Ar
 async function patiently(
   patienceMs: number,
   signal: AbortSignal,
+  say: (sentence: string) => void,
   once: () => Promise<Response>,
 ): Promise<Response> {
-  const until = Date.now() + patienceMs;
+  let said = '';
+  const until = performance.now() + patienceMs;
   for (;;) {
     signal.throwIfAborted();
     const answer = await once().catch((error: unknown) => {
@@ -116,13 +139,22 @@ async function patiently(
       if (answer.ok) return answer;
       throw await refusalOf(answer);
     }
-    if (Date.now() > until) {
-      const said = answer instanceof Error ? causeOf(answer) : `it answered ${answer.status}`;
+    // A full disk is made room on by a person: what was recorded waits here for as long as that takes.
+    const full = !(answer instanceof Error) && answer.status === 507;
+    const why = full
+      ? 'its disk is full'
+      : answer instanceof Error
+        ? causeOf(answer)
+        : `it answered ${answer.status}`;
+    if (!full && performance.now() > until) {
       throw new LabError(
         'INTERNAL',
-        `The lab's server does not answer: ${said}. Check LAB_URL and the server.`,
+        `The lab's server does not answer: ${why}. Check LAB_URL and the server.`,
       );
     }
+    if (why !== said)
+      say(`The lab's server does not take what this worker sends: ${why}. It is tried again.`);
+    said = why;
     await sleep(retryMs, undefined, { signal }).catch(() => undefined);
   }
 }

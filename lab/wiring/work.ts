@@ -20,9 +20,11 @@ import { openRunQueue } from '../queue/run-queue.ts';
 import { readDevice } from '../store/device-file.ts';
 import { announceHost, type HostedLook } from './announce-host.ts';
 import { promptsByServer } from './prompts-by-server.ts';
+import { requireSameLine } from './require-same-line.ts';
 import { RunSender } from './send-run.ts';
 import { type ServerClient, serverClient } from './server-client.ts';
 import { tool } from './version.ts';
+import { type WorkerLog, workerLog } from './worker-log.ts';
 
 type Perform = (
   request: RunRequest,
@@ -52,6 +54,7 @@ type Worker = {
   readonly client: ServerClient;
   readonly perform: Perform;
   readonly look: Look | null;
+  readonly log: WorkerLog;
 };
 
 /** Takes runs for this host's phones, does them, and sends what was recorded to the server, until `signal`. */
@@ -67,6 +70,41 @@ export async function work(
   if (!url)
     throw new LabError('USAGE', "A worker needs REDIS_URL: the Redis that it shares with the lab's server.");
   const phones = await readOwned(options.devices);
+  const log = workerLog(options.name);
+  while (!signal.aborted) {
+    const lost = await workOnce(home, url, phones, options, perform, look, log, onReady, signal).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    if (lost === null) return;
+    if (signal.aborted || !(lost instanceof LabError) || lost.code !== 'REDIS_UNREACHABLE') throw lost;
+    log('warn', `${lost.message} What was under way ends; this worker goes on when Redis is back.`);
+    await redisBack(url, home, signal);
+    log('info', 'Redis is back; this worker takes runs again.');
+  }
+}
+
+/** Resolves when the Redis that was there before answers again. */
+async function redisBack(url: string, home: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await sleep(askAgainMs, undefined, { signal }).catch(() => undefined);
+    const redis = await connectRedis({ url, home, logFile: '' }).catch(() => null);
+    await redis?.close();
+    if (redis !== null) return;
+  }
+}
+
+async function workOnce(
+  home: string,
+  url: string,
+  phones: readonly Owned[],
+  options: WorkOptions,
+  perform: Perform,
+  look: Look,
+  log: WorkerLog,
+  onReady: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const logFile = join(home, 'logs', 'redis.log');
   const redis = await connectRedis({ url, home: join(home, 'redis'), logFile });
   const queue = openRunQueue(redis);
@@ -75,8 +113,12 @@ export async function work(
   const name = `${options.name}-${process.pid}`;
   const stop = AbortSignal.any([signal, redis.failed]);
   try {
-    const client = serverClient(options.server, await queue.workSecret(), { host: name, signal: stop });
-    requireSameLine(await client.version());
+    const client = serverClient(options.server, () => queue.workSecret(), {
+      host: name,
+      signal: stop,
+      say: (text) => log('warn', text),
+    });
+    requireSameLine(await client.version(), tool.version);
     const { simulated } = options;
     const worker: Worker = {
       name,
@@ -89,16 +131,19 @@ export async function work(
       client,
       perform,
       look: simulated ? null : look,
+      log,
     };
     const announcing = announceHost(worker, quarantine, stop);
-    onReady(`${name} takes runs for ${phones.map(({ device }) => device.serial).join(', ')}`);
+    const ready = `${name} takes runs for ${phones.map(({ device }) => device.serial).join(', ')}`;
+    log('info', ready);
+    onReady(ready);
     await queue.consume(
       phones.map(({ device: { serial, line, product } }) => ({ serial, line, product })),
       {
         simulated,
         stop,
         work: (run, _take, aborted) => take(worker, run, aborted),
-        onTrouble: (text) => process.stderr.write(`${text}\n`),
+        onTrouble: (text) => log('warn', text),
       },
     );
     await announcing;
@@ -123,17 +168,6 @@ async function readOwned(files: readonly string[]): Promise<Owned[]> {
   return read;
 }
 
-/** Server and worker may be one minor version apart. */
-function requireSameLine(server: string): void {
-  const [major, minor] = server.split('.').map(Number);
-  const [ownMajor, ownMinor] = tool.version.split('.').map(Number);
-  if (major === ownMajor && Math.abs((minor ?? 0) - (ownMinor ?? 0)) <= 1) return;
-  throw new LabError(
-    'USAGE',
-    `The server has version ${server} and this worker ${tool.version}: they may be one minor version apart. Upgrade the older one.`,
-  );
-}
-
 async function take(worker: Worker, run: QueuedRun, signal: AbortSignal): Promise<WorkEnd> {
   const chosen = await choosePhones(worker, run);
   if (chosen.length === 0) return { kind: 'later', afterMs: askAgainMs };
@@ -146,6 +180,9 @@ async function take(worker: Worker, run: QueuedRun, signal: AbortSignal): Promis
     });
     if (assignment !== null) await perform(worker, assignment, chosen, signal);
     return { kind: 'done' };
+  } catch (error) {
+    worker.log('warn', `The work on it ended here: ${sentenceOf(error)}`, { run: run.id });
+    throw error;
   } finally {
     for (const { device } of chosen) worker.busy.delete(device.serial);
   }
@@ -187,7 +224,10 @@ async function perform(
   const sender = new RunSender(out, id, client);
   const telling = new Telling(id, client);
   const onProgress = (progress: Progress) => {
-    telling.add(toldOf(progress));
+    const told = toldOf(progress);
+    telling.add(told);
+    const bad = progress.kind === 'trial-end' && progress.invalid !== null;
+    worker.log(bad ? 'warn' : 'info', told.text, fieldsOf(id, told));
     if (progress.kind === 'trial-end') telling.also(sender.attempts());
   };
   let fault: string | null = null;
@@ -289,6 +329,11 @@ class Telling {
     await this.#turn;
     await Promise.allSettled([...this.#others]);
   }
+}
+
+/** The fields of a line of the log. */
+function fieldsOf(run: string, { serial, trial }: Told) {
+  return { run, ...(serial === null ? {} : { serial }), ...(trial === null ? {} : { trial }) };
 }
 
 function toldOf(progress: Progress): Told {

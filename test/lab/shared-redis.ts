@@ -6,7 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A Redis over TCP that several labs share; `url` is what REDIS_URL takes. */
-export type SharedRedis = { readonly url: string; readonly pid: number; readonly close: () => Promise<void> };
+export type SharedRedis = {
+  readonly url: string;
+  readonly pid: number;
+  /** Kills it; resolves with the way to bring it back, empty, at the same address. */
+  readonly kill: () => Promise<() => Promise<void>>;
+  readonly close: () => Promise<void>;
+};
 
 /** Starts a redis-server of the test's own on a free port. */
 export async function sharedRedis(): Promise<SharedRedis> {
@@ -14,13 +20,20 @@ export async function sharedRedis(): Promise<SharedRedis> {
   for (;;) {
     const port = await freePort();
     const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
-    const child = spawn('redis-server', settings, { stdio: 'ignore' });
+    let child = spawn('redis-server', settings, { stdio: 'ignore' });
     if (await answers(child, port)) {
       const close = async () => {
         await stop(child);
         await rm(folder, { recursive: true, force: true });
       };
-      return { url: `redis://127.0.0.1:${port}/0`, pid: child.pid ?? 0, close };
+      const kill = async () => {
+        await stop(child);
+        return async () => {
+          do child = spawn('redis-server', settings, { stdio: 'ignore' });
+          while (!(await answers(child, port)));
+        };
+      };
+      return { url: `redis://127.0.0.1:${port}/0`, pid: child.pid ?? 0, kill, close };
     }
     await stop(child);
   }

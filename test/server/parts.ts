@@ -85,6 +85,8 @@ export async function testParts(home?: string): Promise<TestParts> {
     approvals: null,
     addBuild: () => Promise.reject(new Error('no build is added here')),
     judge: async () => world.judgement,
+    diskFree: async () => 0,
+    leads: () => true,
     log: (level, text) => log.push(`${level}: ${text}`),
   };
   const close = () => rm(folder, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import { compare } from './compare.ts';
 import { devices } from './devices.ts';
 import { health } from './health.ts';
 import { hooks } from './hooks.ts';
+import { metrics } from './metrics.ts';
 import { pages } from './pages.ts';
 import { queuePages } from './queue-pages.ts';
 import { results } from './results.ts';
@@ -14,6 +15,7 @@ import { work } from './work.ts';
 
 /** All groups of routes; a new one is a file beside this and a word here. */
 export const routes: readonly Routes[] = [
+  metrics,
   health,
   runs,
   results,

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { copyFile, link, mkdir, open, rename, rm, stat, truncate } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { LabError } from '../../errors.ts';
 import type { BlobState, Blobs } from '../../model/blobs.ts';
 
@@ -59,9 +58,27 @@ async function append(
   }
   const part = `${path}.part`;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await pipeline(bytes, createWriteStream(part, { flags: 'a', mode: 0o600 }));
+  await appendTo(part, bytes).catch(async (error: NodeJS.ErrnoException) => {
+    // Whoever sends shall hear the answer: what it still says is read to its end.
+    bytes.resume();
+    if (error.code !== 'ENOSPC' && error.code !== 'EDQUOT') throw error;
+    // The bytes that found place are given back: others may need it to come to their end.
+    await truncate(part, offset).catch(() => undefined);
+    const sentence = `The server's disk is full: blob ${sha256.slice(0, 12)} was not kept. Make room; it is sent again.`;
+    throw new LabError('DISK_FULL', sentence, { cause: error });
+  });
   if (!last) return { bytes: (await sizeOf(part)) ?? 0, whole: false };
   return { bytes: await complete(path, part, sha256), whole: true };
+}
+
+async function appendTo(path: string, bytes: Readable): Promise<void> {
+  const file = await open(path, 'a', 0o600);
+  try {
+    for await (const chunk of bytes.iterator({ destroyOnReturn: false }))
+      await file.appendFile(chunk as Buffer);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Checks the hash and gives the file its name; on disk before this resolves. */
