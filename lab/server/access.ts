@@ -18,7 +18,13 @@ export function guard(
     recognise,
     workSecret,
     sessions,
-  }: { recognise: Recognise; workSecret: () => Promise<string>; sessions: Sessions },
+    tokens,
+  }: {
+    recognise: Recognise;
+    workSecret: () => Promise<string>;
+    sessions: Sessions;
+    tokens: () => Promise<readonly TokenRecord[]>;
+  },
 ): void {
   app.decorateRequest('caller', null);
   app.decorateRequest('tokenRecord', null);
@@ -27,6 +33,8 @@ export function guard(
     request.grants = [];
     const access = wanted(request);
     const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+    // A token that was revoked takes its sessions with it, at once.
+    if (bearer === undefined && sessions.of(request) !== null) sessions.forget(await tokens());
     const record = bearer === undefined ? sessions.of(request) : await recognise(bearer);
     if (record !== null) {
       request.caller = record.name;

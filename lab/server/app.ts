@@ -46,7 +46,11 @@ export async function appOf(
   });
   const sessions = new Sessions();
   await app.register(cookie);
-  await app.register(helmet, { contentSecurityPolicy: { directives: policy } });
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: policy },
+    // Without a referrer, browsers send `Origin: null` with forms of this site, too, and on clear HTTP nothing else.
+    referrerPolicy: { policy: 'same-origin' },
+  });
   await app.register(swagger, {
     openapi: {
       info: {
@@ -59,7 +63,12 @@ export async function appOf(
     },
     transform: jsonSchemaTransform,
   });
-  guard(app, { ...options, workSecret: () => context.parts.queue.workSecret(), sessions });
+  guard(app, {
+    ...options,
+    workSecret: () => context.parts.queue.workSecret(),
+    sessions,
+    tokens: context.parts.tokens,
+  });
   await app.register(rateLimit, {
     max: options.perMinute,
     timeWindow: 60_000,

@@ -9,7 +9,7 @@ import { Hooks } from '../../lab/server/hooks/hooks.ts';
 import { Notices } from '../../lab/server/notices/notices.ts';
 import { Runs } from '../../lab/server/runs.ts';
 import { Schedules } from '../../lab/server/schedules/schedules.ts';
-import { createToken, listTokens, recognise } from '../../lab/store/service/tokens.ts';
+import { createToken, listTokens, recognise, revokeToken } from '../../lab/store/service/tokens.ts';
 import { chromiumArguments, findChromium, lowContrastTexts } from '../reports/browser.ts';
 import { failing } from '../reports/results.ts';
 
@@ -149,7 +149,12 @@ describe('the dashboard', () => {
       },
       except: async () => 'excepted',
     };
-    const all = { ...parts, queue: queue as typeof parts.queue, approvals };
+    const all = {
+      ...parts,
+      queue: queue as typeof parts.queue,
+      approvals,
+      tokens: () => listTokens(home),
+    };
     runs = new Runs(all);
     await runs.open();
     token = (
@@ -212,6 +217,42 @@ describe('the dashboard', () => {
     const sent = await fetch(`${url}/runs/${ended.id}/accept`, { method: 'POST', headers: { cookie }, body });
     assert.equal(sent.status, 403);
     assert.deepEqual(decided, []);
+  });
+
+  it('ends what a revoked token has open, at once', async () => {
+    const gone = await createToken(opened.home, { name: 'gone', scopes: ['read'], expires: null });
+    const cookie =
+      (await signIn({ token: gone.token, next: '/' })).headers.get('set-cookie')?.split(';')[0] ?? '';
+    const status = async () => (await fetch(`${url}/phones`, { headers: { cookie } })).status;
+    assert.equal(await status(), 200);
+    await revokeToken(opened.home, 'gone');
+    assert.equal(await status(), 401);
+  });
+
+  it('takes no answer that a question does not allow, and none to a question that nobody asks', async () => {
+    const cookie = (await signIn({ token, next: '/' })).headers.get('set-cookie')?.split(';')[0] ?? '';
+    const before = answers.length;
+    for (const [prompt, answer] of [
+      ['p1', 'perhaps'],
+      ['p2', 'done'],
+    ] as const) {
+      const body = new URLSearchParams({ prompt, answer });
+      const sent = await fetch(`${url}/runs/${running.id}/answer`, {
+        method: 'POST',
+        headers: { cookie },
+        body,
+      });
+      assert.equal(sent.status, 400);
+    }
+    assert.equal(answers.length, before);
+  });
+
+  it('reads no folder that somebody names as a line', async () => {
+    const headers = { authorization: `Bearer ${token}` };
+    for (const line of ['/etc', '../runs/x', 'runs/../x', './x']) {
+      const answer = await fetch(`${url}/trend/line?line=${encodeURIComponent(line)}`, { headers });
+      assert.equal(answer.status, 400, line);
+    }
   });
 
   describe('in a browser', function () {
@@ -296,6 +337,35 @@ describe('the dashboard', () => {
       });
       await page.locator('#events').getByText('PHONE1: boot (attempt 1): settle').waitFor();
       assert.equal(await page.evaluate('window.struck'), undefined);
+    });
+
+    it('shows a question that comes while somebody looks', async () => {
+      await page.goto(`${url}/runs/${running.id}`);
+      const text = JSON.stringify({
+        id: 'p9',
+        text: 'Put SIM 1 back.',
+        answers: ['done'],
+        expires: '2999-01-01T00:00:00Z',
+      });
+      await runs.tell(running.id, { kind: 'prompt', serial: 'PHONE1', trial: 4, text });
+      await page.getByText('Put SIM 1 back.').waitFor();
+    });
+
+    it('lets people in who reach it over clear HTTP by a name, of which browsers tell less', async () => {
+      const named = await chromium.launch({
+        executablePath: findChromium() ?? '',
+        args: [...chromiumArguments, '--host-resolver-rules=MAP lab.example 127.0.0.1'],
+      });
+      try {
+        const other = await named.newPage();
+        await other.goto(`http://lab.example:${new URL(url).port}/`);
+        await other.goto(`http://lab.example:${new URL(url).port}/login`);
+        await other.getByLabel('Token').fill(token);
+        await other.getByRole('button', { name: 'Sign in' }).click();
+        await other.getByRole('heading', { name: 'Runs', exact: true }).first().waitFor({ timeout: 20_000 });
+      } finally {
+        await named.close();
+      }
     });
 
     it('shows the queue behind the same login', async () => {

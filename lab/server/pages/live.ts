@@ -4,6 +4,7 @@ const run = document.currentScript.dataset.run;
 const list = document.getElementById('events');
 const meter = document.getElementById('meter');
 const trials = document.getElementById('trials');
+const last = Number(list.dataset.last);
 const shown = new Set();
 const source = new EventSource('/api/v1/runs/' + run + '/events');
 let first = true;
@@ -12,7 +13,7 @@ function add(message) {
   if (first) { list.replaceChildren(); first = false; }
   if (shown.has(event.seq)) return;
   shown.add(event.seq);
-  if (event.kind === 'prompt' || event.kind === 'answer') { if (source.readyState === 1 && Date.now() - Date.parse(event.at) < 5000) location.reload(); return; }
+  if (event.kind === 'prompt' || event.kind === 'answer') { if (event.seq > last) location.reload(); return; }
   const line = document.createElement('li');
   line.className = event.kind;
   const time = document.createElement('time');
@@ -29,6 +30,6 @@ source.addEventListener('run', (message) => {
   const now = JSON.parse(message.data);
   meter.value = now.trials.ended;
   trials.textContent = now.trials.ended + ' of ' + now.trials.of;
-  if (now.exit !== null) { source.close(); location.reload(); }
+  if (now.state !== list.dataset.state) { source.close(); location.reload(); }
 });
 `;

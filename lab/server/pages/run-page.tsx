@@ -44,7 +44,7 @@ export function runPage(shown: RunShown, viewer: Viewer): string {
       {shown.result === null ? null : <Findings shown={shown} result={shown.result} viewer={viewer} />}
       <section aria-label="What happened">
         <h2>What happened</h2>
-        <ol class="events" id="events">
+        <ol class="events" id="events" data-last={String(events.at(-1)?.seq ?? 0)} data-state={run.state}>
           {events
             .filter(({ kind }) => kind !== 'prompt' && kind !== 'answer')
             .slice(-mostEvents)

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { LabError } from '../../errors.ts';
+import { isEnded } from '../../model/service.ts';
 import type { Context, Routes } from '../context.ts';
+import { openPrompts } from '../pages/prompts.tsx';
 import { requireSameSite } from '../same-site.ts';
 import { runId } from '../schemas.ts';
 
@@ -29,7 +31,16 @@ export const decisions: Routes = (app, context) => {
     async (request, reply) => {
       const { id } = request.params;
       const { prompt, answer } = request.body;
-      await parts.queue.answer(runs.get(id).id, prompt, answer);
+      const run = runs.get(id);
+      const open = isEnded(run) ? [] : openPrompts(await runs.events(id, 0));
+      const asked = open.find((each) => each.id === prompt);
+      if (asked === undefined) {
+        throw new LabError('USAGE', 'This question has been answered already, or its time is over.');
+      }
+      if (!asked.answers.includes(answer)) {
+        throw new LabError('USAGE', `The answers to this question are ${asked.answers.join(', ')}.`);
+      }
+      await parts.queue.answer(id, prompt, answer);
       await runs.tell(id, {
         kind: 'stage',
         serial: null,

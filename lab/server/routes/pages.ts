@@ -19,6 +19,11 @@ import { decisions } from './decisions.ts';
 import { signIn } from './sign-in.ts';
 
 const read = { config: { access: 'read' }, schema: { hide: true } } as const;
+/** Never a path that leads away: what is asked for by a line may also be a folder of runs. */
+const lineName = z
+  .string()
+  .max(200)
+  .regex(/^[\w-]+(\/[\w-]+)*$/, 'a line reads product/region');
 const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((said) => [said].flat());
 
 /** The dashboard: pages for people, behind the same tokens as the API. */
@@ -84,6 +89,11 @@ export const pages: Routes = async (app, context) => {
         .map((id) => runs.get(id))
         .sort((a, b) => (a.submittedAt < b.submittedAt ? -1 : 1));
       if (chosen.length < 2) throw new LabError('USAGE', 'Choose two runs at least to put side by side.');
+      if (chosen.length > 20) throw new LabError('USAGE', 'Choose twenty runs at most.');
+      const early = chosen.find(({ state }) => state !== 'done' && state !== 'failed');
+      if (early !== undefined) {
+        throw new LabError('USAGE', `Run ${early.id} cannot be compared: it is ${early.state}.`);
+      }
       const folders = chosen.map(({ id }) => parts.folders.pathOf(id));
       const judgement = await parts.lab.compare(folders, {});
       return report(reply, await parts.lab.render(judgement, 'html', { colour: false, nextCommand: '' }));
@@ -95,7 +105,7 @@ export const pages: Routes = async (app, context) => {
   });
   app.get(
     '/trend/line',
-    { ...read, schema: { hide: true, querystring: z.object({ line: z.string().min(1) }) } },
+    { ...read, schema: { hide: true, querystring: z.object({ line: lineName }) } },
     async (request, reply) => {
       const trend = await parts.lab.trend({ of: [request.query.line], reanalyze: false });
       return report(reply, await parts.lab.renderTrend(trend, 'html', { colour: false, nextCommand: '' }));
