@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { type ErrorCode, LabError, sentenceOf } from '../errors.ts';
+import { faultPage } from './pages/fault.tsx';
 
 /** RFC 9457. */
 export type Problem = {
@@ -22,7 +23,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   DISK_FULL: 507,
 };
 
-/** Sends every error as `application/problem+json`; what is nobody's fault but the server's has no detail. */
+/** Sends every error as `application/problem+json`, or as a page to browsers; what is nobody's fault but the server's has no detail. */
 export function sendProblem(
   error: FastifyError | LabError | Error,
   request: FastifyRequest,
@@ -30,7 +31,14 @@ export function sendProblem(
 ): void {
   const problem = problemOf(error);
   if (problem.status >= 500) request.log.error({ err: error }, 'a request failed');
-  void reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  void reply.code(problem.status);
+  if (isForPerson(request)) void reply.type('text/html; charset=utf-8').send(faultPage(problem.detail));
+  else void reply.type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** Whether a browser asks for a page, and no program for the API. */
+function isForPerson({ headers, url }: FastifyRequest): boolean {
+  return headers.accept?.includes('text/html') === true && !url.startsWith('/api/');
 }
 
 /** An answer of a status with a sentence. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { RunEvent, ServiceRun, Submission } from '../../lab/model/service.ts';
 import { appOf } from '../../lab/server/app.ts';
@@ -79,6 +80,13 @@ const ended = runOf('00000000000000cc', {
   sentence: leakResult.sentence,
   exit: 1,
 });
+
+/** Runs in the page: faults by the rules of WCAG 2.1 AA. */
+const wcagFaults = `(async () => {
+  ${axe.source};
+  const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
+  return violations.map(({ id, nodes }) => id + ': ' + nodes[0].html.slice(0, 200));
+})()`;
 
 /** The pages whose pictures stand in docs/images. */
 const pictured: readonly string[] = ['runs', 'run', 'phones'];
@@ -300,10 +308,21 @@ describe('the dashboard', () => {
             await page.screenshot({ path: `docs/images/dashboard-${name}.png`, fullPage: true });
           }
         }
+        assert.deepEqual(await page.evaluate(wcagFaults), []);
         assert.equal(await page.evaluate('window.struck'), undefined);
         assert.deepEqual(complaints, []);
       });
     }
+
+    it('says in words what did not work, and calls no quarantined phone free', async () => {
+      await page.goto(`${url}/side-by-side?run=${ended.id}`);
+      await page.getByText('Choose two runs at least').waitFor();
+      complaints.length = 0;
+      await page.goto(`${url}/phones`);
+      const row = page.getByRole('row', { name: /PHONE2/ });
+      assert.doesNotMatch((await row.textContent()) ?? '', /free/);
+      assert.match((await row.textContent()) ?? '', /quarantined/);
+    });
 
     it('answers a prompt of a run', async () => {
       await page.goto(`${url}/`);

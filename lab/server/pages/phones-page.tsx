@@ -51,7 +51,11 @@ function Row({ phone, viewer }: { phone: HostedPhone; viewer: Viewer }) {
         <b>{serial}</b> {simulated ? '(simulated)' : phone.product}
       </td>
       <td data-name="State">
-        {run === null ? (health ?? 'free') : <a href={`/runs/${run}`}>works on {run}</a>}
+        {run === null ? (
+          (health ?? (quarantine === null ? 'free' : 'quarantined'))
+        ) : (
+          <a href={`/runs/${run}`}>works on {run}</a>
+        )}
       </td>
       <td data-name="Battery">{battery === null ? 'not told' : `${battery} %`}</td>
       <td data-name="Line">{line}</td>
