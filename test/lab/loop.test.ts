@@ -169,23 +169,25 @@ describe('The loop, from firmware files to a verdict', () => {
     }
   });
 
-  it('exports a capture in which the lab finds the same leak', async () => {
-    const report = await rig.phonehome([
-      'report',
-      rig.path('leaking'),
-      '--format',
-      'har',
-      '--out',
-      rig.path('har'),
-    ]);
-    assert.equal(report.exit, 0, report.stderr);
-    const device = rig.path(`${phones[0].serial}.yaml`);
-    const scan = await rig.phonehome(['scan', rig.path('har', 'capture.har'), '--device', device, '--json']);
-    const { emissions } = documentOf<{ emissions: { identifier: string; recipient: { host: string } }[] }>(
-      scan,
-    );
-    const found = new Set(emissions.map(({ identifier, recipient }) => `${identifier} ${recipient.host}`));
-    assert.deepEqual([...found].sort(), [
+  it('exports a masked capture, and one in which the lab finds the same leak where it is told to reveal', async () => {
+    type Scan = { emissions: { identifier: string; recipient: { host: string } }[] };
+    const foundIn = async (folder: string) => {
+      const device = rig.path(`${phones[0].serial}.yaml`);
+      const file = rig.path(folder, 'capture.har');
+      const { emissions } = documentOf<Scan>(
+        await rig.phonehome(['scan', file, '--device', device, '--json']),
+      );
+      return [
+        ...new Set(emissions.map(({ identifier, recipient }) => `${identifier} ${recipient.host}`)),
+      ].sort();
+    };
+    const report = ['report', rig.path('leaking'), '--format', 'har', '--out'];
+    const masked = await rig.phonehome([...report, rig.path('masked')]);
+    assert.equal(masked.exit, 0, masked.stderr);
+    assert.deepEqual(await foundIn('masked'), []);
+    const revealed = await rig.phonehome([...report, rig.path('har'), '--reveal']);
+    assert.equal(revealed.exit, 0, revealed.stderr);
+    assert.deepEqual(await foundIn('har'), [
       'advertising-id ads.own.example',
       'imei collect.leak.example',
       'wifi-mac beacon.clear.example',
