@@ -27,7 +27,8 @@ export interface AttemptWriter {
 /** The run folder, open for writing. Nothing that was written is ever taken back. */
 export interface RunWriter {
   readonly folder: string;
-  attempt(trial: Trial, attempt: number): Promise<AttemptWriter>;
+  /** `serial` is kept at once, for an attempt that never ends. */
+  attempt(trial: Trial, attempt: number, serial: string): Promise<AttemptWriter>;
   build(build: Build): Promise<void>;
   run(run: Run): Promise<void>;
   finish(): Promise<void>;

@@ -139,7 +139,7 @@ export class PhoneLine {
     if (scenario === undefined) throw new LabError('USAGE', `There is no scenario "${trial.scenario}".`);
     const handset = await this.handset();
     await this.#lease.check();
-    const writer = await this.#parts.writer.attempt(trial, attempt);
+    const writer = await this.#parts.writer.attempt(trial, attempt, serial);
     const { fault, versions, ...recorded } = await recordAttempt({
       trial,
       attempt,

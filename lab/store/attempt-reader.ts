@@ -7,7 +7,7 @@ import type { AlignedReading } from '../model/handset.ts';
 import type { Attempt, Run, Step } from '../model/trial.ts';
 import { readJsonLines } from './json-lines.ts';
 import { attemptFolder, parseTrialFolder } from './run-names.ts';
-import { attemptSchema, readingSchema, stepSchema } from './run-schema.ts';
+import { attemptSchema, readingSchema, startedSchema, stepSchema } from './run-schema.ts';
 import { readJson } from './stored-file.ts';
 
 /** One attempt without its traffic. */
@@ -92,9 +92,10 @@ async function readAttempt(run: string, folder: string, unfinished: Unfinished):
 
 async function neverFinished(path: string, unfinished: Unfinished, steps: readonly Step[]): Promise<Attempt> {
   const { birthtimeMs, mtimeMs } = await stat(path);
+  const started = await readJson(path, 'started.json', startedSchema);
   return {
     ...unfinished,
-    serial: unfinished.serial ?? 'unknown',
+    serial: started?.serial ?? unfinished.serial ?? 'unknown',
     startedAt: steps[0]?.at ?? Math.round(Math.min(birthtimeMs || mtimeMs, mtimeMs)),
     finishedAt: steps.at(-1)?.at ?? Math.round(mtimeMs),
     invalid:

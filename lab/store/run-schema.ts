@@ -70,6 +70,9 @@ export const attemptSchema: z.ZodType<Attempt> = z.object({
   installation: installation.exactOptional(),
 });
 
+/** started.json of an attempt. */
+export const startedSchema = z.object({ serial: z.string() });
+
 /** One line of steps.jsonl. */
 export const stepSchema: z.ZodType<Step> = z.object({
   at: z.number(),

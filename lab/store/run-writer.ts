@@ -31,8 +31,12 @@ export type AttemptWriter = {
 /** A run folder, open for writing. Nothing that was written is ever taken back. */
 export type RunWriter = {
   readonly folder: string;
-  /** Makes the attempt's folder. Throws INTERNAL where it is there: recorded data is never written over. */
-  attempt(trial: Trial, attempt: number): Promise<AttemptWriter>;
+  /**
+   * Makes the attempt's folder, and keeps in it whose it is: if the lab ends before the attempt does, what it
+   * recorded is still known to be of this phone. Throws INTERNAL where it is there: recorded data is never
+   * written over.
+   */
+  attempt(trial: Trial, attempt: number, serial: string): Promise<AttemptWriter>;
   build(build: Build): Promise<void>;
   run(run: Run): Promise<void>;
   /** Writes manifest.json; the run is complete with it. */
@@ -65,7 +69,8 @@ export async function createRun(
   await writeJson(join(path, 'run.json'), run);
   return {
     folder: path,
-    attempt: (trial, attempt) => openAttempt(join(path, attemptFolder(trial, attempt)), bodiesFolder),
+    attempt: (trial, attempt, serial) =>
+      openAttempt(join(path, attemptFolder(trial, attempt)), bodiesFolder, serial),
     build: (build) => writeBuild(path, build),
     run: (changed) => writeJson(join(path, 'run.json'), changed),
     finish: () => writeManifest(path, versions),
@@ -86,8 +91,9 @@ async function makeEmpty(path: string): Promise<void> {
   if (entries.length > 0) throw refuse('the folder is not empty, and nothing recorded is written over');
 }
 
-async function openAttempt(folder: string, bodiesFolder: string): Promise<AttemptWriter> {
+async function openAttempt(folder: string, bodiesFolder: string, serial: string): Promise<AttemptWriter> {
   await makeAttempt(folder);
+  await writeJson(join(folder, 'started.json'), { serial }, secretFile);
   const [steps, readings, sockets, processes] = await Promise.all([
     JsonLinesWriter.open(join(folder, 'steps.jsonl')),
     JsonLinesWriter.open(join(folder, 'phone.jsonl')),

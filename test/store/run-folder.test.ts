@@ -44,7 +44,7 @@ describe('a run folder', () => {
   afterEach(() => rm(root, { recursive: true }));
 
   async function record(trial = first, attempt = 1): Promise<string> {
-    const open = await writer.attempt(trial, attempt);
+    const open = await writer.attempt(trial, attempt, device.serial);
     open.step({ at: 1, name: 'setup' });
     open.step({ at: 2, name: 'note', text: 'line\u2028separator' });
     open.reading(reading);
@@ -111,7 +111,10 @@ describe('a run folder', () => {
 
   it('never writes over an attempt', async () => {
     await record();
-    await assert.rejects(writer.attempt(first, 1), { code: 'INTERNAL', message: /recorded before/ });
+    await assert.rejects(writer.attempt(first, 1, device.serial), {
+      code: 'INTERNAL',
+      message: /recorded before/,
+    });
     assert.equal((await readRun(folder)).attempts[0]?.steps.length, 2);
   });
 
@@ -195,13 +198,26 @@ describe('a run folder', () => {
     assert.equal(manifest.tools.phonehome, '0.1.0');
   });
 
+  it('knows of an attempt that never ended whose it is, where the run has several phones', async () => {
+    const other = { ...device, serial: 'B2NTEST000000002' };
+    const path = join(root, 'several');
+    const several = { ...run, serials: [device.serial, other.serial] };
+    const open = await createRun(path, several, [device, other]);
+    const left = await open.attempt(first, 1, other.serial);
+    await left.close(attemptOf(first, 1));
+    await rm(join(left.folder, 'trial.json'));
+    const { attempts } = await readRun(path);
+    assert.match(attempts[0]?.attempt.invalid ?? '', /never finished/);
+    assert.equal(attempts[0]?.attempt.serial, other.serial);
+  });
+
   it('still reads after its writer was killed', async () => {
     await record(first, 1);
     const source = `
       import { createRun } from ${JSON.stringify(new URL('../../lab/store/run-writer.ts', import.meta.url).href)};
       import { run, device, trials, reading } from ${JSON.stringify(new URL('a-run.ts', import.meta.url).href)};
       const writer = await createRun(${JSON.stringify(join(root, 'killed'))}, run, [device]);
-      const attempt = await writer.attempt(trials[1], 1);
+      const attempt = await writer.attempt(trials[1], 1, device.serial);
       attempt.reading(reading);
       for (let at = 1; ; at += 1) {
         attempt.step({ at, name: 'note', text: 'x'.repeat(2000) });

@@ -72,7 +72,7 @@ async function recordAttempt(
   more: Recorded,
 ): Promise<void> {
   const startedAt = run.startedAt + (trial.number - 1) * 10_000;
-  const attempt = await writer.attempt(trial, 1);
+  const attempt = await writer.attempt(trial, 1, device.serial);
   const steps = ['setup', 'settle', 'trigger', 'dwell', 'end'] as const;
   for (const [index, name] of steps.entries())
     attempt.step({ at: startedAt + index * 1000, name, text: more.note ?? '' });
