@@ -10,6 +10,7 @@ import {
 import { readHealth } from '../../../devices/kinds/android/health-reading.ts';
 import type { PhoneOptions } from '../../../devices/kinds/simulated/phone.ts';
 import { faultsOf, type HealthName, isFit, type PhoneHealth } from '../../../lab/model/health.ts';
+import { holdNetworkValid } from '../hold-network-valid.ts';
 import { withFolder } from './test-folder.ts';
 import { addressOf, startTestPhone } from './test-lab.ts';
 import { TestLease } from './test-lease.ts';
@@ -132,8 +133,7 @@ describe('a phone that is looked at', () => {
 
   it('answers all questions in one round trip', async () => {
     const { health, unknown } = await look({}, (phone) => {
-      // The phone looks for the internet again after a second, and finds none here.
-      Object.defineProperty(phone.state, 'networkValidated', { get: () => true, set: () => undefined });
+      holdNetworkValid(phone.state);
     });
     assert.deepEqual(failing(health), []);
     assert.equal(health.battery, 65);

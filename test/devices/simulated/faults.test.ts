@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { faults } from '../../../devices/kinds/simulated/faults/list.ts';
 import type { SimulatedPhone } from '../../../devices/kinds/simulated/phone.ts';
+import { holdNetworkValid } from '../hold-network-valid.ts';
 import { type AdbRig, happening, startAdbRig, startTestPhone } from './rig.ts';
 
 /** What a fault's test works with: the real adb, and a phone that was well when it began. */
@@ -265,7 +266,7 @@ describe('a fault of a simulated phone, seen by the real adb', () => {
     'network-unvalidated',
     'holds its network for none that reaches the internet, though its check was answered',
     async ({ shell, phone: doubting }) => {
-      doubting.state.networkValidated = true;
+      holdNetworkValid(doubting.state);
       assert.match(await shell('dumpsys connectivity'), /lastValidated\{false\}/);
     },
     async ({ shell }) => assert.match(await shell('dumpsys connectivity'), /lastValidated\{true\}/),

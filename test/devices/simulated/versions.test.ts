@@ -3,6 +3,7 @@ import { imeiIn, parcelText } from '../../../devices/kinds/android/inventory-par
 import { lockedIn } from '../../../devices/kinds/android/screen.ts';
 import { validatedIn } from '../../../devices/kinds/android/validated.ts';
 import type { SimulatedPhone } from '../../../devices/kinds/simulated/phone.ts';
+import { holdNetworkValid } from '../hold-network-valid.ts';
 import { type AdbRig, device, firmwareOf, startAdbRig, startTestPhone } from './rig.ts';
 
 const [sim] = device.sims;
@@ -98,9 +99,10 @@ describe('a simulated phone', () => {
       });
 
       it('says in its own words that it is locked, and whether its network is valid', async () => {
-        phone.state.networkValidated = true;
+        const end = holdNetworkValid(phone.state);
         assert.equal(lockedIn(await shell('dumpsys window')), true);
         assert.equal(validatedIn(await shell('dumpsys connectivity')), true);
+        end();
         const section = Number(expected.sdk) < 29 ? 'windows' : 'displays';
         const keyguard = Number(expected.sdk) < 30 ? 'StatusBar' : 'NotificationShade';
         assert.match(
