@@ -33,6 +33,17 @@ function dice(state: number): () => number {
   };
 }
 
+/** What a result holds against the build, with where it was seen. */
+function openIn({ findings }: Result): string {
+  return findings
+    .filter(({ state, evidence }) => ['new', 'worse', 'unproven'].includes(state) && evidence.length > 0)
+    .map(
+      ({ state, trigger, recipient, seen, evidence }) =>
+        `${state} ${trigger} ${recipient.host} ${seen.k}/${seen.n} in ${evidence.join(', ')}`,
+    )
+    .join('; ');
+}
+
 describe(`Eight phones, faults and labs that are killed, ${size.trials} trials and more (seed ${seed})`, () => {
   let yard: Yard;
   let yardPhones: Standing;
@@ -145,7 +156,7 @@ describe(`Eight phones, faults and labs that are killed, ${size.trials} trials a
     for (const each of ran) {
       const failing = await judge(approved, each);
       const passing = await judge(faultFree, each);
-      const why = `${each.lab.run.id}: ${each.end?.fault} ${passing.reasons.join(' ')}`;
+      const why = `${each.lab.run.id}: ${each.end?.fault} ${passing.reasons.join(' ')} ${openIn(passing)}`;
       assert.ok(['fail', 'inconclusive'].includes(failing.verdict), `${failing.verdict} of ${why}`);
       if (each.end?.fault === null) {
         tally['as without faults'] += 1;

@@ -157,7 +157,10 @@ describe(`A phone's fault in mid-run (${full ? 'every fault and scenario' : 'one
           one.outcomes.map(({ status }) => status),
           Array(repeat).fill('done'),
         );
-        assert.deepEqual([failing, passing], ['fail', 'pass']);
+        assert.equal(failing, 'fail');
+        // Certificates that were refused for a moment, between two looks at the clock, leave it open.
+        const mayStayOpen = cell.fault === 'clock-1970' && cell.lasts !== null;
+        assert.ok(passing === 'pass' || (mayStayOpen && passing === 'inconclusive'), `it reads ${passing}`);
         return;
       }
       const expected = says[cell.fault ?? ''];
