@@ -41,7 +41,7 @@ export function mayBeOfABoot({ invalidOnly, key }: ProfileEntry, base: Profile):
 
 const unknownCause: Judged = {
   state: 'unproven',
-  why: `It was seen only in attempts that do not count, in which the phone may have restarted, and the baseline has no valid trial of ${bootTrigger}.`,
+  why: `It was seen only in attempts that do not count or just after a restart, and the baseline has no valid trial of ${bootTrigger}.`,
   toDecide: null,
 };
 
@@ -52,7 +52,7 @@ function inFailedAttempts(
 ): Judged & Pick<Difference, 'base'> {
   const forms = known.map((base) => ({ base, form: contrast(base, entry) }));
   const { base, form } = forms.find((each) => each.form === null) ?? forms[0] ?? { base: null, form: null };
-  const why = `It was seen only in attempts that do not count, and the baseline sends it under ${base?.key.trigger}.`;
+  const why = `It was seen only in attempts that do not count or just after a restart, and the baseline sends it under ${base?.key.trigger}.`;
   return { base, state: form?.state ?? 'unchanged', why: form === null ? why : `${why} ${form.why}` };
 }
 

@@ -117,7 +117,7 @@ function stateGaps({ base, head, incomparable }: Comparison): string[] {
   return incomparable.length > 0 ? [] : [...stateFaults(base, head).values()];
 }
 
-const failedAttemptGap = `Attempts that do not count showed what the baseline does not have, and the baseline has no valid trial of ${bootTrigger}: it may have come of a restart. Run again, with trials of ${bootTrigger} on both sides.`;
+const failedAttemptGap = `Attempts that do not count, or what was sent just after a restart, showed what the baseline does not have, and the baseline has no valid trial of ${bootTrigger}: it may have come of a restart. Run again, with trials of ${bootTrigger} on both sides.`;
 
 /** What this build shows under triggers that the baseline never tried can be neither new nor known. */
 function untriedGaps({ base, head, differences, incomparable }: Comparison): string[] {

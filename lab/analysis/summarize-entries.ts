@@ -2,6 +2,7 @@ import { type Emission, type EmissionKey, keyOf, type Sender } from '../model/em
 import type { ProfileEntry, Rate, Recording } from '../model/profile.ts';
 import { senderTogether } from './attribute/sender-together.ts';
 import { groupBy } from './group-by.ts';
+import { restartsIn } from './restarts.ts';
 import { significantlyAbove } from './statistics.ts';
 import { entryOf } from './summarize-entry.ts';
 import { anyTrigger, backgroundTrigger, idleTrigger, type TrialCount } from './summarize-trials.ts';
@@ -10,7 +11,7 @@ import { anyTrigger, backgroundTrigger, idleTrigger, type TrialCount } from './s
 export type Sample = {
   readonly emission: Emission;
   readonly recording: Recording;
-  /** False in an attempt that does not count: it proves the emission, but not its rate. */
+  /** False in an attempt that does not count, and just after a restart: it proves the emission, but not its rate. */
   readonly counts: boolean;
 };
 
@@ -71,11 +72,12 @@ function samplesOf(
       recording,
     ]),
   );
+  const isOfRestart = restartsIn(recordings);
   return emissions.flatMap((emission) => {
     const recording = byAttempt.get(`${emission.trial}/${emission.attempt}`);
     return recording === undefined
       ? []
-      : [{ emission, recording, counts: count.counted.includes(recording) }];
+      : [{ emission, recording, counts: count.counted.includes(recording) && !isOfRestart(emission) }];
   });
 }
 

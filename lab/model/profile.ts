@@ -32,7 +32,7 @@ export type ProfileEntry = {
   readonly byPhone?: Readonly<Record<string, Rate>>;
   /** Rates in the windows outside the trigger's, by scenario of the trial: setups differ. */
   readonly inBackground: Readonly<Record<string, Rate>>;
-  /** True where only attempts that do not count show it. */
+  /** True where only attempts that do not count show it, or only the time just after a restart. */
   readonly invalidOnly: boolean;
   /** Kinds of identifier that stood in the same message. */
   readonly together: readonly IdentifierKind[];

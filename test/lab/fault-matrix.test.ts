@@ -47,13 +47,14 @@ const met = ['boot', 'unlock', 'screen-on', 'sim-swap', 'idle'];
 const full = process.env.PHONEHOME_TEST_SIZE === 'full';
 const lanes = full ? 6 : 4;
 
-/** One cell a fault, each overcome or given up within seconds. */
+/** A cell or two a fault, each overcome or given up within seconds. */
 const representative: readonly (readonly [string, string, string | null, Cell['moment']])[] = [
   ['adb-unauthorized', 'idle', null, 'trigger'],
   ['adb-frozen', 'screen-on', '3s', 'dwell'],
   ['usb-loss', 'boot', null, 'dwell'],
   ['slow-answers', 'unlock', '3s', 'setup'],
   ['reboot-loop', 'idle', '300ms', 'dwell'],
+  ['reboot-loop', 'screen-on', '1500ms', 'between'],
   ['never-boots', 'boot', '3s', 'trigger'],
   ['battery-low', 'unlock', null, 'setup'],
   ['overheated', 'screen-on', null, 'dwell'],

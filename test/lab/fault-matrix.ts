@@ -3,8 +3,8 @@ import type { Progress } from '../../lab/model/lab.ts';
 import type { FaultLab, Lane, LaneEnded } from './fault-lab.ts';
 import { type Emit, firmwareOf } from './rig.ts';
 
-/** The step of the second trial at which a fault begins. */
-export const moments = ['setup', 'trigger', 'dwell', 'end'] as const;
+/** When a fault begins: at a step of the second trial, or between it and the first. */
+export const moments = ['between', 'setup', 'trigger', 'dwell', 'end'] as const;
 
 /** One run in which one fault meets one scenario. `fault` is null for the run that shows the fault-free verdict. */
 export type Cell = {
@@ -92,12 +92,16 @@ export function nameOf({ fault, scenario, lasts, moment }: Cell): string {
 async function runCell(lane: Lane, cell: Cell): Promise<LaneEnded> {
   let struck = false;
   const onProgress = (progress: Progress, spawned: SpawnedPhones, serial: string) => {
-    if (cell.fault === null || struck || progress.kind !== 'trial') return;
-    if (progress.trial.number !== 2 || progress.text !== cell.moment) return;
+    if (cell.fault === null || struck || momentIn(progress) !== cell.moment) return;
     struck = true;
     void spawned.fault(serial, cell.lasts === null ? cell.fault : `${cell.fault}=${cell.lasts}`);
   };
   const ended = await lane.run({ name: nameOf(cell), scenarios: [cell.scenario], repeat, onProgress });
   if (cell.fault !== null && !struck) throw new Error(`${nameOf(cell)} was never struck: ${ended.fault}`);
   return ended;
+}
+
+function momentIn(progress: Progress): string | null {
+  if (progress.kind === 'trial-end' && progress.trial.number === 1) return 'between';
+  return progress.kind === 'trial' && progress.trial.number === 2 ? progress.text : null;
 }
