@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../../../lab/errors.ts';
 import { androidHome } from './adb-binary.ts';
+import { forgetMovedDrivers } from './forget-moved-drivers.ts';
 import { freePort } from './free-port.ts';
 import { poll } from './poll.ts';
 import { lastLine, type Supervised, startSupervised } from './supervised.ts';
@@ -39,6 +40,7 @@ export type AppiumServer = {
 export async function startAppium(options: AppiumOptions): Promise<AppiumServer> {
   const main = await findAppium();
   await mkdir(options.home, { recursive: true, mode: 0o700 });
+  await forgetMovedDrivers(projectRoot);
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const child = await startSupervised({
