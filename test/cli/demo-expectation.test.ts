@@ -48,6 +48,16 @@ describe('the expectation of the demonstration', () => {
     assert.deepEqual(faultsWith('leaking', quiet), []);
   });
 
+  it('is met where the fix is shown under each trigger and only its silence between them may be chance', () => {
+    const open = (k: number) => (all: readonly Finding[]) =>
+      all.map((each) =>
+        each.trigger === 'background' ? { ...each, state: 'unproven' as const, seen: { k, n: 15 } } : each,
+      );
+    assert.deepEqual(faultsWith('repaired', open(0)), []);
+    assert.equal(faultsWith('repaired', open(1)).length, fields.length, 'what is still sent is no chance');
+    assert.equal(faultsWith('leaking', open(1)).length, fields.length);
+  });
+
   it('misses each of its identifiers under each trigger, in the leaking and in the mended build', () => {
     for (const which of ['leaking', 'repaired'] as const) {
       for (const { id, trigger } of leak('new').filter((each) => each.trigger !== 'background')) {
