@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.ts';
 import type { BaselineShelf } from './baseline-shelf.ts';
 import type { BuildDiff, BuildRecord, Installation, Release } from './build.ts';
 import type { Device } from './device.ts';
@@ -137,6 +138,8 @@ export type RunPart = {
 export type RunOutcome = {
   readonly folder: string;
   readonly fault: string | null;
+  /** The fault's code; null without a fault, and where it has none. */
+  readonly faultCode: ErrorCode | null;
   readonly outcomes: readonly TrialOutcome[];
 };
 
@@ -210,6 +213,8 @@ export type WorkOptions = {
   readonly name: string;
   /** LAB_URL. */
   readonly server: string;
+  /** A folder for what simulated phones say that they did; null keeps none. */
+  readonly journal: string | null;
 };
 
 /** What a hook is made of; its secret is made with it. */

@@ -6,8 +6,9 @@ import { type Ask, asker } from './ask.ts';
 import { heldLease } from './held-lease.ts';
 import { acquireScript, forceReleaseScript, leaseKeys } from './lease-scripts.ts';
 import type { RedisHandle } from './redis-server.ts';
+import { terms } from './terms.ts';
 
-/** `ttlMs`: how long a lease lives without a heartbeat, by default 15 s. */
+/** `ttlMs`: how long a lease lives without a heartbeat, by default 13 s. */
 export type LeaseOptions = { readonly ttlMs?: number };
 
 /** Leases in Redis, and the connection that they use. */
@@ -19,7 +20,7 @@ export type RedisLeases = Leases & {
 };
 
 /** Opens the leases of all phones on this Redis. */
-export function openLeases(redis: RedisHandle, { ttlMs = 15_000 }: LeaseOptions = {}): RedisLeases {
+export function openLeases(redis: RedisHandle, { ttlMs = terms.leaseMs }: LeaseOptions = {}): RedisLeases {
   const client = redis.duplicate();
   const ask = asker(redis, client);
   const held = new Set<() => void>();

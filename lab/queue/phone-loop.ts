@@ -1,6 +1,7 @@
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import { LabError, sentenceOf } from '../errors.ts';
 import type { Trial } from '../model/trial.ts';
+import { terms } from './terms.ts';
 import type { QueuePlace, TrialJob } from './trial-queue.ts';
 
 /** One phone of a run and how a trial is done on it. */
@@ -31,8 +32,6 @@ export type LoopHost = {
   trouble(sentence: string): void;
 };
 
-const lockMs = 15_000;
-const stalledCheckMs = 5000;
 /** After so many attempts in a row that did not find the phone, it counts as lost. */
 const missingLimit = 3;
 /** Above every trial's number, below BullMQ's greatest priority. */
@@ -40,7 +39,7 @@ const retryPriority = 1_000_000;
 
 /**
  * Takes trials for one phone, one at a time. BullMQ's worker renews the lock and looks for stalled
- * jobs. Locks are renewed each 5 s, so that they outlive any outage of Redis that is waited for.
+ * jobs. Locks are renewed often enough that they outlive any outage of Redis that is waited for.
  */
 export class RunningLoop {
   readonly #phone: PhoneLoop;
@@ -57,9 +56,9 @@ export class RunningLoop {
       name: phone.name,
       autorun: false,
       concurrency: 1,
-      lockDuration: lockMs,
-      lockRenewTime: lockMs / 3,
-      stalledInterval: stalledCheckMs,
+      lockDuration: terms.lockMs,
+      lockRenewTime: terms.lockRenewMs,
+      stalledInterval: terms.stalledCheckMs,
       maxStalledCount: 3,
       runRetryDelay: 500,
     });

@@ -6,14 +6,13 @@ import type { QueuedRun, RunQueue, WorkEnd } from '../model/run-queue.ts';
 import type { HostRecord, PhoneSelector } from '../model/service.ts';
 import { bounded } from './bounded.ts';
 import type { RedisHandle } from './redis-server.ts';
+import { terms } from './terms.ts';
 import { within } from './within.ts';
 
 const prefix = '{phonehome:service}';
 const key = (name: string): string => `${prefix}:${name}`;
 const hostLifeMs = 20_000;
 const leadLifeMs = 15_000;
-const lockMs = 15_000;
-const stalledCheckMs = 5_000;
 const closeLimitMs = 3_000;
 /** How long a secret counts as known; also while Redis is away. */
 const secretAgeMs = 5_000;
@@ -259,9 +258,9 @@ function workerOf(
     connection: redis.connection(),
     autorun: false,
     concurrency: 8,
-    lockDuration: lockMs,
-    lockRenewTime: lockMs / 3,
-    stalledInterval: stalledCheckMs,
+    lockDuration: terms.lockMs,
+    lockRenewTime: terms.lockRenewMs,
+    stalledInterval: terms.stalledCheckMs,
     maxStalledCount: 1_000,
     runRetryDelay: 500,
   });

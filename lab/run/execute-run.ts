@@ -1,4 +1,4 @@
-import { LabError, sentenceOf } from '../errors.ts';
+import { type ErrorCode, LabError, sentenceOf } from '../errors.ts';
 import type { Build } from '../model/build.ts';
 import type { TrialOutcome } from '../model/lab.ts';
 import type { Run, Trial } from '../model/trial.ts';
@@ -8,7 +8,11 @@ import { PhoneLine } from './phone-line.ts';
 import { requireFeasible } from './require-feasible.ts';
 
 /** How a run ended: `fault` is null when the lab itself did its part to the end. */
-export type RunEnd = { readonly run: Run; readonly outcomes: readonly TrialOutcome[] };
+export type RunEnd = {
+  readonly run: Run;
+  readonly outcomes: readonly TrialOutcome[];
+  readonly faultCode: ErrorCode | null;
+};
 
 /**
  * Works off a planned run on its phones, through its queue. A fault of the lab (a child process that
@@ -21,6 +25,7 @@ export async function executeRun(planned: Run, parts: RunParts, signal: AbortSig
   let run = planned;
   let outcomes: readonly TrialOutcome[] = [];
   let fault: string | null = null;
+  let faultCode: ErrorCode | null = null;
   try {
     await parts.writer.run(run);
     await openLines(run, parts, lines, stop);
@@ -40,7 +45,9 @@ export async function executeRun(planned: Run, parts: RunParts, signal: AbortSig
     }
     fault = stop.aborted ? sentenceOf(stop.reason) : unfinished(trials, outcomes);
   } catch (thrown) {
-    fault = sentenceOf(stop.aborted ? stop.reason : thrown);
+    const cause: unknown = stop.aborted ? stop.reason : thrown;
+    fault = sentenceOf(cause);
+    faultCode = cause instanceof LabError ? cause.code : null;
     if (thrown instanceof LabError && thrown.exit === 2) throw thrown;
   } finally {
     await Promise.allSettled(lines.map((line) => line.close(fault ?? 'the run ended')));
@@ -48,7 +55,7 @@ export async function executeRun(planned: Run, parts: RunParts, signal: AbortSig
     await parts.writer.run(run);
     await parts.writer.finish();
   }
-  return { run, outcomes };
+  return { run, outcomes, faultCode };
 }
 
 /** Nothing more is asked of a lab that could not do what was planned. */

@@ -41,7 +41,11 @@ export async function performRun(planned: PlannedRun): Promise<RunOutcome> {
   const queue = openTrialQueue(bench.redis, queueIdOf(planned));
   const phonesFailed = failed === null ? [] : [{ name: 'simulated phones', failed }];
   try {
-    const { run: ended, outcomes } = await executeRun(
+    const {
+      run: ended,
+      outcomes,
+      faultCode,
+    } = await executeRun(
       run,
       {
         ...parts,
@@ -55,7 +59,7 @@ export async function performRun(planned: PlannedRun): Promise<RunOutcome> {
       },
       signal,
     );
-    return { folder: writer.folder, fault: ended.fault, outcomes };
+    return { folder: writer.folder, fault: ended.fault, faultCode, outcomes };
   } finally {
     if (!bench.redis.failed.aborted) await queue.discard().catch(() => undefined);
     await queue.close().catch(() => undefined);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { WorkFile } from '../model/service.ts';
@@ -20,8 +20,8 @@ export class RunSender {
     this.#client = client;
   }
 
-  /** Sends attempts that are complete, and the bodies that were recorded by then. */
-  attempts(): Promise<void> {
+  /** Sends attempts that are complete, and the bodies that were recorded by then; answers how many attempts. */
+  attempts(): Promise<number> {
     return this.#inTurn(async () => {
       const files = await this.#changed((path) => /^(trials|bodies|device-)/.test(path));
       const closed = new Set(files.filter((path) => path.endsWith('/trial.json')).map(folderOf));
@@ -30,6 +30,7 @@ export class RunSender {
       const order = (path: string) => (path.endsWith('/trial.json') ? 1 : 0);
       const sent = await this.#send(ready.sort((a, b) => order(a) - order(b)));
       if (sent.length > 0) await this.#client.files(this.#run, sent);
+      return sent.filter(({ path }) => path.endsWith('/trial.json')).length;
     });
   }
 
@@ -39,7 +40,7 @@ export class RunSender {
   }
 
   async #changed(wanted: (path: string) => boolean): Promise<string[]> {
-    const entries = await readdir(this.#folder, { withFileTypes: true, recursive: true });
+    const entries = await readdir(this.#folder, { withFileTypes: true, recursive: true }).catch(noEntries);
     const paths = entries
       .filter((entry) => entry.isFile() && !/^\..*\.part$/.test(entry.name))
       .map((entry) => relative(this.#folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
@@ -72,6 +73,12 @@ export class RunSender {
     this.#turn = turn;
     return await turn;
   }
+}
+
+/** A worker may have died before it recorded anything. */
+function noEntries(error: NodeJS.ErrnoException): Dirent[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
 }
 
 function folderOf(path: string): string {
