@@ -4,6 +4,7 @@ import { Answering } from './answering.ts';
 import type { Authority } from './certificate-authority.ts';
 import type { Connection } from './connection.ts';
 import { Exchanges } from './exchanges.ts';
+import type { HeldTime } from './held-time.ts';
 import { Interceptor } from './interceptor.ts';
 import { privateTarget } from './private-target.ts';
 import { RawFlows } from './raw-flows.ts';
@@ -22,6 +23,9 @@ export type Surroundings = {
   failed(serial: string, cause: unknown): void;
 };
 
+/** What one port is opened in: `held` is how long its phone is the lab's. */
+type PortSurroundings = Surroundings & { readonly held: HeldTime };
+
 /** Connections are forgotten this long after their end, when no event of theirs can come any more. */
 const afterlifeMs = 60_000;
 
@@ -29,6 +33,7 @@ const afterlifeMs = 60_000;
 export class PhonePort {
   readonly serial: string;
   readonly recording: Recording;
+  readonly held: HeldTime;
   readonly #known = new Map<number, Connection>();
   readonly #exchanges: Exchanges;
   readonly #raw: RawFlows;
@@ -41,19 +46,26 @@ export class PhonePort {
     options: RecorderPortOptions,
     interceptor: Interceptor,
     holdFolder: string,
-    world: Surroundings,
+    world: PortSurroundings,
   ) {
     const { serial, fencingToken, responder } = options;
     this.serial = serial;
     this.#interceptor = interceptor;
-    this.recording = new Recording(serial, fencingToken, holdFolder, (cause) => world.failed(serial, cause));
+    this.held = world.held;
+    this.recording = new Recording({
+      serial,
+      token: fencingToken,
+      holdFolder,
+      held: world.held,
+      failed: (cause) => world.failed(serial, cause),
+    });
     this.#exchanges = new Exchanges(this.recording, (number) => this.#known.get(number));
     const admission = responders[responder].forwards ? admissionOf(world) : null;
     this.#raw = new RawFlows(this.recording, admission);
   }
 
   /** `name` is unique in this process. Throws PORT_IN_USE. */
-  static async open(options: RecorderPortOptions, name: string, world: Surroundings): Promise<PhonePort> {
+  static async open(options: RecorderPortOptions, name: string, world: PortSurroundings): Promise<PhonePort> {
     const interceptor = await Interceptor.start(world.authority, world.folder, name);
     try {
       const port = new PhonePort(options, interceptor, `${world.folder}/${name}.held`, world);

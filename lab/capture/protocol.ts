@@ -1,9 +1,10 @@
 import type { ErrorCode } from '../errors.ts';
 import type { Activity, RecorderPortOptions, RecordingTarget } from '../model/recorder.ts';
 
-/** What the lab asks of its recorder process, over Node's IPC. `port` is the handle that `open` gave. */
+/** What the lab asks of its recorder process, over Node's IPC. `port` is the handle that `open` gave, `heldUntil` by `monotonicMs`. */
 export type Question =
-  | { readonly ask: 'open'; readonly options: RecorderPortOptions }
+  | { readonly ask: 'open'; readonly options: RecorderPortOptions; readonly heldUntil: number }
+  | { readonly ask: 'hold'; readonly handle: number; readonly heldUntil: number }
   | { readonly ask: 'begin'; readonly handle: number; readonly target: RecordingTarget }
   | { readonly ask: 'activity'; readonly handle: number }
   | { readonly ask: 'flush'; readonly handle: number }
@@ -13,6 +14,7 @@ export type Question =
 /** What each question is answered with. */
 export type Answers = {
   open: { readonly handle: number; readonly port: number };
+  hold: null;
   begin: null;
   activity: Activity;
   flush: null;

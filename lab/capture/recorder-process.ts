@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabError, sentenceOf } from '../errors.ts';
 import { openAuthority } from './certificate-authority.ts';
+import { HeldTime } from './held-time.ts';
 import { PhonePort, type Surroundings } from './phone-port.ts';
 import type { Answers, Numbered, ProcessOptions, Question, Word } from './protocol.ts';
 
@@ -53,6 +54,9 @@ async function answer(question: Question): Promise<Answers[Question['ask']]> {
   switch (question.ask) {
     case 'open':
       return open(question);
+    case 'hold':
+      portOf(question.handle).held.extend(question.heldUntil);
+      return null;
     case 'begin':
       await portOf(question.handle).begin(question.target);
       return null;
@@ -70,7 +74,10 @@ async function answer(question: Question): Promise<Answers[Question['ask']]> {
 }
 
 /** A phone has one port: a holder with a newer lease ends that of the one before. */
-async function open({ options: asked }: Extract<Question, { ask: 'open' }>): Promise<Answers['open']> {
+async function open({
+  options: asked,
+  heldUntil,
+}: Extract<Question, { ask: 'open' }>): Promise<Answers['open']> {
   for (const [handle, port] of ports) {
     if (port.serial !== asked.serial) continue;
     port.recording.admit(asked.fencingToken);
@@ -78,8 +85,11 @@ async function open({ options: asked }: Extract<Question, { ask: 'open' }>): Pro
   }
   opened += 1;
   const handle = opened;
-  const port = await PhonePort.open(asked, `p${handle}`, surroundings);
+  const held = new HeldTime(heldUntil, () => void close(handle));
+  const port = await PhonePort.open(asked, `p${handle}`, { ...surroundings, held });
   ports.set(handle, port);
+  // Lost while it was opened, when there was nothing to close yet.
+  if (!held.holds) await close(handle);
   return { handle, port: port.port };
 }
 

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { LabError } from '../errors.ts';
+import type { Fence } from '../model/lease.ts';
 import type { Recorder, RecorderPort, RecorderPortOptions } from '../model/recorder.ts';
 import type { Answers, ProcessOptions, Question, Word } from './protocol.ts';
 
@@ -64,7 +65,7 @@ function recorderOver(link: Link, caCertificate: string): Recorder {
   return {
     caCertificate,
     failed: link.failed,
-    open: async (options) => portOver(link, options),
+    open: async (options, fence) => portOver(link, options, fence),
     check: async () => {
       await link.ask({ ask: 'check' }, checkMs);
     },
@@ -72,19 +73,38 @@ function recorderOver(link: Link, caCertificate: string): Recorder {
   };
 }
 
-async function portOver(link: Link, options: RecorderPortOptions): Promise<RecorderPort> {
-  const { handle, port } = await link.ask({ ask: 'open', options });
+async function portOver(
+  link: Link,
+  options: RecorderPortOptions,
+  fence: Pick<Fence, 'onHeld'>,
+): Promise<RecorderPort> {
+  let handle: number | null = null;
+  let heldUntil = 0;
+  // A port that is closed by now has nothing to hold.
+  const hold = () =>
+    void (handle === null || link.ask({ ask: 'hold', handle, heldUntil }).catch(() => undefined));
+  const unheard = fence.onHeld((until) => {
+    heldUntil = until;
+    hold();
+  });
+  const { handle: opened, port } = await link.ask({ ask: 'open', options, heldUntil }).catch((cause) => {
+    unheard();
+    throw cause;
+  });
+  handle = opened;
+  hold();
   return {
     port,
     begin: async (target) => {
-      await link.ask({ ask: 'begin', handle, target });
+      await link.ask({ ask: 'begin', handle: opened, target });
     },
-    activity: () => link.ask({ ask: 'activity', handle }),
+    activity: () => link.ask({ ask: 'activity', handle: opened }),
     flush: async () => {
-      await link.ask({ ask: 'flush', handle });
+      await link.ask({ ask: 'flush', handle: opened });
     },
     close: async () => {
-      await link.ask({ ask: 'close', handle });
+      unheard();
+      await link.ask({ ask: 'close', handle: opened });
     },
   };
 }

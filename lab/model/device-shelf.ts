@@ -1,5 +1,5 @@
 import type { AttemptEnd, MergedInventory, PhoneHealth, QuarantineState } from './health.ts';
-import type { LeaseState } from './lease.ts';
+import type { LeaseRelease, LeaseState } from './lease.ts';
 
 /** One phone as `device list` tells it. */
 export type ListedDevice = {
@@ -13,6 +13,8 @@ export type ListedDevice = {
   readonly health: PhoneHealth | null;
   /** Null where no shared Redis knows. */
   readonly lease: LeaseState | null;
+  /** How its last leases ended, the newest first. */
+  readonly releases: readonly LeaseRelease[];
   readonly quarantine: QuarantineState | null;
   /** Its last attempts that failed in the lab, the newest first. */
   readonly failures: readonly AttemptEnd[];

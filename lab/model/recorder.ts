@@ -1,3 +1,4 @@
+import type { Fence } from './lease.ts';
 import type { ResponderName } from './trial.ts';
 
 /** What one phone's recorder port is opened with. */
@@ -45,7 +46,8 @@ export interface RecorderPort {
 export interface Recorder {
   /** PEM of the lab's CA certificate, for the phone's trust store. The key never leaves the host. */
   readonly caCertificate: string;
-  open(options: RecorderPortOptions): Promise<RecorderPort>;
+  /** The port writes nothing, and is closed, from the moment on at which another may hold the phone. */
+  open(options: RecorderPortOptions, fence: Pick<Fence, 'onHeld'>): Promise<RecorderPort>;
   /** Rejects with RECORDER_FAILED when the process is gone; resolves while it is healthy. */
   check(): Promise<void>;
   /** Aborted with the reason when the process dies. */

@@ -26,3 +26,16 @@ export type ProcessReading = Pick<LogReading, 'at' | 'processes'>;
 
 /** The version code of each installed application, by name. */
 export type AppVersions = Readonly<Record<string, number>>;
+
+/** Where the folder of an attempt says what was not written into it any more, and why. */
+export const refusalsName = 'refused.jsonl';
+
+/** A line of refused.jsonl: a write that was refused, since its holder may have lost the phone. */
+export type Refusal = {
+  /** Lab time, ms since the epoch. */
+  readonly at: number;
+  readonly file: string;
+  /** The fencing token of the lease that was lost. */
+  readonly token: number;
+  readonly reason: string;
+};

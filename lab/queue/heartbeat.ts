@@ -1,23 +1,43 @@
+import { monotonicMs } from '../model/lease.ts';
+
+/** How a right is kept. `renew` answers false when the right is another's. */
+export type HeartbeatParts = {
+  readonly ttlMs: number;
+  /** When the right was asked for, by `monotonicMs`. */
+  readonly grantedAt: number;
+  readonly renew: () => Promise<boolean>;
+  /** Told of each renewal: until when the right is this holder's in any case, by `monotonicMs`. */
+  readonly onHeld: (untilMs: number) => void;
+  /** Called at most once. */
+  readonly onLost: () => void;
+};
+
 /**
- * Renews a right every `ttlMs`/3 until stopped. `renew` answers false when the right is another's;
- * when it rejects, the heartbeat goes on trying until the ttl that was last confirmed is over: from
- * then on somebody else may hold it. `onLost` is called at most once.
+ * Renews a right every `ttlMs`/3 until stopped. When `renew` rejects, the heartbeat goes on trying
+ * until the ttl that was last confirmed is over: from then on somebody else may hold it.
  */
 export class Heartbeat {
-  readonly #ttlMs: number;
-  readonly #renew: () => Promise<boolean>;
-  readonly #onLost: () => void;
+  readonly #parts: HeartbeatParts;
+  #until = 0;
   #beat: NodeJS.Timeout | undefined;
   #expiry: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  /** `grantedAt` is when the right was asked for, by performance.now(). */
-  constructor(ttlMs: number, grantedAt: number, renew: () => Promise<boolean>, onLost: () => void) {
-    this.#ttlMs = ttlMs;
-    this.#renew = renew;
-    this.#onLost = onLost;
-    this.#extend(grantedAt);
-    this.#again(ttlMs / 3);
+  constructor(parts: HeartbeatParts) {
+    this.#parts = parts;
+    this.#extend(parts.grantedAt);
+    this.#again(parts.ttlMs / 3);
+  }
+
+  /** Until when the right is this holder's in any case, by `monotonicMs`; 0 once it is stopped or lost. */
+  get heldUntil(): number {
+    return this.#stopped ? 0 : this.#until;
+  }
+
+  /** Whether the time that was last confirmed is not over yet: a process that was stopped sees it here first. */
+  beats(): boolean {
+    if (!this.#stopped && monotonicMs() >= this.#until) this.#lose();
+    return !this.#stopped;
   }
 
   stop(): void {
@@ -27,8 +47,10 @@ export class Heartbeat {
   }
 
   #extend(from: number): void {
+    this.#until = from + this.#parts.ttlMs;
     clearTimeout(this.#expiry);
-    this.#expiry = setTimeout(() => this.#lose(), from + this.#ttlMs - performance.now());
+    this.#expiry = setTimeout(() => this.#lose(), this.#until - monotonicMs());
+    this.#parts.onHeld(this.#until);
   }
 
   #again(afterMs: number): void {
@@ -36,17 +58,18 @@ export class Heartbeat {
   }
 
   async #renewOnce(): Promise<void> {
-    const asked = performance.now();
-    const ours = await this.#renew().catch(() => null);
+    const { ttlMs, renew } = this.#parts;
+    const asked = monotonicMs();
+    const ours = await renew().catch(() => null);
     if (this.#stopped) return;
     if (ours === false) return this.#lose();
     if (ours) this.#extend(asked);
-    this.#again(ours ? this.#ttlMs / 3 : Math.min(this.#ttlMs / 3, 500));
+    this.#again(ours ? ttlMs / 3 : Math.min(ttlMs / 3, 500));
   }
 
   #lose(): void {
     if (this.#stopped) return;
     this.stop();
-    this.#onLost();
+    this.#parts.onLost();
   }
 }

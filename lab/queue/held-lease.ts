@@ -1,10 +1,10 @@
 import { LabError } from '../errors.ts';
-import type { Lease } from '../model/lease.ts';
+import type { Fence, HeldLease } from '../model/lease.ts';
 import type { Ask } from './ask.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { leaseKeys, releaseScript, renewScript } from './lease-scripts.ts';
 
-/** A lease that was given; `asked` is when, by performance.now(), and so the earliest start of its ttl. */
+/** A lease that was given; `asked` is when, by `monotonicMs`, and so the earliest start of its ttl. */
 export type Grant = {
   readonly serial: string;
   readonly token: number;
@@ -14,39 +14,97 @@ export type Grant = {
 };
 
 /** The lease with its heartbeat running, and a function that stops the heartbeat without releasing. */
-export function heldLease(ask: Ask, grant: Grant): { lease: Lease; abandon: () => void } {
-  const { serial, token, ttlMs } = grant;
-  const lost = new AbortController();
-  const lose = () => lost.abort(lostError(grant));
-  const renew = (forMs: number) => renewed(ask, grant, forMs);
-  const heart = new Heartbeat(ttlMs, grant.asked, () => renew(ttlMs), lose);
-  let released = false;
-  const check = async () => {
-    if (released) throw new LabError('LEASE_LOST', `The lease of phone ${serial} was given back before.`);
-    lost.signal.throwIfAborted();
-    if (await renew(0)) return;
-    heart.stop();
-    if (!lost.signal.aborted) lose();
-    lost.signal.throwIfAborted();
-  };
-  const release = async (reason: string) => {
-    if (released) return;
-    released = true;
-    heart.stop();
-    await giveBack(ask, grant, reason);
-  };
-  return { lease: { serial, token, check, lost: lost.signal, release }, abandon: () => heart.stop() };
+export function heldLease(ask: Ask, grant: Grant): { lease: HeldLease; abandon: () => void } {
+  const lease = new RunningLease(ask, grant);
+  return { lease, abandon: () => lease.abandon() };
 }
 
-async function renewed(ask: Ask, grant: Grant, forMs: number): Promise<boolean> {
-  const [key] = leaseKeys(grant.serial);
-  return (await ask(grant.serial, (redis) => redis.eval(renewScript, 1, key, grant.token, forMs))) === 1;
-}
+class RunningLease implements HeldLease {
+  readonly serial: string;
+  readonly token: number;
+  readonly fence: Fence;
+  readonly #ask: Ask;
+  readonly #grant: Grant;
+  readonly #heart: Heartbeat;
+  readonly #lost = new AbortController();
+  readonly #listeners = new Set<(untilMs: number) => void>();
+  #released = false;
 
-async function giveBack(ask: Ask, grant: Grant, reason: string): Promise<void> {
-  const [key, , kept] = leaseKeys(grant.serial);
-  const note = JSON.stringify({ holder: grant.holder, reason, at: Date.now() });
-  await ask(grant.serial, (redis) => redis.eval(releaseScript, 2, key, kept, grant.token, note));
+  constructor(ask: Ask, grant: Grant) {
+    this.#ask = ask;
+    this.#grant = grant;
+    this.serial = grant.serial;
+    this.token = grant.token;
+    this.fence = {
+      token: grant.token,
+      hold: () => this.#hold(),
+      check: () => this.check(),
+      onHeld: (listener) => this.#listen(listener),
+    };
+    this.#heart = new Heartbeat({
+      ttlMs: grant.ttlMs,
+      grantedAt: grant.asked,
+      renew: () => this.#renewed(grant.ttlMs),
+      onHeld: (until) => this.#tell(until),
+      onLost: () => this.#lose(),
+    });
+  }
+
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  async check(): Promise<void> {
+    this.#hold();
+    if (await this.#renewed(0)) return;
+    this.#lose();
+    this.#lost.signal.throwIfAborted();
+  }
+
+  async release(reason: string): Promise<void> {
+    if (this.#released) return;
+    this.#released = true;
+    this.abandon();
+    const { serial, token, holder } = this.#grant;
+    const [key, , , kept] = leaseKeys(serial);
+    const note = JSON.stringify({ holder, reason, at: Date.now(), token });
+    await this.#ask(serial, (redis) => redis.eval(releaseScript, 2, key, kept, token, note));
+  }
+
+  abandon(): void {
+    this.#heart.stop();
+    this.#tell(0);
+  }
+
+  #hold(): void {
+    const { serial } = this;
+    if (this.#released)
+      throw new LabError('LEASE_LOST', `The lease of phone ${serial} was given back before.`);
+    this.#lost.signal.throwIfAborted();
+    if (!this.#heart.beats()) this.#lose();
+    this.#lost.signal.throwIfAborted();
+  }
+
+  #lose(): void {
+    this.abandon();
+    if (!this.#lost.signal.aborted) this.#lost.abort(lostError(this.#grant));
+  }
+
+  #listen(listener: (untilMs: number) => void): () => void {
+    this.#listeners.add(listener);
+    listener(this.#heart.heldUntil);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #tell(untilMs: number): void {
+    for (const listener of this.#listeners) listener(untilMs);
+  }
+
+  async #renewed(forMs: number): Promise<boolean> {
+    const { serial, token } = this.#grant;
+    const [key] = leaseKeys(serial);
+    return (await this.#ask(serial, (redis) => redis.eval(renewScript, 1, key, token, forMs))) === 1;
+  }
 }
 
 function lostError({ serial, ttlMs }: Grant): LabError {

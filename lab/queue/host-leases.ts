@@ -1,5 +1,5 @@
 import { sentenceOf } from '../errors.ts';
-import type { Lease, Leases } from '../model/lease.ts';
+import type { HeldLease, Leases } from '../model/lease.ts';
 import { type HostHold, lockOnHost } from './host-lock.ts';
 
 /**
@@ -28,12 +28,13 @@ export function withHostLocks(
   };
 }
 
-function held(lease: Lease, hold: HostHold): Lease {
+function held(lease: HeldLease, hold: HostHold): HeldLease {
   lease.lost.addEventListener('abort', () => void hold.release(), { once: true });
   return {
     serial: lease.serial,
     token: lease.token,
     lost: lease.lost,
+    fence: lease.fence,
     check: () => lease.check(),
     release: async (reason) => {
       // First, so that whoever is given the lease next finds the phone free on the machine, too.

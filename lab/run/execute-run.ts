@@ -113,7 +113,7 @@ async function identifyBuild(run: Run, parts: RunParts, lines: readonly PhoneLin
         `Phone ${line.device.serial} has booted ${build.fingerprint}, but this run is about ${fingerprint}. Install that build on it, or leave this phone out.`,
       );
     }
-    await parts.writer.build(build);
+    await line.keepBuild(build);
   }
   return { ...run, fingerprint, clockSkewMs: skews };
 }

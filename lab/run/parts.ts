@@ -2,13 +2,16 @@ import type { Build } from '../model/build.ts';
 import type { AlignedReading } from '../model/handset.ts';
 import type { Quarantine } from '../model/health.ts';
 import type { Phone, ProgressListener, RunPart, TrialOutcome } from '../model/lab.ts';
-import type { Leases } from '../model/lease.ts';
+import type { Fence, Leases } from '../model/lease.ts';
 import type { Recorder } from '../model/recorder.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { AppVersions, LogReading, SocketSighting } from '../model/trace.ts';
 import type { Attempt, Run, Step, Trial } from '../model/trial.ts';
 
-/** The folder of one attempt, open for writing. Lines are on disk when `close` resolves. */
+/**
+ * The folder of one attempt, open for writing. Lines are on disk when `close` resolves. Every write is
+ * refused with LEASE_LOST once the holder may have lost the phone.
+ */
 export interface AttemptWriter {
   readonly folder: string;
   readonly bodiesFolder: string;
@@ -28,8 +31,9 @@ export interface AttemptWriter {
 export interface RunWriter {
   readonly folder: string;
   /** `serial` is kept at once, for an attempt that never ends. */
-  attempt(trial: Trial, attempt: number, serial: string): Promise<AttemptWriter>;
-  build(build: Build): Promise<void>;
+  attempt(trial: Trial, attempt: number, serial: string, fence: Fence): Promise<AttemptWriter>;
+  /** What was read from a phone of its build. */
+  build(build: Build, fence: Fence): Promise<void>;
   run(run: Run): Promise<void>;
   finish(): Promise<void>;
 }

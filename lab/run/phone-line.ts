@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
 import { LabError, sentenceOf } from '../errors.ts';
-import type { Installation } from '../model/build.ts';
+import type { Build, Installation } from '../model/build.ts';
 import type { Device } from '../model/device.ts';
 import type { OpenHandset, Phone } from '../model/lab.ts';
-import type { Lease } from '../model/lease.ts';
+import type { HeldLease } from '../model/lease.ts';
 import type { RecorderPort } from '../model/recorder.ts';
 import type { AppVersions } from '../model/trace.ts';
 import type { Conditions, Trial } from '../model/trial.ts';
@@ -20,7 +20,7 @@ export class PhoneLine {
   readonly device: Device;
   readonly phone: Phone;
   readonly #parts: RunParts;
-  readonly #lease: Lease;
+  readonly #lease: HeldLease;
   readonly #port: RecorderPort;
   readonly #care: PhoneCare;
   /** How long a trial of this run listens, unless its scenario says otherwise. */
@@ -37,7 +37,7 @@ export class PhoneLine {
   private constructor(
     phone: Phone,
     parts: RunParts,
-    lease: Lease,
+    lease: HeldLease,
     port: RecorderPort,
     care: PhoneCare,
     installation: Installation | null,
@@ -69,14 +69,10 @@ export class PhoneLine {
       await care.admit();
       const installation = (await phone.install?.(lease, say)) ?? null;
       const client = installation === null ? address : await phone.networkAddress(lease);
-      const port = await parts.recorder.open({
-        serial,
-        client,
-        listen: phone.listen,
-        port: 0,
-        responder: conditions.responder,
-        fencingToken: lease.token,
-      });
+      const { listen } = phone;
+      const { responder } = conditions;
+      const asked = { serial, client, listen, port: 0, responder, fencingToken: lease.token };
+      const port = await parts.recorder.open(asked, lease.fence);
       const line = new PhoneLine(phone, parts, lease, port, care, installation, conditions.dwellMs);
       say('opening a session');
       await line.#requireControls();
@@ -105,6 +101,11 @@ export class PhoneLine {
     for (const note of handset.notes) this.#notes.add(note);
     this.#versions ??= await handset.readVersions();
     return handset;
+  }
+
+  /** Writes what the phone told of its build. Rejects with LEASE_LOST where the phone is another's by now. */
+  async keepBuild(build: Build): Promise<void> {
+    await this.#parts.writer.build(build, this.#lease.fence);
   }
 
   /** What a scenario needs and this phone lacks is told before anything is driven. Throws USAGE. */
@@ -138,8 +139,7 @@ export class PhoneLine {
     const scenario = this.#parts.scenarios.find(({ name }) => name === trial.scenario);
     if (scenario === undefined) throw new LabError('USAGE', `There is no scenario "${trial.scenario}".`);
     const handset = await this.handset();
-    await this.#lease.check();
-    const writer = await this.#parts.writer.attempt(trial, attempt, serial);
+    const writer = await this.#parts.writer.attempt(trial, attempt, serial, this.#lease.fence);
     const { fault, versions, ...recorded } = await recordAttempt({
       trial,
       attempt,
@@ -168,7 +168,7 @@ export class PhoneLine {
   /** The run is about the build that it has now; nothing takes the upgrade back, so that it is the phone's only one. */
   async #upgraded(handset: OpenHandset, versions: AppVersions | null): Promise<void> {
     this.#versions = versions;
-    await this.#parts.writer.build(await handset.readBuild());
+    await this.keepBuild(await handset.readBuild());
     const sentence = `Phone ${this.device.serial} was upgraded, and cannot be again without going back: one trial of it is all.`;
     this.#spent.abort(new LabError('PHONE_STATE', sentence));
   }

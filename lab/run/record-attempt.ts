@@ -86,8 +86,7 @@ export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
     (thrown: unknown) => {
       // A sleep that was cut short says only that it was aborted; the signal knows why.
       const cause: unknown = bench.signal.aborted ? bench.signal.reason : thrown;
-      mark(kept, 'failed', sentenceOf(cause));
-      return cause;
+      return markFailed(kept, cause);
     },
   );
   await bench.port.flush().catch(() => undefined);
@@ -181,6 +180,16 @@ function mark(bench: AttemptBench, name: Step['name'], text?: string, passedMs =
   };
   bench.writer.step(step);
   bench.onStep(step);
+}
+
+/** Answers the fault; where nothing may be written any more, since the phone is another's, that is it. */
+function markFailed(bench: AttemptBench, cause: unknown): unknown {
+  try {
+    mark(bench, 'failed', sentenceOf(cause));
+    return cause;
+  } catch (refusal) {
+    return refusal;
+  }
 }
 
 const alignTries = 5;

@@ -14,7 +14,7 @@ export type SocketWatch = { stop(): Promise<void> };
 /**
  * Watches whose connections are open, until stopped or aborted. A build that hides them is asked
  * once. A look that fails is left out: the phone may be rebooting, and whether it is well is the
- * trial's own affair.
+ * trial's own affair. Where a sighting may not be written, the watch ends, and `stop` rejects with it.
  */
 export function watchSockets(
   handset: Pick<OpenHandset, 'readSockets'>,
@@ -37,6 +37,7 @@ export function watchSockets(
       await sleep(periodMs, undefined, { signal: ended }).catch(() => undefined);
     }
   })();
+  watching.catch(() => undefined);
   return {
     stop: async () => {
       stopping.abort();

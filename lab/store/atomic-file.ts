@@ -5,8 +5,16 @@ import { basename, dirname, join } from 'node:path';
 /** Names of files that a crash may leave behind half-written; readers pass over them. */
 export const unfinishedFile = /^\..*\.part$/;
 
-/** Writes a file whole or not at all: a temporary file beside it, fsync, rename, fsync of the folder. */
-export async function writeAtomic(path: string, content: string | Uint8Array, mode = 0o666): Promise<void> {
+/**
+ * Writes a file whole or not at all: a temporary file beside it, fsync, rename, fsync of the folder.
+ * `admit` is asked last, when all that remains is the rename; where it rejects, no file is left.
+ */
+export async function writeAtomic(
+  path: string,
+  content: string | Uint8Array,
+  mode = 0o666,
+  admit: () => Promise<void> = async () => undefined,
+): Promise<void> {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
   try {
@@ -17,6 +25,7 @@ export async function writeAtomic(path: string, content: string | Uint8Array, mo
     } finally {
       await file.close();
     }
+    await admit();
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -26,8 +35,13 @@ export async function writeAtomic(path: string, content: string | Uint8Array, mo
 }
 
 /** Writes a value as indented JSON, whole or not at all. */
-export function writeJson(path: string, value: unknown, mode?: number): Promise<void> {
-  return writeAtomic(path, `${JSON.stringify(value, null, 2)}\n`, mode);
+export function writeJson(
+  path: string,
+  value: unknown,
+  mode?: number,
+  admit?: () => Promise<void>,
+): Promise<void> {
+  return writeAtomic(path, `${JSON.stringify(value, null, 2)}\n`, mode, admit);
 }
 
 async function syncFolder(path: string): Promise<void> {

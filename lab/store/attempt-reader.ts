@@ -4,10 +4,11 @@ import type { z } from 'zod';
 import { LabError } from '../errors.ts';
 import type { CaptureEvent, Flow } from '../model/flow.ts';
 import type { AlignedReading } from '../model/handset.ts';
+import { refusalsName } from '../model/trace.ts';
 import type { Attempt, Run, Step } from '../model/trial.ts';
 import { readJsonLines } from './json-lines.ts';
 import { attemptFolder, parseTrialFolder } from './run-names.ts';
-import { attemptSchema, readingSchema, startedSchema, stepSchema } from './run-schema.ts';
+import { attemptSchema, readingSchema, refusalSchema, startedSchema, stepSchema } from './run-schema.ts';
 import { readJson } from './stored-file.ts';
 
 /** One attempt without its traffic. */
@@ -93,17 +94,26 @@ async function readAttempt(run: string, folder: string, unfinished: Unfinished):
 async function neverFinished(path: string, unfinished: Unfinished, steps: readonly Step[]): Promise<Attempt> {
   const { birthtimeMs, mtimeMs } = await stat(path);
   const started = await readJson(path, 'started.json', startedSchema);
+  const refused = await refusalOf(path);
   return {
     ...unfinished,
     serial: started?.serial ?? unfinished.serial ?? 'unknown',
     startedAt: steps[0]?.at ?? Math.round(Math.min(birthtimeMs || mtimeMs, mtimeMs)),
     finishedAt: steps.at(-1)?.at ?? Math.round(mtimeMs),
     invalid:
+      refused ??
       'This attempt never finished: the lab ended before it did. What was recorded until then is kept.',
-    fencingToken: 0,
+    fencingToken: started?.fencingToken ?? 0,
     canaryToken: '',
     sim: null,
   };
+}
+
+/** Why the holder of the phone wrote no more: it had lost it. Null where nothing was refused. */
+async function refusalOf(path: string): Promise<string | null> {
+  const { values } = await readJsonLines(join(path, refusalsName));
+  const [first] = values.flatMap((value) => refusalSchema.safeParse(value).data ?? []);
+  return first?.reason ?? null;
 }
 
 async function readLines<Value>(

@@ -12,16 +12,21 @@ const newline = 0x0a;
  */
 export class JsonLinesWriter {
   readonly #file: FileHandle;
+  readonly #admit: () => void;
   #fault: unknown = null;
   #closed = false;
 
-  private constructor(file: FileHandle) {
+  private constructor(file: FileHandle, admit: () => void) {
     this.#file = file;
+    this.#admit = admit;
   }
 
-  /** Opens the file for appending. After a torn last line it goes on with a new one. */
-  static async open(path: string): Promise<JsonLinesWriter> {
-    const writer = new JsonLinesWriter(await open(path, 'a+', 0o600));
+  /**
+   * Opens the file for appending. After a torn last line it goes on with a new one. `admit` is asked
+   * before each line; where it throws, `append` does.
+   */
+  static async open(path: string, admit: () => void = () => undefined): Promise<JsonLinesWriter> {
+    const writer = new JsonLinesWriter(await open(path, 'a+', 0o600), admit);
     await writer.#mendEnd();
     return writer;
   }
@@ -29,6 +34,7 @@ export class JsonLinesWriter {
   /** Throws INTERNAL after `close`: a line that nobody writes must not look written. */
   append(value: unknown): void {
     if (this.#closed) throw new LabError('INTERNAL', 'A line came after its file was closed.');
+    this.#admit();
     if (this.#fault !== null) return;
     try {
       writeAll(this.#file.fd, Buffer.from(`${JSON.stringify(value)}\n`));

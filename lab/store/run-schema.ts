@@ -71,7 +71,10 @@ export const attemptSchema: z.ZodType<Attempt> = z.object({
 });
 
 /** started.json of an attempt. */
-export const startedSchema = z.object({ serial: z.string() });
+export const startedSchema = z.object({ serial: z.string(), fencingToken: z.number().optional() });
+
+/** What counts of a line of refused.jsonl. */
+export const refusalSchema = z.object({ reason: z.string() });
 
 /** One line of steps.jsonl. */
 export const stepSchema: z.ZodType<Step> = z.object({

@@ -4,15 +4,20 @@ import { LabError } from '../errors.ts';
 import type { Build } from '../model/build.ts';
 import type { Device } from '../model/device.ts';
 import type { AlignedReading } from '../model/handset.ts';
+import type { Fence } from '../model/lease.ts';
 import type { AppVersions, LogReading, SocketSighting } from '../model/trace.ts';
 import type { Attempt, Run, Step, Trial } from '../model/trial.ts';
 import { writeAtomic, writeJson } from './atomic-file.ts';
 import { writeDevice } from './device-file.ts';
+import { EvidenceGate } from './evidence-gate.ts';
 import { JsonLinesWriter } from './json-lines.ts';
 import { type ToolVersions, writeManifest } from './manifest.ts';
 import { attemptFolder, deviceFileName } from './run-names.ts';
 
-/** The folder of one attempt, open for writing. Lines are on disk when `close` resolves. */
+/**
+ * The folder of one attempt, open for writing. Lines are on disk when `close` resolves. Every write is
+ * refused with LEASE_LOST once the holder may have lost the phone, and `close` asks Redis.
+ */
 export type AttemptWriter = {
   readonly folder: string;
   readonly bodiesFolder: string;
@@ -34,10 +39,11 @@ export type RunWriter = {
   /**
    * Makes the attempt's folder, and keeps in it whose it is: if the lab ends before the attempt does, what it
    * recorded is still known to be of this phone. Throws INTERNAL where it is there: recorded data is never
-   * written over.
+   * written over, and LEASE_LOST where the phone is another's.
    */
-  attempt(trial: Trial, attempt: number, serial: string): Promise<AttemptWriter>;
-  build(build: Build): Promise<void>;
+  attempt(trial: Trial, attempt: number, serial: string, fence: Fence): Promise<AttemptWriter>;
+  /** What was read from a phone of its build; `fence` as for an attempt. */
+  build(build: Build, fence: Fence): Promise<void>;
   run(run: Run): Promise<void>;
   /** Writes manifest.json; the run is complete with it. */
   finish(): Promise<void>;
@@ -69,9 +75,9 @@ export async function createRun(
   await writeJson(join(path, 'run.json'), run);
   return {
     folder: path,
-    attempt: (trial, attempt, serial) =>
-      openAttempt(join(path, attemptFolder(trial, attempt)), bodiesFolder, serial),
-    build: (build) => writeBuild(path, build),
+    attempt: (trial, attempt, serial, fence) =>
+      openAttempt(join(path, attemptFolder(trial, attempt)), bodiesFolder, serial, fence),
+    build: (build, fence) => writeBuild(path, build, new EvidenceGate(fence, path)),
     run: (changed) => writeJson(join(path, 'run.json'), changed),
     finish: () => writeManifest(path, versions),
   };
@@ -91,14 +97,23 @@ async function makeEmpty(path: string): Promise<void> {
   if (entries.length > 0) throw refuse('the folder is not empty, and nothing recorded is written over');
 }
 
-async function openAttempt(folder: string, bodiesFolder: string, serial: string): Promise<AttemptWriter> {
+async function openAttempt(
+  folder: string,
+  bodiesFolder: string,
+  serial: string,
+  fence: Fence,
+): Promise<AttemptWriter> {
+  await fence.check();
   await makeAttempt(folder);
-  await writeJson(join(folder, 'started.json'), { serial }, secretFile);
+  const gate = new EvidenceGate(fence, folder);
+  const started = { serial, fencingToken: fence.token };
+  await writeJson(join(folder, 'started.json'), started, secretFile, () => gate.ask('started.json'));
+  const lines = (name: string) => JsonLinesWriter.open(join(folder, name), () => gate.pass(name));
   const [steps, readings, sockets, processes] = await Promise.all([
-    JsonLinesWriter.open(join(folder, 'steps.jsonl')),
-    JsonLinesWriter.open(join(folder, 'phone.jsonl')),
-    JsonLinesWriter.open(join(folder, 'sockets.jsonl')),
-    JsonLinesWriter.open(join(folder, 'processes.jsonl')),
+    lines('steps.jsonl'),
+    lines('phone.jsonl'),
+    lines('sockets.jsonl'),
+    lines('processes.jsonl'),
   ]);
   return {
     folder,
@@ -110,13 +125,15 @@ async function openAttempt(folder: string, bodiesFolder: string, serial: string)
       processes.append({ at, processes: running });
       await appendFile(join(folder, 'logcat.txt'), text, { mode: secretFile });
     },
-    versions: (versions) => writeJson(join(folder, 'apps.json'), versions),
+    versions: (versions) =>
+      writeJson(join(folder, 'apps.json'), versions, undefined, async () => gate.pass('apps.json')),
     close: async (attempt) => {
       const files = [steps, readings, sockets, processes];
       const closed = await Promise.allSettled(files.map((file) => file.close()));
       const failed = closed.find((each) => each.status === 'rejected');
       if (failed !== undefined) throw failed.reason;
-      await writeJson(join(folder, 'trial.json'), attempt, secretFile);
+      const path = join(folder, 'trial.json');
+      await writeJson(path, attempt, secretFile, () => gate.ask('trial.json'));
     },
   };
 }
@@ -131,8 +148,14 @@ async function makeAttempt(folder: string): Promise<void> {
   });
 }
 
-async function writeBuild(run: string, { properties, packages, authorities }: Build): Promise<void> {
-  await writeJson(join(run, 'build', 'properties.json'), properties);
-  await writeJson(join(run, 'build', 'packages.json'), packages);
-  if (authorities !== undefined) await writeJson(join(run, 'build', 'authorities.json'), authorities);
+async function writeBuild(
+  run: string,
+  { properties, packages, authorities }: Build,
+  gate: EvidenceGate,
+): Promise<void> {
+  const write = (name: string, value: unknown) =>
+    writeJson(join(run, 'build', name), value, undefined, () => gate.ask(`build/${name}`));
+  await write('properties.json', properties);
+  await write('packages.json', packages);
+  if (authorities !== undefined) await write('authorities.json', authorities);
 }

@@ -6,7 +6,7 @@ import { connectRedis } from '../queue/redis-server.ts';
 
 /** What a shared Redis knows of phones. */
 export type DeviceRecords = {
-  readonly leases: Leases & Pick<RedisLeases, 'forceRelease'>;
+  readonly leases: Leases & Pick<RedisLeases, 'forceRelease' | 'releases'>;
   readonly quarantine: RedisQuarantine;
 };
 

@@ -86,6 +86,7 @@ async function lookAt(
     file,
     health,
     lease,
+    releases: (await records?.leases.releases(serial)) ?? [],
     quarantine: (await records?.quarantine.state(serial)) ?? null,
     failures: history.filter(({ ended }) => ended === 'infrastructure'),
   };

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HeldTime } from '../../lab/capture/held-time.ts';
 import { LabError } from '../../lab/errors.ts';
+import { type Fence, monotonicMs } from '../../lab/model/lease.ts';
+import type { RecorderPort } from '../../lab/model/recorder.ts';
+import type { Refusal } from '../../lab/model/trace.ts';
 import { CaptureLab, ofType, only } from './lab.ts';
 import { tunnel, viaProxy } from './phone.ts';
 
@@ -172,6 +176,78 @@ describe('a recorder over attempts and phones', () => {
   });
 });
 
+describe('a recorder whose phone may be another’s', () => {
+  let lab: CaptureLab;
+  before(async () => {
+    lab = await CaptureLab.start();
+  });
+  after(() => lab.stop());
+
+  /** A lease that a test can end; `heldUntil` as the heartbeat would tell it. */
+  function leaseUntil(heldUntil: number) {
+    const listeners = new Set<(untilMs: number) => void>();
+    const onHeld: Fence['onHeld'] = (listener) => {
+      listeners.add(listener);
+      listener(heldUntil);
+      return () => void listeners.delete(listener);
+    };
+    return { onHeld, tell: (until: number) => listeners.forEach((each) => void each(until)) };
+  }
+
+  const closed = async (port: RecorderPort) => {
+    while (await port.activity().then(Boolean, () => false)) await new Promise(setImmediate);
+    await assert.rejects(port.activity(), hasCode('LEASE_LOST'));
+  };
+
+  it('is cut off from the phone when the lease is lost, keeps what came before and leaves a line', async () => {
+    const lease = leaseUntil(Number.MAX_SAFE_INTEGER);
+    const port = await lab.open({ serial: 'FAKE-LOST', fencingToken: 5 }, lease);
+    const target = await lab.target('lost', 5);
+    await port.begin(target);
+    await viaProxy(port.port, 'http://tele.example/before', { method: 'POST', body: 'mine' });
+    const open = net.connect(port.port, '127.0.0.1');
+    await once(open, 'connect');
+    const cut = new Promise((resolve) => open.on('error', () => {}).once('close', resolve));
+    await lab.recorded(port, target, (events) => ofType(events, 'connection-open').length === 2);
+    lease.tell(0);
+    await closed(port);
+    await cut;
+    await assert.rejects(
+      viaProxy(port.port, 'http://tele.example/after', { method: 'POST', body: 'theirs' }),
+    );
+    const events = await lab.events(target);
+    assert.deepEqual(
+      ofType(events, 'request').map(({ url }) => url),
+      ['http://tele.example/before'],
+    );
+    const refused = await readFile(join(target.attemptFolder, 'refused.jsonl'), 'utf8');
+    const line = JSON.parse(refused.trim()) as Refusal;
+    assert.equal(line.token, 5);
+    assert.equal(line.file, 'events.jsonl');
+    assert.match(line.reason, /no longer renewed the lease.*may be the work of another/);
+  });
+
+  it('ends by itself when the one who drives the phone was stopped and renews nothing', async () => {
+    const lease = leaseUntil(monotonicMs() + 400);
+    const port = await lab.open({ serial: 'FAKE-STOPPED' }, lease);
+    await closed(port);
+    lease.tell(monotonicMs() + 60_000);
+    await assert.rejects(port.begin(await lab.target('stopped')), hasCode('LEASE_LOST'));
+  });
+
+  it('goes on where the lease is renewed in time, and never where that came late', async () => {
+    const ended: string[] = [];
+    const renewed = new HeldTime(monotonicMs() + 30, () => void ended.push('renewed'));
+    renewed.extend(Number.MAX_SAFE_INTEGER);
+    await new Promise<void>((over) => new HeldTime(monotonicMs() + 60, over));
+    assert.ok(renewed.holds);
+    assert.equal(ended.length, 0);
+    const late = new HeldTime(monotonicMs() - 1, () => void ended.push('late'));
+    late.extend(Number.MAX_SAFE_INTEGER);
+    assert.equal(late.holds, false);
+  });
+});
+
 describe('a recorder process', () => {
   it('is healthy until it dies, and then says so to all that wait', async () => {
     const lab = await CaptureLab.start();
@@ -196,8 +272,9 @@ describe('a recorder process', () => {
     const folder = await mkdtemp(join(tmpdir(), 'capture-orphan-'));
     const script = `
       import { spawnRecorder } from ${JSON.stringify(new URL('../../lab/capture/spawn-recorder.ts', import.meta.url).href)};
+      import { held } from ${JSON.stringify(new URL('../store/held.ts', import.meta.url).href)};
       const recorder = await spawnRecorder({ home: ${JSON.stringify(folder)}, logFile: ${JSON.stringify(join(folder, 'log'))} });
-      const port = await recorder.open({ serial: 'FAKE', client: '127.0.0.1', listen: '127.0.0.1', port: 0, responder: 'sink', fencingToken: 1 });
+      const port = await recorder.open({ serial: 'FAKE', client: '127.0.0.1', listen: '127.0.0.1', port: 0, responder: 'sink', fencingToken: 1 }, held);
       console.log(port.port);`;
     const parent = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],

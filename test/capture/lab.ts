@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { readEvents } from '../../lab/capture/read-events.ts';
 import { type RecorderOptions, spawnRecorder } from '../../lab/capture/spawn-recorder.ts';
 import type { Body, CaptureEvent } from '../../lab/model/flow.ts';
+import type { Fence } from '../../lab/model/lease.ts';
 import type {
   Recorder,
   RecorderPort,
   RecorderPortOptions,
   RecordingTarget,
 } from '../../lab/model/recorder.ts';
+import { held } from '../store/held.ts';
 
 export type EventOf<Type extends CaptureEvent['type']> = Extract<CaptureEvent, { type: Type }>;
 
@@ -38,8 +40,11 @@ export class CaptureLab {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  open(options: Partial<RecorderPortOptions> = {}): Promise<RecorderPort> {
-    return this.recorder.open({
+  open(
+    options: Partial<RecorderPortOptions> = {},
+    fence: Pick<Fence, 'onHeld'> = held,
+  ): Promise<RecorderPort> {
+    const asked: RecorderPortOptions = {
       serial: 'FAKE0001',
       client: '127.0.0.1',
       listen: '127.0.0.1',
@@ -47,7 +52,8 @@ export class CaptureLab {
       responder: 'sink',
       fencingToken: 1,
       ...options,
-    });
+    };
+    return this.recorder.open(asked, fence);
   }
 
   /** The folders of a new attempt. */

@@ -5,6 +5,7 @@ import type { BuildDiff, BuildRecord } from '../../lab/model/build.ts';
 import { createRun } from '../../lab/store/run-writer.ts';
 import { documentOf, openRig, type Rig } from '../lab/rig.ts';
 import { device, run } from '../store/a-run.ts';
+import { held } from '../store/held.ts';
 import { otaZip } from '../store/zip-file.ts';
 
 describe('the build command', () => {
@@ -66,7 +67,10 @@ describe('the build command', () => {
     const package_ = { name: 'com.rig.old', versionCode: 1, path: '/system/app/Old/Old.apk', uid: 10_101 };
     const base = rig.path('base');
     const first = await createRun(base, run, [device]);
-    await first.build({ fingerprint: run.fingerprint, properties: { 'ro.a': '1' }, packages: [package_] });
+    await first.build(
+      { fingerprint: run.fingerprint, properties: { 'ro.a': '1' }, packages: [package_] },
+      held,
+    );
     const head = rig.path('head');
     await mkdir(join(head, 'build'), { recursive: true });
     const second = await createRun(
@@ -74,11 +78,14 @@ describe('the build command', () => {
       { ...run, fingerprint: 'Maker/P/P:9/X/2:user/release-keys' },
       [device],
     );
-    await second.build({
-      fingerprint: 'Maker/P/P:9/X/2:user/release-keys',
-      properties: { 'ro.a': '2', 'ro.vendor.sn': `<${device.serial}>` },
-      packages: [package_, { ...package_, name: 'com.rig.new', receivers: ['BOOT_COMPLETED'] }],
-    });
+    await second.build(
+      {
+        fingerprint: 'Maker/P/P:9/X/2:user/release-keys',
+        properties: { 'ro.a': '2', 'ro.vendor.sn': `<${device.serial}>` },
+        packages: [package_, { ...package_, name: 'com.rig.new', receivers: ['BOOT_COMPLETED'] }],
+      },
+      held,
+    );
     const ended = await rig.phonehome(['build', 'diff', base, rig.path('other'), '--json']);
     const found = documentOf<BuildDiff>(ended);
     assert.deepEqual(found.properties, [

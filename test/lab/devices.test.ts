@@ -135,6 +135,9 @@ describe('the phones of a machine, by the command line', () => {
     assert.equal(last?.did, 'force-lease');
     assert.equal(last?.holder, 'run that hangs');
     assert.equal(last?.reason, 'host is gone');
+    const [release] = listed(await list(), one.serial).releases;
+    assert.equal(release?.forced, true);
+    assert.match(release?.reason ?? '', /taken by force by .*: host is gone/);
     assert.equal((await stat(rig.path('home', 'audit.jsonl'))).mode & 0o777, 0o600);
     leases.close();
   });

@@ -1,17 +1,27 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
+import type { Writable } from 'node:stream';
+
+/** Another lab: `lines` are those that it prints after its first, `input` is what it reads. */
+export type LabProcess = {
+  readonly child: ChildProcess;
+  readonly first: string;
+  readonly lines: Interface;
+  readonly input: Writable;
+};
 
 /**
  * Runs a module's text in a process of its own, as another lab would; `first` is the first line it
  * prints. Kill it with `child.kill('SIGKILL')`.
  */
-export async function labProcess(source: string): Promise<{ child: ChildProcess; first: string }> {
+export async function labProcess(source: string): Promise<LabProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', source], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const [first] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  return { child, first };
+  const lines = createInterface({ input: child.stdout });
+  const [first] = (await once(lines, 'line')) as [string];
+  return { child, first, lines, input: child.stdin };
 }
 
 /** The import text of a module under lab/queue. */

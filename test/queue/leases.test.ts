@@ -110,7 +110,51 @@ describe('a device lease', () => {
     await lost;
     await lease.release('too late');
     await next.check();
-    assert.equal((await leases.state(serial)).lastRelease, null);
+    const { lastRelease } = await leases.state(serial);
+    assert.equal(lastRelease?.holder, 'run a');
+    assert.match(lastRelease?.reason ?? '', /no longer renewed/);
+  });
+
+  it('keeps how each lease ended: given back, after an error, by force and by expiry', async () => {
+    const client = redis.duplicate();
+    await (await leases.acquire(serial, 'run a')).release('the run ended');
+    await (await leases.acquire(serial, 'run b')).release('the phone could not be opened: adb is gone');
+    await leases.acquire(serial, 'run c');
+    await leases.forceRelease(serial, 'taken by force by someone@host: stuck');
+    await leases.acquire(serial, 'run d');
+    // What Redis does when the time is over.
+    await client.del(leaseKeys(serial)[0]);
+    await leases.acquire(serial, 'run e');
+    client.disconnect();
+    const ended = await leases.releases(serial);
+    assert.deepEqual(
+      ended.map(({ holder, token, forced = false }) => ({ holder, token, forced })),
+      [
+        { holder: 'run d', token: 4, forced: false },
+        { holder: 'run c', token: 3, forced: true },
+        { holder: 'run b', token: 2, forced: false },
+        { holder: 'run a', token: 1, forced: false },
+      ],
+    );
+    assert.match(ended[0]?.reason ?? '', /not given back.*no longer renewed/);
+    assert.deepEqual(
+      ended.slice(1).map(({ reason }) => reason),
+      [
+        'taken by force by someone@host: stuck',
+        'the phone could not be opened: adb is gone',
+        'the run ended',
+      ],
+    );
+  });
+
+  it('keeps once that a lease expired, however often one looks', async () => {
+    const short = openLeases(redis, { ttlMs: 200 });
+    await short.acquire(serial, 'run a');
+    short.close();
+    await until(async () => (await leases.state(serial)).holder === null);
+    assert.match((await leases.state(serial)).lastRelease?.reason ?? '', /not given back/);
+    assert.equal((await leases.releases(serial)).length, 1);
+    assert.equal((await leases.state(serial)).lastRelease?.holder, 'run a');
   });
 
   it('is noticed as lost by the heartbeat alone', async () => {

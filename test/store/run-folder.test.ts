@@ -14,6 +14,7 @@ import { attemptFolder, bodyPath, deviceFileName } from '../../lab/store/run-nam
 import { readBody, readRun } from '../../lab/store/run-reader.ts';
 import { createRun, type RunWriter } from '../../lab/store/run-writer.ts';
 import { attemptOf, device, reading, run, temporaryFolder, trials } from './a-run.ts';
+import { held } from './held.ts';
 
 const [first, second] = trials as [Trial, Trial];
 
@@ -44,7 +45,7 @@ describe('a run folder', () => {
   afterEach(() => rm(root, { recursive: true }));
 
   async function record(trial = first, attempt = 1): Promise<string> {
-    const open = await writer.attempt(trial, attempt, device.serial);
+    const open = await writer.attempt(trial, attempt, device.serial, held);
     open.step({ at: 1, name: 'setup' });
     open.step({ at: 2, name: 'note', text: 'line\u2028separator' });
     open.reading(reading);
@@ -56,7 +57,7 @@ describe('a run folder', () => {
     await record(second, 1);
     await record(first, 2);
     await record(first, 1);
-    await writer.build(build);
+    await writer.build(build, held);
     const finished = { ...run, finishedAt: 5, clockSkewMs: { [device.serial]: -100 } };
     await writer.run(finished);
     await writer.finish();
@@ -111,7 +112,7 @@ describe('a run folder', () => {
 
   it('never writes over an attempt', async () => {
     await record();
-    await assert.rejects(writer.attempt(first, 1, device.serial), {
+    await assert.rejects(writer.attempt(first, 1, device.serial, held), {
       code: 'INTERNAL',
       message: /recorded before/,
     });
@@ -203,7 +204,7 @@ describe('a run folder', () => {
     const path = join(root, 'several');
     const several = { ...run, serials: [device.serial, other.serial] };
     const open = await createRun(path, several, [device, other]);
-    const left = await open.attempt(first, 1, other.serial);
+    const left = await open.attempt(first, 1, other.serial, held);
     await left.close(attemptOf(first, 1));
     await rm(join(left.folder, 'trial.json'));
     const { attempts } = await readRun(path);
@@ -216,8 +217,9 @@ describe('a run folder', () => {
     const source = `
       import { createRun } from ${JSON.stringify(new URL('../../lab/store/run-writer.ts', import.meta.url).href)};
       import { run, device, trials, reading } from ${JSON.stringify(new URL('a-run.ts', import.meta.url).href)};
+      import { held } from ${JSON.stringify(new URL('held.ts', import.meta.url).href)};
       const writer = await createRun(${JSON.stringify(join(root, 'killed'))}, run, [device]);
-      const attempt = await writer.attempt(trials[1], 1, device.serial);
+      const attempt = await writer.attempt(trials[1], 1, device.serial, held);
       attempt.reading(reading);
       for (let at = 1; ; at += 1) {
         attempt.step({ at, name: 'note', text: 'x'.repeat(2000) });

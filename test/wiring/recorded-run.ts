@@ -6,6 +6,7 @@ import type { CaptureEvent, Headers } from '../../lab/model/flow.ts';
 import type { Run, Trial } from '../../lab/model/trial.ts';
 import { bodyPath } from '../../lab/store/run-names.ts';
 import { createRun, type RunWriter } from '../../lab/store/run-writer.ts';
+import { held } from '../store/held.ts';
 
 /** One request as the recorder would have seen it. */
 export type Sent = { readonly url: string; readonly headers?: Headers; readonly body?: Uint8Array };
@@ -55,11 +56,14 @@ export async function recordRun(
   };
   const writer = await createRun(folder, run, [device]);
   for (const trial of trials) await recordAttempt(writer, run, device, trial, sent, more);
-  await writer.build({
-    fingerprint: run.fingerprint,
-    properties: {},
-    packages: [{ name: 'com.example.a', versionCode: 1, path: '/system/app/A.apk', uid: 10_001 }],
-  });
+  await writer.build(
+    {
+      fingerprint: run.fingerprint,
+      properties: {},
+      packages: [{ name: 'com.example.a', versionCode: 1, path: '/system/app/A.apk', uid: 10_001 }],
+    },
+    held,
+  );
   await writer.finish();
 }
 
@@ -72,7 +76,7 @@ async function recordAttempt(
   more: Recorded,
 ): Promise<void> {
   const startedAt = run.startedAt + (trial.number - 1) * 10_000;
-  const attempt = await writer.attempt(trial, 1, device.serial);
+  const attempt = await writer.attempt(trial, 1, device.serial, held);
   const steps = ['setup', 'settle', 'trigger', 'dwell', 'end'] as const;
   for (const [index, name] of steps.entries())
     attempt.step({ at: startedAt + index * 1000, name, text: more.note ?? '' });

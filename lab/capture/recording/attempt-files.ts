@@ -2,11 +2,16 @@ import { appendFile, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Body, CaptureEvent } from '../../model/flow.ts';
 import type { RecordingTarget } from '../../model/recorder.ts';
+import { type Refusal, refusalsName } from '../../model/trace.ts';
 import { placeBytes, placeFile, sha256Of } from './body-file.ts';
 import { type BodyHome, BodyWriter } from './body-writer.ts';
+import type { RecordingOptions } from './recording.ts';
 
 /** Lines wait this long, so that a busy phone costs one write for many. */
 const batchMs = 20;
+
+const notHeld =
+  'Nothing more was recorded of this attempt: its worker no longer renewed the lease of the phone (it was stopped, had lost Redis, or the phone was taken), so that what came then may be the work of another.';
 
 /**
  * events.jsonl and the bodies of one attempt. Before the first attempt began there is no target:
@@ -14,6 +19,8 @@ const batchMs = 20;
  */
 export class AttemptFiles implements BodyHome {
   readonly #holdFolder: string;
+  readonly #held: RecordingOptions['held'];
+  #refused = false;
   readonly #failed: (cause: unknown) => void;
   #target: RecordingTarget | null;
   #lines: string[] = [];
@@ -24,9 +31,13 @@ export class AttemptFiles implements BodyHome {
   /** Something came since the last flush. */
   #dirty = true;
 
-  constructor(target: RecordingTarget | null, holdFolder: string, failed: (cause: unknown) => void) {
+  constructor(
+    target: RecordingTarget | null,
+    { holdFolder, held, failed }: Pick<RecordingOptions, 'holdFolder' | 'held' | 'failed'>,
+  ) {
     this.#target = target;
     this.#holdFolder = holdFolder;
+    this.#held = held;
     this.#failed = failed;
   }
 
@@ -38,7 +49,12 @@ export class AttemptFiles implements BodyHome {
     return this.#target !== null;
   }
 
+  /** What comes when the phone may be another's is no evidence of this attempt: it is left out, which is noted once. */
   write(event: CaptureEvent): void {
+    if (!this.#held.holds) {
+      this.#refuse();
+      return;
+    }
     this.#lines.push(JSON.stringify(event));
     this.#dirty = true;
     if (this.#target === null || this.#timer !== null) return;
@@ -89,6 +105,16 @@ export class AttemptFiles implements BodyHome {
     this.#unsynced.clear();
     for (const path of synced) await sync(path);
     await sync(this.#eventsPath(this.#target));
+  }
+
+  #refuse(): void {
+    if (this.#refused || this.#target === null) return;
+    this.#refused = true;
+    const { attemptFolder, fencingToken: token } = this.#target;
+    const line: Refusal = { at: Date.now(), file: 'events.jsonl', token, reason: notHeld };
+    const path = join(attemptFolder, refusalsName);
+    const kept = appendFile(path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    this.track(kept.then(() => null));
   }
 
   /** Lines follow their bodies, so that no line names a body that is not there. */

@@ -1,27 +1,36 @@
 import { LabError } from '../../errors.ts';
 import type { RecordingTarget } from '../../model/recorder.ts';
+import type { HeldTime } from '../held-time.ts';
 import { AttemptFiles } from './attempt-files.ts';
+
+/** Whose traffic is recorded, and how. */
+export type RecordingOptions = {
+  readonly serial: string;
+  /** The fencing token of the lease that the port was opened with. */
+  readonly token: number;
+  /** Where bodies wait for the first attempt. */
+  readonly holdFolder: string;
+  readonly held: Pick<HeldTime, 'holds'>;
+  /** Called when something could not be written. */
+  readonly failed: (cause: unknown) => void;
+};
 
 /**
  * Where one phone's traffic goes: to the files of the attempt that is open at a flow's first byte.
  * An attempt's files stay usable for flows that began in it, whatever began since.
  */
 export class Recording {
-  readonly #serial: string;
-  readonly #holdFolder: string;
-  readonly #failed: (cause: unknown) => void;
+  readonly #options: RecordingOptions;
   readonly #known: AttemptFiles[] = [];
   #current: AttemptFiles;
   #previous: AttemptFiles | null = null;
   #since = 0;
   #token: number;
 
-  constructor(serial: string, token: number, holdFolder: string, failed: (cause: unknown) => void) {
-    this.#serial = serial;
-    this.#token = token;
-    this.#holdFolder = holdFolder;
-    this.#failed = failed;
-    this.#current = new AttemptFiles(null, holdFolder, failed);
+  constructor(options: RecordingOptions) {
+    this.#options = options;
+    this.#token = options.token;
+    this.#current = new AttemptFiles(null, options);
   }
 
   get token(): number {
@@ -42,7 +51,7 @@ export class Recording {
     if (token < this.#token) {
       throw new LabError(
         'LEASE_LOST',
-        `The recorder of ${this.#serial} was asked to write with fencing token ${token}, but has seen ${this.#token}: another worker holds this phone now. This attempt must end.`,
+        `The recorder of ${this.#options.serial} was asked to write with fencing token ${token}, but has seen ${this.#token}: another worker holds this phone now. This attempt must end.`,
       );
     }
     this.#token = token;
@@ -58,7 +67,7 @@ export class Recording {
     }
     this.#previous = this.#current;
     this.#since = Date.now();
-    this.#current = new AttemptFiles(target, this.#holdFolder, this.#failed);
+    this.#current = new AttemptFiles(target, this.#options);
     this.#known.push(this.#current);
   }
 
