@@ -5,7 +5,7 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyServerOptions } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { guard, type Recognise } from './access.ts';
-import type { App, Context } from './context.ts';
+import type { Access, App, Context } from './context.ts';
 import { refusal, sendProblem } from './problem.ts';
 import { routes } from './routes/list.ts';
 import { Sessions } from './sessions.ts';
@@ -61,7 +61,7 @@ export async function appOf(
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       security: [{ token: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: (route) => described(jsonSchemaTransform(route as never), route.route.config?.access),
   });
   guard(app, {
     ...options,
@@ -77,6 +77,33 @@ export async function appOf(
   });
   for (const group of routes) await group(app, { ...context, sessions, recognise: options.recognise });
   return app;
+}
+
+const problemSchema = {
+  description: 'What went wrong, as a problem (RFC 9457)',
+  content: {
+    'application/problem+json': {
+      schema: {
+        type: 'object',
+        required: ['type', 'title', 'status', 'detail'],
+        properties: {
+          type: { type: 'string' },
+          title: { type: 'string' },
+          status: { type: 'integer' },
+          detail: { type: 'string' },
+        },
+      },
+    },
+  },
+};
+
+/** What holds of every route: who may use it, and how it says no. */
+function described(said: ReturnType<typeof jsonSchemaTransform>, access: Access | readonly Access[] = []) {
+  const scopes = [access].flat().filter((each) => each !== 'work');
+  const open = scopes.includes('public');
+  const description = open ? 'Needs no token.' : `Needs a token with the scope ${scopes.join(' or ')}.`;
+  const response = { ...(said.schema.response as object), default: problemSchema };
+  return { ...said, schema: { ...said.schema, description, response, ...(open ? { security: [] } : {}) } };
 }
 
 /** Pages bring everything with them; nothing is loaded from elsewhere. */

@@ -1,5 +1,7 @@
+import type { Readable } from 'node:stream';
 import type { Blobs } from '../model/blobs.ts';
 import type { BuildRecord, Release } from '../model/build.ts';
+import type { EvidenceExport, EvidenceKey, EvidenceVerification } from '../model/evidence.ts';
 import type { Lab } from '../model/lab.ts';
 import type { RunQueue } from '../model/run-queue.ts';
 import type {
@@ -75,6 +77,34 @@ export interface Approvals {
   except(run: string, said: ExceptionSaid): Promise<string>;
 }
 
+/** A bundle of a run's evidence that the server keeps (PHONEHOME_HOME/evidence/bundles). */
+export type KeptBundle = {
+  readonly name: string;
+  readonly run: string;
+  readonly redacted: boolean;
+  readonly bytes: number;
+  /** UTC, ISO 8601. */
+  readonly at: string;
+};
+
+/** Bundles of evidence on the server: made, listed, read, checked. */
+export interface Bundles {
+  /** The newest first. */
+  list(): Promise<readonly KeptBundle[]>;
+  make(
+    run: string,
+    said: { readonly redacted: boolean; readonly by: string },
+  ): Promise<EvidenceExport & KeptBundle>;
+  /** Throws USAGE where there is none of the name. */
+  open(name: string): Promise<{ readonly stream: Readable; readonly bundle: KeptBundle }>;
+  /** Checks one that is kept, or one whose bytes were sent as a blob. */
+  verify(
+    which: { readonly name: string } | { readonly sha256: string },
+    by: string,
+  ): Promise<EvidenceVerification>;
+  key(): Promise<Pick<EvidenceKey, 'id' | 'pem' | 'minisign'>>;
+}
+
 /** All that the server touches of the world. */
 export type ServerParts = {
   readonly version: string;
@@ -120,11 +150,22 @@ export type ServerParts = {
   readonly secretOf: (token: NonNullable<Notice['token']>) => Promise<string>;
   /** Null where the server has no folder of reviewed files. */
   readonly approvals: Approvals | null;
+  /** That folder. */
+  readonly baselines: string | null;
+  readonly bundles: Bundles;
   readonly tokens: () => Promise<readonly TokenRecord[]>;
   /** What the lab itself offers. */
   readonly lab: Pick<
     Lab,
-    'compare' | 'render' | 'formats' | 'builds' | 'devices' | 'revealed' | 'trend' | 'renderTrend'
+    | 'baselines'
+    | 'compare'
+    | 'render'
+    | 'formats'
+    | 'builds'
+    | 'devices'
+    | 'revealed'
+    | 'trend'
+    | 'renderTrend'
   >;
   /** Keeps an OTA whose bytes were sent as a blob, with what is said of its release. */
   readonly addBuild: (said: { readonly sha256: string } & Release) => Promise<BuildRecord>;

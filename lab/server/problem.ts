@@ -19,6 +19,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   LEASE_TAKEN: 409,
   INTERRUPTED: 409,
   QUARANTINED: 409,
+  EVIDENCE: 409,
   REDIS_UNREACHABLE: 503,
   DISK_FULL: 507,
 };

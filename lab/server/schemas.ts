@@ -23,6 +23,17 @@ function durationMs(text: string): number {
 
 const word = z.string().min(1).max(200);
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 is 64 hex digits, lower case');
+/** The name of a report's format, as the lab lists them. */
+export const formatName = z.string().max(60);
+/** Never a path that leads away: what is asked for by a line may also be a folder of runs. */
+export const lineName = z
+  .string()
+  .max(200)
+  .regex(/^[\w-]+(\/[\w-]+)*$/, 'a line reads product/region');
+export const findingId = z.string().regex(/^F-[0-9a-f]{1,64}$/, 'a finding is named F- and hex digits');
+export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day reads YYYY-MM-DD');
+/** A sentence that somebody says of a decision. */
+export const words = z.string().trim().min(1).max(500);
 export const runId = z.string().regex(/^[0-9a-f]{16}$/, 'the id of a run is 16 hex digits');
 
 const planParts = {

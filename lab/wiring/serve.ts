@@ -25,13 +25,14 @@ import { openRunRecords } from '../store/service/run-records.ts';
 import { openScheduleRecords } from '../store/service/schedule-records.ts';
 import { listTokens, recognise } from '../store/service/tokens.ts';
 import { approveOnBranch } from './approve-on-branch.ts';
+import { keptBundles } from './kept-bundles.ts';
 import { addBuild, buildNow, buildOf, sourceOf } from './service-builds.ts';
 import { openExchange } from './service-exchange.ts';
 import { holdHome, retainIn } from './upkeep.ts';
 import { tool } from './version.ts';
 
 /** What the server uses of the lab that it stands in front of. */
-export type LabBehind = ServerParts['lab'] & Pick<Lab, 'exportHar' | 'baselines'>;
+export type LabBehind = ServerParts['lab'] & Pick<Lab, 'exportHar' | 'evidence'>;
 
 const leadEveryMs = 5_000;
 const reviewEveryMs = 3_000;
@@ -214,6 +215,8 @@ async function partsOf(
     lab,
     approvals:
       baselines === null ? null : approveOnBranch(baselines, lab.baselines, folders.pathOf, approvals),
+    baselines,
+    bundles: keptBundles(home, blobs, lab.evidence, folders.pathOf),
     addBuild: (said) => addBuild(home, blobs, lab, said),
     diskFree: async () => {
       const { bavail, bsize } = await statfs(home);

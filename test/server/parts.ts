@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../../lab/errors.ts';
+import type { EvidenceShelf } from '../../lab/model/evidence.ts';
 import type { QueuedRun, RunQueue } from '../../lab/model/run-queue.ts';
 import { type BuildSource, type HostRecord, type RunJudgement, scopes } from '../../lab/model/service.ts';
 import { appOf } from '../../lab/server/app.ts';
@@ -19,6 +20,7 @@ import { runFolders } from '../../lab/store/service/run-folders.ts';
 import { openRunRecords } from '../../lab/store/service/run-records.ts';
 import { openScheduleRecords } from '../../lab/store/service/schedule-records.ts';
 import { recognise } from '../../lab/store/service/tokens.ts';
+import { keptBundles } from '../../lab/wiring/kept-bundles.ts';
 import { formats } from '../../lab/wiring/render.ts';
 import { openExchange } from '../../lab/wiring/service-exchange.ts';
 
@@ -83,6 +85,8 @@ export async function testParts(home?: string): Promise<TestParts> {
     tokens: async () => [{ ...tester, scopes }],
     lab: { formats } as unknown as ServerParts['lab'],
     approvals: null,
+    baselines: null,
+    bundles: keptBundles(folder, blobs, {} as EvidenceShelf, (run) => join(folder, 'runs', run)),
     addBuild: () => Promise.reject(new Error('no build is added here')),
     judge: async () => world.judgement,
     diskFree: async () => 0,

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import type { Routes } from '../context.ts';
-import { runId, sha256 } from '../schemas.ts';
-
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day reads YYYY-MM-DD');
+import { day, runId, sha256 } from '../schemas.ts';
 
 /** Builds: OTAs that the lab knows, and what differs between recorded ones. */
 export const builds: Routes = (app, { parts, runs }) => {

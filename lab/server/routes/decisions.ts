@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { LabError } from '../../errors.ts';
 import { isEnded } from '../../model/service.ts';
-import type { Context, Routes } from '../context.ts';
+import type { Routes } from '../context.ts';
 import { openPrompts } from '../pages/prompts.tsx';
+import { approvalsOf } from '../reviewed-files.ts';
 import { requireSameSite } from '../same-site.ts';
-import { runId } from '../schemas.ts';
+import { day, findingId, runId, words } from '../schemas.ts';
 
 const params = z.object({ id: runId });
-const words = z.string().trim().min(1).max(500);
-const finding = z.string().regex(/^F-[0-9a-f]+$/);
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day reads YYYY-MM-DD');
+const finding = findingId;
 const submit = { config: { access: 'submit' }, preHandler: requireSameSite } as const;
 const approve = { config: { access: 'approve' }, preHandler: requireSameSite } as const;
 
@@ -60,7 +59,7 @@ export const decisions: Routes = (app, context) => {
     async (request, reply) => {
       const { id } = request.params;
       const by = request.caller ?? '';
-      const said = await approvalsOf(context).accept(runs.get(id).id, { ...request.body, by });
+      const said = await approvalsOf(parts).accept(runs.get(id).id, { ...request.body, by });
       return reply.redirect(back(id, said, by), 303);
     },
   );
@@ -73,7 +72,7 @@ export const decisions: Routes = (app, context) => {
     async (request, reply) => {
       const { id } = request.params;
       const by = request.caller ?? '';
-      const said = await approvalsOf(context).except(runs.get(id).id, { ...request.body, by });
+      const said = await approvalsOf(parts).except(runs.get(id).id, { ...request.body, by });
       return reply.redirect(back(id, said, by), 303);
     },
   );
@@ -98,7 +97,7 @@ export const decisions: Routes = (app, context) => {
       ...submit,
       schema: {
         hide: true,
-        params: z.object({ name: z.string() }),
+        params: z.object({ name: z.string().max(200) }),
         body: z.object({ do: z.enum(['pause', 'resume', 'run-now']) }),
       },
     },
@@ -111,10 +110,3 @@ export const decisions: Routes = (app, context) => {
     },
   );
 };
-
-function approvalsOf({ parts }: Context): NonNullable<Context['parts']['approvals']> {
-  if (parts.approvals !== null) return parts.approvals;
-  const sentence =
-    'This server has no folder of reviewed files: start it with --baselines DIR, or use phonehome baseline accept.';
-  throw new LabError('USAGE', sentence);
-}

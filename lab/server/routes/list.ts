@@ -1,8 +1,10 @@
 import type { Routes } from '../context.ts';
+import { baselines } from './baselines.ts';
 import { blobs } from './blobs.ts';
 import { builds } from './builds.ts';
 import { compare } from './compare.ts';
 import { devices } from './devices.ts';
+import { evidence } from './evidence.ts';
 import { health } from './health.ts';
 import { hooks } from './hooks.ts';
 import { metrics } from './metrics.ts';
@@ -11,6 +13,7 @@ import { queuePages } from './queue-pages.ts';
 import { results } from './results.ts';
 import { runs } from './runs.ts';
 import { schedules } from './schedules.ts';
+import { trend } from './trend.ts';
 import { work } from './work.ts';
 
 /** All groups of routes; a new one is a file beside this and a word here. */
@@ -21,6 +24,9 @@ export const routes: readonly Routes[] = [
   results,
   builds,
   compare,
+  trend,
+  baselines,
+  evidence,
   blobs,
   devices,
   schedules,

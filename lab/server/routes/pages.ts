@@ -14,16 +14,12 @@ import { openPrompts } from '../pages/prompts.tsx';
 import { runPage } from '../pages/run-page.tsx';
 import { runsPage } from '../pages/runs-page.tsx';
 import { schedulesPage } from '../pages/schedules-page.tsx';
-import { runId } from '../schemas.ts';
+import { lineName, runId } from '../schemas.ts';
+import { asReport } from '../send-report.ts';
 import { decisions } from './decisions.ts';
 import { signIn } from './sign-in.ts';
 
 const read = { config: { access: 'read' }, schema: { hide: true } } as const;
-/** Never a path that leads away: what is asked for by a line may also be a folder of runs. */
-const lineName = z
-  .string()
-  .max(200)
-  .regex(/^[\w-]+(\/[\w-]+)*$/, 'a line reads product/region');
 const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((said) => [said].flat());
 
 /** The dashboard: pages for people, behind the same tokens as the API. */
@@ -96,7 +92,8 @@ export const pages: Routes = async (app, context) => {
       }
       const folders = chosen.map(({ id }) => parts.folders.pathOf(id));
       const judgement = await parts.lab.compare(folders, {});
-      return report(reply, await parts.lab.render(judgement, 'html', { colour: false, nextCommand: '' }));
+      const page = await parts.lab.render(judgement, 'html', { colour: false, nextCommand: '' });
+      return asReport(reply, 'compared.html', 'compared.html').send(page);
     },
   );
   app.get('/trend', read, async (request, reply) => {
@@ -108,7 +105,8 @@ export const pages: Routes = async (app, context) => {
     { ...read, schema: { hide: true, querystring: z.object({ line: lineName }) } },
     async (request, reply) => {
       const trend = await parts.lab.trend({ of: [request.query.line], reanalyze: false });
-      return report(reply, await parts.lab.renderTrend(trend, 'html', { colour: false, nextCommand: '' }));
+      const page = await parts.lab.renderTrend(trend, 'html', { colour: false, nextCommand: '' });
+      return asReport(reply, 'trend.html', 'trend.html').send(page);
     },
   );
   app.get('/assets/live.js', { config: { access: 'public' }, schema: { hide: true } }, async (_, reply) =>
@@ -123,12 +121,6 @@ export function viewerOf(request: FastifyRequest): Viewer {
 
 function html(reply: FastifyReply, page: string): FastifyReply {
   return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(page);
-}
-
-/** Reports show what was captured: no script runs in them, whatever they hold. */
-function report(reply: FastifyReply, page: string): FastifyReply {
-  const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; sandbox";
-  return html(reply.header('content-security-policy', policy), page);
 }
 
 async function resultOf({ parts }: Context, id: string): Promise<Result | null> {

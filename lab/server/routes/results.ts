@@ -1,27 +1,14 @@
 import { createReadStream } from 'node:fs';
-import { open, realpath } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { LabError } from '../../errors.ts';
 import type { Context, Routes } from '../context.ts';
-import { runId } from '../schemas.ts';
+import { formatName, runId } from '../schemas.ts';
+import { asReport, formatOf } from '../send-report.ts';
 
 const params = z.object({ id: runId });
-
-const types: Readonly<Record<string, string>> = {
-  html: 'text/html; charset=utf-8',
-  json: 'application/json; charset=utf-8',
-  sarif: 'application/sarif+json; charset=utf-8',
-  xml: 'application/xml; charset=utf-8',
-  csv: 'text/csv; charset=utf-8',
-  md: 'text/markdown; charset=utf-8',
-  har: 'application/json; charset=utf-8',
-};
-
-/** A report has its styles within it and runs nothing: whatever a capture smuggles into one stays text. */
-const reportPolicy =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; sandbox";
 
 /** What was made of a run: its result, its reports in all formats, the recording itself. */
 export const results: Routes = (app, context) => {
@@ -38,21 +25,11 @@ export const results: Routes = (app, context) => {
       schema: {
         summary: 'A report of the run, redacted',
         params,
-        querystring: z.object({ format: z.string().default('html') }),
+        querystring: z.object({ format: formatName.default('html') }),
       },
     },
     async (request, reply) => {
-      const known = parts.lab.formats.filter(
-        ({ tells }) => tells.includes('build') || tells.includes('capture'),
-      );
-      const format = known.find(({ name }) => name === request.query.format);
-      if (format === undefined) {
-        const names = known.map(({ name }) => name).join(', ');
-        throw new LabError(
-          'USAGE',
-          `No format is called "${request.query.format}". The formats are ${names}.`,
-        );
-      }
+      const format = formatOf(parts.lab.formats, ['build', 'capture'], request.query.format);
       return derived(reply, context, request.params.id, format.file);
     },
   );
@@ -62,7 +39,7 @@ export const results: Routes = (app, context) => {
       config: { access: 'reveal' },
       schema: {
         summary: 'A file of the recording, with raw values; noted in its custody log',
-        params: params.extend({ '*': z.string() }),
+        params: params.extend({ '*': z.string().max(1_000) }),
       },
     },
     async (request, reply) => {
@@ -87,21 +64,15 @@ async function derived(
     if (cause.code !== 'ENOENT') throw cause;
     throw new LabError('USAGE', `There is no ${name} of run ${id}: it is ${run.state}.`, { cause });
   });
-  const extension = name.split('.').at(-1) ?? '';
-  if (extension === 'html') void reply.header('content-security-policy', reportPolicy);
-  return reply
-    .header(
-      'content-disposition',
-      `${extension === 'html' ? 'inline' : 'attachment'}; filename="${id}-${name}"`,
-    )
-    .type(types[extension] ?? 'text/plain; charset=utf-8')
-    .send(file.createReadStream());
+  return asReport(reply, name, `${id}-${name}`).send(file.createReadStream());
 }
 
 /** The path of a file inside a folder; a name or a link that leads out of it is none. */
 async function within(folder: string, path: string): Promise<string> {
   const none = (cause?: unknown) =>
-    new LabError('USAGE', `There is no file "${path}" in this run.`, { cause });
+    new LabError('USAGE', `There is no file ${JSON.stringify(path.slice(0, 200))} in this run.`, { cause });
+  // The system takes no name with a zero byte, and says so otherwise than for one that is not there.
+  if (path.includes('\0')) throw none();
   const root = await realpath(folder).catch((cause: unknown) => {
     throw none(cause);
   });
@@ -110,5 +81,7 @@ async function within(folder: string, path: string): Promise<string> {
   });
   const place = relative(root, file);
   if (place === '' || place.startsWith(`..${sep}`) || place === '..') throw none();
+  const there = await stat(file);
+  if (!there.isFile()) throw none();
   return file;
 }
