@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../errors.ts';
 import type { BaselineShelf } from './baseline-shelf.ts';
 import type { BuildDiff, BuildRecord, Installation, Release } from './build.ts';
 import type { Device } from './device.ts';
@@ -138,8 +137,8 @@ export type RunPart = {
 export type RunOutcome = {
   readonly folder: string;
   readonly fault: string | null;
-  /** The fault's code; null without a fault, and where it has none. */
-  readonly faultCode: ErrorCode | null;
+  /** Whether the fault says nothing of the run: it can go on elsewhere, or here later. */
+  readonly resumable: boolean;
   readonly outcomes: readonly TrialOutcome[];
 };
 

@@ -11,6 +11,7 @@ import { executeRun } from '../run/execute-run.ts';
 import type { RunWriter, Watched } from '../run/parts.ts';
 import type { AnalysisPool } from './analysis-pool.ts';
 import type { Bench } from './children.ts';
+import { goesOnElsewhere } from './goes-on-elsewhere.ts';
 
 /** A planned run, and what it is worked off with. */
 export type PlannedRun = {
@@ -59,7 +60,7 @@ export async function performRun(planned: PlannedRun): Promise<RunOutcome> {
       },
       signal,
     );
-    return { folder: writer.folder, fault: ended.fault, faultCode, outcomes };
+    return { folder: writer.folder, fault: ended.fault, resumable: goesOnElsewhere(faultCode), outcomes };
   } finally {
     if (!bench.redis.failed.aborted) await queue.discard().catch(() => undefined);
     await queue.close().catch(() => undefined);

@@ -3,12 +3,13 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type ErrorCode, exitCodes, LabError, sentenceOf } from '../errors.ts';
+import { exitCodes, LabError, sentenceOf } from '../errors.ts';
 import type { Device } from '../model/device.ts';
 import type { Progress, ProgressListener, RunOutcome, RunRequest } from '../model/lab.ts';
 import type { Answerer } from '../model/operator.ts';
 import type { RunQueue } from '../model/run-queue.ts';
 import type { Assignment, BuildSource } from '../model/service.ts';
+import { goesOnElsewhere } from './goes-on-elsewhere.ts';
 import { openWork } from './left-work.ts';
 import { promptsByServer } from './prompts-by-server.ts';
 import { RunSender } from './send-run.ts';
@@ -78,12 +79,9 @@ export async function workOnRun(
 type Ended = {
   readonly fault: string | null;
   readonly exit: number;
-  /** Why the run is none of this worker's any more: what it lacked, another has, or this one later. */
-  readonly givenBack: LabError | null;
+  /** Why the run goes on elsewhere, or here later; null where it ended. */
+  readonly givenBack: Error | null;
 };
-
-/** What ends the work of this worker, and says nothing of the build or of the lab as a whole. */
-const elsewhere: readonly ErrorCode[] = ['REDIS_UNREACHABLE', 'LEASE_TAKEN', 'LEASE_LOST'];
 
 async function performed(
   worker: RunWorker,
@@ -93,20 +91,15 @@ async function performed(
   answerers: readonly Answerer[],
 ): Promise<Ended> {
   try {
-    const { fault, faultCode } = await worker.perform(await request(), progress, signal, answerers);
+    const { fault, resumable } = await worker.perform(await request(), progress, signal, answerers);
     if (fault === null) return { fault, exit: exitCodes.pass, givenBack: null };
-    const givenBack = faultCode !== null && elsewhere.includes(faultCode);
-    return {
-      fault,
-      exit: exitCodes.infrastructure,
-      givenBack: givenBack ? new LabError(faultCode, fault) : null,
-    };
+    return { fault, exit: exitCodes.infrastructure, givenBack: resumable ? new Error(fault) : null };
   } catch (thrown) {
     const known = thrown instanceof LabError ? thrown : null;
     return {
       fault: sentenceOf(thrown),
       exit: known?.exit ?? exitCodes.infrastructure,
-      givenBack: known !== null && elsewhere.includes(known.code) ? known : null,
+      givenBack: goesOnElsewhere(known?.code ?? null) ? known : null,
     };
   }
 }

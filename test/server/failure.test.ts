@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mock } from 'node:test';
@@ -56,6 +56,18 @@ describe('what the server does when something fails', function () {
     assert.match(await said(before.id), /Redis did not know this run any more; it was put in line again/);
     assert.equal(await queue.workSecret(), secret);
     assert.equal(redis.failed.aborted, false);
+    await queue.close();
+  });
+
+  it('keeps what it tells after a line that a crash cut short', async () => {
+    const queue = openRunQueue(redis);
+    const { runs } = await runsOf(home, queue);
+    const { id } = (await runs.submit(submissionFor('PHONE'), false)).run;
+    await appendFile(join(home, 'service', 'runs', `${id}.events.jsonl`), '{"seq":2,"at":"20');
+    const again = await runsOf(home, queue);
+    await again.runs.open();
+    await again.runs.assign(id, 'host', ['PHONE']);
+    assert.match(await said(id), /taken by host/);
     await queue.close();
   });
 

@@ -93,18 +93,29 @@ export async function openRunRecords(home: string): Promise<RunRecords> {
   const folder = join(home, 'service', 'runs');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   let appending: Promise<void> = Promise.resolve();
+  const whole = new Set<string>();
   return {
     all: () => readAll(folder),
     write: (run) => writeJson(join(folder, `${run.id}.json`), run, 0o600),
     append: (event) => {
-      const line = `${JSON.stringify(event)}\n`;
-      appending = appending
-        .catch(() => undefined)
-        .then(() => appendFile(join(folder, `${event.run}.events.jsonl`), line, { mode: 0o600 }));
+      const file = join(folder, `${event.run}.events.jsonl`);
+      const append = async () => {
+        // A line that a crash or a full disk cut short must not swallow this one.
+        const start = whole.has(file) || (await endsWhole(file)) ? '' : '\n';
+        whole.delete(file);
+        await appendFile(file, `${start}${JSON.stringify(event)}\n`, { mode: 0o600 });
+        whole.add(file);
+      };
+      appending = appending.catch(() => undefined).then(append);
       return appending;
     },
     events: async (run, after) => (await readEvents(folder, run)).filter(({ seq }) => seq > after),
   };
+}
+
+async function endsWhole(file: string): Promise<boolean> {
+  const bytes = await readPlain(file);
+  return bytes === null || bytes.length === 0 || bytes.at(-1) === 0x0a;
 }
 
 async function readAll(folder: string): ReturnType<RunRecords['all']> {
