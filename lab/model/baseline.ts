@@ -112,6 +112,10 @@ export type BaselineRun = {
   readonly at: string;
   /** Valid trials by trigger: what the entries' rates are of, and what was not seen in them. */
   readonly trials: Readonly<Record<string, number>>;
+  /** The state of the phones in the trials of each scenario, which a trigger may change; absent in older files. */
+  readonly states?: Readonly<Record<string, Conditions['state']>>;
+  /** How long the trials of each scenario listened, ms; absent in older files. */
+  readonly dwells?: Readonly<Record<string, number>>;
   /** Ids of findings that it showed and nobody approved with it. */
   readonly open?: readonly string[];
 };

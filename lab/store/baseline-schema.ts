@@ -123,17 +123,21 @@ const entry = z.discriminatedUnion(
   { error: 'the kind must be one of expected, exception, forbidden, noise, blind' },
 );
 
+const state = z.enum(deviceStates, { error: `the state must be one of ${deviceStates.join(', ')}` });
+
 const run = z.strictObject({
   id: said('the id'),
   fingerprint: said('the fingerprint'),
   ruleset: said('the ruleset'),
   folder: said('the folder'),
-  state: z.enum(deviceStates, { error: `the state must be one of ${deviceStates.join(', ')}` }),
+  state,
   responder: z.enum(responderNames, { error: `the responder must be one of ${responderNames.join(', ')}` }),
   dwellMs: z.number('dwellMs must be a number').min(0, 'dwellMs must not be below 0'),
   simulated: z.boolean('simulated must be true or false'),
   at: day,
   trials: counts,
+  states: z.record(z.string(), state).exactOptional(),
+  dwells: counts.exactOptional(),
   open: z.array(part, 'open must be a list').exactOptional(),
 });
 

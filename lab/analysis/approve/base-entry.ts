@@ -6,6 +6,7 @@ import { recipientOf } from '../recipients/recipient-of.ts';
 import { anyTrigger, backgroundTrigger, idleTrigger } from '../summarize-trials.ts';
 import { type AllowingEntry, fullKey, matches } from './entry-match.ts';
 import { frozenRate } from './frozen-rate.ts';
+import { runsInState } from './runs-in-state.ts';
 
 /** The baseline's runs that may be used, those of them that were read again, and the run to compare. */
 export type BaseParts = {
@@ -50,7 +51,8 @@ export function baseEntry(source: AllowingEntry, parts: BaseParts): ProfileEntry
 }
 
 /** What was not seen in a run of the baseline was tried there all the same: its trials count. */
-function windowsOf(source: AllowingEntry, key: EmissionKey, { runs, read }: BaseParts): Windows {
+function windowsOf(source: AllowingEntry, key: EmissionKey, parts: BaseParts): Windows {
+  const { runs, read, head } = parts;
   const rates = ratesOf(source, key, runs, read);
   if (rates === null) {
     const seen = ('seen' in source ? source.seen : undefined) ?? { k: 0, n: 0 };
@@ -60,16 +62,22 @@ function windowsOf(source: AllowingEntry, key: EmissionKey, { runs, read }: Base
   const window = (part: 'by' | 'background') =>
     Object.fromEntries(
       [...new Set(runs.flatMap(({ trials }) => Object.keys(trials)))].map((name): [string, Rate] => {
-        const k = rates.reduce((sum, rate) => sum + (rate[part]?.[name] ?? 0), 0);
-        return [name, { k, n: runs.reduce((sum, { trials }) => sum + (trials[name] ?? 0), 0) }];
+        const alike = runsInState(name, runs, head);
+        const k = of(rates, alike).reduce((sum, rate) => sum + (rate[part]?.[name] ?? 0), 0);
+        return [name, { k, n: alike.reduce((sum, { trials }) => sum + (trials[name] ?? 0), 0) }];
       }),
     );
-  const tried = runs.map((run) => rates.find((rate) => rate.run === run.id)?.n ?? trialsOf(key, run));
+  const alike = runsInState(key.trigger, runs, head);
+  const tried = alike.map((run) => rates.find((rate) => rate.run === run.id)?.n ?? trialsOf(key, run));
   const seen = {
-    k: rates.reduce((sum, { k }) => sum + k, 0),
+    k: of(rates, alike).reduce((sum, { k }) => sum + k, 0),
     n: tried.reduce((sum, n) => sum + n, 0),
   };
   return { seen, byTrigger: window('by'), inBackground: window('background') };
+}
+
+function of(rates: readonly FrozenRate[], runs: readonly BaselineRun[]): FrozenRate[] {
+  return rates.filter(({ run }) => runs.some(({ id }) => id === run));
 }
 
 /** Frozen rates, but of runs that were read again the rates of today's rules; null where none were frozen. */

@@ -6,6 +6,7 @@ import { findingId } from '../judge-findings.ts';
 import { backgroundTrigger } from '../summarize-trials.ts';
 import { baseEntry } from './base-entry.ts';
 import { type AllowingEntry, isAllowing, isRated } from './entry-match.ts';
+import { runsInState, stateNotes, statesOf } from './runs-in-state.ts';
 
 /** A run of a baseline whose captures were read again with today's rules; null where they are gone. */
 export type Recapture = { readonly run: string; readonly profile: Profile | null };
@@ -92,7 +93,7 @@ function profileOf(
   head: Profile,
   entries: readonly ProfileEntry[],
 ): Profile {
-  const trialsByTrigger = sumOf(runs.map(({ trials }) => trials));
+  const trialsByTrigger = trialsOf(runs, head);
   const valid = trialsByTrigger[backgroundTrigger] ?? 0;
   const [latest] = [...runs].sort((a, b) => (a.at < b.at ? 1 : -1));
   const at = Date.parse(latest?.at ?? '') || head.startedAt;
@@ -114,6 +115,8 @@ function profileOf(
     valid: Array.from({ length: valid }, (_, index) => index + 1),
     invalid: [],
     trialsByTrigger,
+    states: statesOf(runs, head),
+    ...dwellsOf(runs),
     canary: true,
     flows: Object.fromEntries(visibilities.map((name) => [name, 0])) as Profile['flows'],
     // Approvals decide which contacts may stay unread; what the runs showed does not.
@@ -125,11 +128,24 @@ function profileOf(
   };
 }
 
-function sumOf(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  const names = [...new Set(counts.flatMap((each) => Object.keys(each)))].sort();
+/** Trials that found the phones in the state of the newer run's; where none did, all, which the states tell. */
+function trialsOf(runs: readonly BaselineRun[], head: Profile): Record<string, number> {
+  const names = [...new Set(runs.flatMap(({ trials }) => Object.keys(trials)))].sort();
   return Object.fromEntries(
-    names.map((name) => [name, counts.reduce((sum, each) => sum + (each[name] ?? 0), 0)]),
+    names.map((name) => [
+      name,
+      runsInState(name, runs, head).reduce((sum, { trials }) => sum + (trials[name] ?? 0), 0),
+    ]),
   );
+}
+
+/** The longest time after each trigger; unknown where a run does not say. */
+function dwellsOf(runs: readonly BaselineRun[]): Pick<Profile, 'dwellByTrigger'> {
+  const all = runs.flatMap(({ dwells }) => (dwells === undefined ? [] : [dwells]));
+  if (all.length === 0 || all.length < runs.length) return {};
+  const names = [...new Set(all.flatMap((dwells) => Object.keys(dwells)))].sort();
+  const longest = (name: string) => Math.max(...all.map((dwells) => dwells[name] ?? 0));
+  return { dwellByTrigger: Object.fromEntries(names.map((name) => [name, longest(name)])) };
 }
 
 function incomparableOf(baseline: Baseline, runs: readonly BaselineRun[], head: Profile): string[] {
@@ -153,10 +169,12 @@ function notesOf({ runs: all, file }: Baseline, runs: readonly BaselineRun[], he
       `${file} names no run: nothing tells which triggers its approvals were tried under, or in which state.`,
     ];
   const others = all.filter((run) => !runs.includes(run));
-  if (others.length === 0 || runs.length === 0) return [];
+  const aside = stateNotes(file, runs, head);
+  if (others.length === 0 || runs.length === 0) return aside;
   const { state, responder } = head.conditions;
   const names = [...new Set(others.map((run) => `${run.state} with ${run.responder}`))].join(', ');
   return [
     `Of the baseline's ${all.length} runs ${others.length} ran under other conditions (${names}) than ${state} with ${responder}; their rates were not used.`,
+    ...aside,
   ];
 }

@@ -32,6 +32,8 @@ export function frozenRun(profile: Profile, folder: string, open: readonly strin
     simulated: profile.simulated,
     at: new Date(profile.startedAt).toISOString().slice(0, 10),
     trials: profile.trialsByTrigger,
+    ...(profile.states === undefined ? {} : { states: profile.states }),
+    ...(profile.dwellByTrigger === undefined ? {} : { dwells: profile.dwellByTrigger }),
     ...(open.length === 0 ? {} : { open: [...open].sort() }),
   };
 }

@@ -404,6 +404,52 @@ describe('a comparison with a reviewed file', () => {
     assert.match(result.coverage.notes.join('\n'), /Of the baseline's 2 runs 1 ran under other conditions/);
   });
 
+  describe('under a trigger that found the phones in another state', () => {
+    const swap: Plant = { in: { 'sim-swap': 5 } };
+    const inState = (profile: Profile, state: 'sim-new' | 'sim-known', run = profile.run): Profile => ({
+      ...profile,
+      run,
+      states: { ...profile.states, 'sim-swap': state },
+    });
+    const ran = (plants: readonly Plant[]) => profileOf({ plants, scenarios: { 'sim-swap': 5 } });
+    const head = (plants: readonly Plant[]) =>
+      inState(fresh({ plants, scenarios: { 'sim-swap': 5 } }), 'sim-known');
+
+    it('says nothing of this run: inconclusive, neither gone nor new', () => {
+      const baseline = acceptedOf(inState(ran([swap]), 'sim-new'));
+      for (const plants of [[], [swap], [{ ...swap, kind: 'meid' as const }]]) {
+        const result = judged(baseline, head(plants));
+        assert.equal(result.verdict, 'inconclusive');
+        assert.match(result.reasons.join('\n'), /were sim-new in the baseline, sim-known in this run/);
+        assert.deepEqual([result.counts.new, result.counts.gone], [0, 0]);
+      }
+    });
+
+    it('lends no rates to a run in the state of another run of the baseline, and that is said', () => {
+      const [first, second] = [
+        inState(ran([swap]), 'sim-new'),
+        inState(ran([{ in: { 'sim-swap': 1 } }]), 'sim-known', 'run-2'),
+      ];
+      const entry = expected(only(first), first);
+      const rates = [...(entry.rates ?? []), ...(expected(only(second), second).rates ?? [])];
+      const result = judged(baselineOf([first, second], [{ ...entry, rates }]), head([]));
+      assert.deepEqual(result.findings[0]?.baselineSeen, { k: 1, n: 5 });
+      assert.equal(result.findings[0]?.state, 'unproven', '5 of 5 of the other state would be gone');
+      assert.match(result.coverage.notes.join('\n'), /with trials of sim-swap, 1 had them in another state/);
+    });
+  });
+
+  it('keeps how long each trigger was listened to, so that a shorter silence calls nothing gone', () => {
+    const heard = (profile: Profile, ms: number) => ({
+      ...profile,
+      dwellByTrigger: { ...profile.dwellByTrigger, boot: ms },
+    });
+    const baseline = acceptedOf(heard(profileOf({ plants: [leak] }), 3_600_000));
+    const result = judged(baseline, heard(fresh({}), 60_000));
+    assert.equal(result.findings[0]?.state, 'unproven');
+    assert.match(result.reasons.join('\n'), /listened for 1m after boot, the baseline for 1h/);
+  });
+
   it('of another line tells nothing', () => {
     const base = profileOf({ plants: [leak] });
     const result = judged({ ...acceptedOf(base), line: 'acme-one/in' }, fresh({ plants: [leak] }));
