@@ -16,8 +16,16 @@ export function beganText({ began, controlSeen }: Finding): string {
   if (began === undefined) return '';
   const chance = began.p < 0.001 ? 'p below 0.001' : `p = ${began.p.toFixed(3)}`;
   const control = controlSeen === undefined ? '' : `; the control showed it ${rateText(controlSeen)}`;
-  const beside = began.control ? 'with a control beside it' : 'without a control beside it';
-  return `${began.significant ? 'this build began it' : 'not shown to have begun with this build'} (${chance}, ${beside}${control})`;
+  const beside = began.control ? ', with a control beside it' : '';
+  return `${claimWords(began)} (${chance}${beside}${control})`;
+}
+
+/** Without a control something else may have changed with the build: then it is no more than first seen. */
+function claimWords({ significant, control }: NonNullable<Finding['began']>): string {
+  if (!significant) return 'not shown to have begun with this build';
+  return control
+    ? 'this build began it'
+    : 'first seen with this build, and not by chance; without a control nobody can say what began it';
 }
 
 /** How many more trials would decide an unproven finding, in words; empty where it is decided. */
@@ -25,7 +33,7 @@ export function undecidedText({ trialsToDecide, decidedBy, trigger, state }: Fin
   if (trialsToDecide === undefined || state !== 'unproven') return '';
   return trialsToDecide === null
     ? 'no number of further trials of this build would decide it'
-    : `${trialsToDecide} further valid trials of ${visible(decidedBy ?? trigger, 40)} would decide it`;
+    : `${trialsToDecide} further valid ${trialsToDecide === 1 ? 'trial' : 'trials'} of ${visible(decidedBy ?? trigger, 40)} would decide it`;
 }
 
 /** What is said of several findings: once where all say the same, else with the findings that it is about. */

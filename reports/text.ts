@@ -1,9 +1,11 @@
 import { buildName } from '../lab/model/build.ts';
 import type { Finding, Result, VerdictWord } from '../lab/model/result.ts';
 import { arrivalRows, basisWords } from './build-diff.ts';
-import { baselineRate, countMeaning, coverageParts, isBypassed, perTrigger, seenText } from './figures.ts';
+import { approvalText, saidOf, undecidedText } from './decision-words.ts';
+import { baselineRate, countMeaning, coverageParts, perTrigger, seenText } from './figures.ts';
 import { type FindingBundle, type FindingRow, groupsOf, type RecipientGroup } from './groups.ts';
 import type { ReportFormat } from './report.ts';
+import { limits } from './text/limits.ts';
 import { type Colour, columns, inColumns, type Paint, paint, wrap } from './text/line.ts';
 import { matrixLines } from './text/side-by-side.ts';
 import { visible } from './visible.ts';
@@ -123,7 +125,7 @@ function labelled(label: string, said: string, ink: Paint): string[] {
 }
 
 function findings(result: Result, ink: Paint): string[] {
-  const open = result.findings.filter((each) => each.state !== 'unchanged' && each.state !== 'excepted');
+  const open = result.findings.filter(({ state }) => state !== 'unchanged');
   const groups = groupsOf(open);
   const rest = groups.length - groupsShown;
   return [
@@ -171,7 +173,18 @@ function bundleLines({ worst, rows }: FindingBundle, result: Result, ink: Paint)
     ...wrap(`seen ${perTrigger(of, seenText)}`, `${indent}  `, indent, 400),
     ...wrap(`baseline ${baseline}`, `${indent}  `, indent, 400),
     ...wrap(`${transportOf(worst)}; ${by}${answer}`, `${indent}  `, indent, 400),
+    ...decisions(rows.flatMap(({ findings: all }) => all)).flatMap((each) =>
+      wrap(each, `${indent}  `, indent, 600),
+    ),
     ...rows.flatMap(identifierLines),
+  ];
+}
+
+/** What people decided, and what trials would decide. */
+function decisions(of: readonly Finding[]): string[] {
+  return [
+    ...saidOf(of, ({ approval }) => (approval === undefined ? '' : approvalText(approval))),
+    ...saidOf(of, undecidedText),
   ];
 }
 
@@ -181,28 +194,4 @@ function identifierLines({ worst }: FindingRow): string[] {
   const start = `${indent}${score.toFixed(1).padStart(4)} ${band.padEnd(8)} ${name} `;
   const [first = '', ...more] = wrap(worst.where, ' '.repeat(47), ' '.repeat(47), 300);
   return [`${start}${first.slice(47)}`, ...more];
-}
-
-const limitsShown = 8;
-
-function limits(result: Result, ink: Paint): string[] {
-  const { scopeSentence, longest, blind, trials, notes, bytes } = result.coverage;
-  const outside = bytes.filter(isBypassed).map((each) => each.trial);
-  const said = [
-    scopeSentence,
-    ...(longest === undefined ? [] : [longest.sentence]),
-    ...(outside.length === 0 ? [] : [`bytes left outside the recorder in trial ${outside.join(', ')}`]),
-    ...blind.map(
-      (each) => `${each.host}: ${each.visibility}${each.inBaseline ? ', on the baseline too' : ''}`,
-    ),
-    ...trials.invalid.map((each) => `trial ${each.trial} does not count: ${each.reason}`),
-    ...notes,
-  ];
-  const rest = said.length - limitsShown;
-  return [
-    '',
-    ink.dim('What could not be seen'),
-    ...said.slice(0, limitsShown).flatMap((each) => wrap(each, '    ', '  - ', 600)),
-    ...(rest > 0 ? [`  - and ${rest} more: see the HTML report`] : []),
-  ];
 }

@@ -1,6 +1,9 @@
 import type { ControlRun, Difference } from '../model/comparison.ts';
-import type { Profile } from '../model/profile.ts';
+import type { Profile, ProfileEntry } from '../model/profile.ts';
+import { hidingPlaceOf } from './compare-contacts.ts';
 import { seenIn, sumOf } from './compare-rates.ts';
+import { stateFaults } from './compare-states.ts';
+import { unequalDwell } from './dwell-of.ts';
 import { incomparabilityOf } from './incomparability-of.ts';
 
 const hourMs = 3_600_000;
@@ -27,11 +30,24 @@ export function controlsOf(base: Profile, head: Profile, candidates: readonly Pr
   return { profiles: chosen.map(({ profile }) => profile), runs: chosen.map(({ run }) => run) };
 }
 
-/** What the controls showed of a difference, all of them together. */
+/** What the controls that could have shown a difference showed of it, all together; null where none could. */
 export function controlSeenOf({ head: entry, base: was }: Difference, head: Profile, { profiles }: Controls) {
   const shown = entry ?? was;
-  if (shown === null || profiles.length === 0) return null;
-  return sumOf(profiles.map((profile) => seenIn(shown, head, profile)));
+  if (shown === null) return null;
+  const seen = profiles.flatMap((profile) => {
+    const rate = seenIn(shown, head, profile);
+    return rate.k > 0 || couldShow(shown, profile, head) ? [rate] : [];
+  });
+  return seen.length === 0 ? null : sumOf(seen);
+}
+
+/** Silence of a control says something only where it listened as long, in the same state, and could read it. */
+function couldShow(entry: ProfileEntry, profile: Profile, head: Profile): boolean {
+  const { trigger } = entry.key;
+  const unequal = unequalDwell(trigger, profile, head);
+  const heard = unequal === null || unequal.base > unequal.head;
+  const alike = !stateFaults(profile, head).has(trigger);
+  return heard && alike && profile.canary && hidingPlaceOf(entry, profile) === null;
 }
 
 function whyControl(profile: Profile, base: Profile, head: Profile): string | null {

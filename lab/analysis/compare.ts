@@ -4,7 +4,7 @@ import type { Profile, ProfileEntry } from '../model/profile.ts';
 import { cautionsOf } from './cautions-of.ts';
 import { arrivalOf } from './compare-arrival.ts';
 import { withBeginnings } from './compare-began.ts';
-import { blindOf } from './compare-contacts.ts';
+import { blindOf, hidingPlaceOf } from './compare-contacts.ts';
 import { type Controls, controlSeenOf, controlsOf } from './compare-controls.ts';
 import { departureOf } from './compare-departure.ts';
 import { persistenceOf } from './compare-persistence.ts';
@@ -67,7 +67,17 @@ function withClaims(
     const controlSeen = controlSeenOf(difference, head, controls);
     return controlSeen === null ? difference : { ...difference, controlSeen };
   });
-  return base === null || base.fingerprint === head.fingerprint ? seen : withBeginnings(seen);
+  if (base === null || base.fingerprint === head.fingerprint) return seen;
+  return withBeginnings(seen).map((difference) => unlessHidden(difference, base));
+}
+
+/** What the baseline may have sent where nobody could read it, no later build can be said to have begun. */
+function unlessHidden(difference: Difference, base: Profile): Difference {
+  const { began, head: entry } = difference;
+  const place = began === undefined || entry === null ? null : hidingPlaceOf(entry, base);
+  if (place === null) return difference;
+  const { began: _, ...rest } = difference;
+  return { ...rest, unreadInBaseline: { host: place.host, visibility: place.visibility } };
 }
 
 function differencesOf(base: Profile | null, head: Profile, incomparable: readonly string[]): Difference[] {

@@ -138,8 +138,9 @@ function ratesOf({ head: entry, headSeen, baseSeen }: Difference, head: Profile)
 }
 
 /** What is claimed beyond the state, and what would decide it. */
-function claimsOf({ state, key, began, controlSeen, toDecide = null, fixed }: Difference) {
+function claimsOf({ state, key, began, controlSeen, toDecide = null, fixed, unreadInBaseline }: Difference) {
   return {
+    ...(unreadInBaseline === undefined || state !== 'new' ? {} : { unreadInBaseline }),
     ...(fixed === undefined || state !== 'gone' ? {} : { fixed }),
     ...(began === undefined ? {} : { began }),
     ...(controlSeen === undefined ? {} : { controlSeen }),

@@ -96,7 +96,11 @@ function againstBase(finding: Wordless, { base }: Builds): string {
 }
 
 /** "This build began it" is said only with a control; without one it reads "first seen". */
-function claimOf({ began, controlSeen }: Wordless): string {
+function claimOf({ began, controlSeen, unreadInBaseline }: Wordless): string {
+  if (unreadInBaseline !== undefined) {
+    const { host, visibility } = unreadInBaseline;
+    return `; whose traffic to ${host} could not be read (${visibility}), so that it may have been in there`;
+  }
   if (controlSeen === undefined || controlSeen.n === 0) return '';
   const control = `a control on the baseline's build: ${controlSeen.k} of ${controlSeen.n}`;
   if (began?.significant === true && began.control) {

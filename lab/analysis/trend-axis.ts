@@ -12,6 +12,8 @@ export type Column = {
   readonly dwellMs: number;
   /** The shortest time that any of them listened after a trigger, ms. */
   readonly dwellOf: (trigger: string) => number;
+  /** The state of the phones in the trials of a trigger; several where its runs differ. */
+  readonly stateOf: (trigger: string) => string;
   /** Messages with identifiers, of all of them. */
   readonly messages: number;
 };
@@ -92,6 +94,7 @@ function columnOf(runs: readonly HistoryRun[], releaseOf: ReleaseOf): Column {
     runs,
     dwellMs: Math.min(...runs.map((each) => each.facts.conditions.dwellMs)),
     dwellOf: (trigger) => Math.min(...runs.map((each) => dwellOf(each.facts, trigger))),
+    stateOf: (trigger) => statesIn(trigger, runs),
     messages: sum(({ messages }) => messages),
     build: {
       fingerprint: facts.fingerprint,
@@ -107,6 +110,14 @@ function columnOf(runs: readonly HistoryRun[], releaseOf: ReleaseOf): Column {
       ...(unread.length > 0 ? { unread } : {}),
     },
   };
+}
+
+function statesIn(trigger: string, runs: readonly HistoryRun[]): string {
+  const tried = runs.filter(({ facts }) => (facts.trialsByTrigger[trigger] ?? 0) > 0);
+  const states = (tried.length === 0 ? runs : tried).map(
+    ({ facts }) => facts.states?.[trigger] ?? facts.conditions.state,
+  );
+  return [...new Set(states)].sort().join(' and ');
 }
 
 function orderOf(columns: readonly Column[]): AxisOfBuilds['order'] {

@@ -12,6 +12,7 @@ export function coverageChanges(columns: readonly Column[]): TrendChange[] {
     const said = [
       ...triggerChanges(earlier, column),
       ...dwellChange(earlier, column),
+      ...stateChanges(earlier, column),
       ...unreadChanges(earlier, column),
     ];
     const name = buildName(column.build.fingerprint);
@@ -41,6 +42,14 @@ function triggersOf({ runs }: Column): string[] {
 function dwellChange(earlier: Column, column: Column): string[] {
   if (earlier.dwellMs === column.dwellMs) return [];
   return [`the lab listens for ${column.dwellMs} ms a trial (before: ${earlier.dwellMs} ms)`];
+}
+
+function stateChanges(earlier: Column, column: Column): string[] {
+  const both = triggersOf(column).filter((each) => triggersOf(earlier).includes(each));
+  return both.flatMap((name) => {
+    const [before, after] = [earlier.stateOf(name), column.stateOf(name)];
+    return before === after ? [] : [`the phones are ${after} in trials of ${name} (before: ${before})`];
+  });
 }
 
 function unreadChanges({ build: earlier }: Column, { build }: Column): string[] {

@@ -8,7 +8,8 @@ import type { Column } from './trend-axis.ts';
 /**
  * Whether a build is verified to be without an emission that an earlier one showed: by the Jeffreys
  * rule, over at least three valid trials that listened as long, with the canary seen, its recipient
- * readable, and the same ruleset, so that a change of the lab never passes for a fix. What came and went
+ * readable, the phones in the same state, and the same ruleset, so that a change of the lab never passes for
+ * a fix. What came and went
  * must be silent for longer the more there is of it. Null where not.
  */
 export function verifiedFix(
@@ -20,6 +21,7 @@ export function verifiedFix(
   if (before === null || before.k === 0) return null;
   if (after === null || after.k > 0 || after.doubt !== undefined || !now.column.build.canary) return null;
   if (now.column.build.ruleset !== had.column.build.ruleset) return null;
+  if (now.column.stateOf(trigger) !== had.column.stateOf(trigger)) return null;
   if (now.column.dwellOf(trigger) < had.column.dwellOf(trigger)) return null;
   const trials = comparableTrials(trigger, had.column, now.column, after.n);
   if (trials < leastTrialsForGone) return null;

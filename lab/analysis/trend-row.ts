@@ -26,7 +26,7 @@ export function trendRow({ key, cells }: GridRow, columns: readonly Column[]): T
     cells,
     firstSeen: first.from,
     lastSeen: latest.last,
-    before: standingBefore(first.from, cells, columns),
+    before: standingBefore(trigger, first.from, cells, columns),
     fixedIn: latest.fix,
     ...(returned.length === 0 ? {} : { returnedIn: returned }),
     exposureDays: daysOf(stays, columns),
@@ -66,6 +66,7 @@ function staysOf(trigger: string, cells: readonly TrendCell[], columns: readonly
 }
 
 function standingBefore(
+  trigger: string,
   first: number,
   cells: readonly TrendCell[],
   columns: readonly Column[],
@@ -73,7 +74,9 @@ function standingBefore(
   const cell = cells[first - 1] ?? null;
   if (cell === null) return 'not-tested';
   if (columns[first - 1]?.build.ruleset !== columns[first]?.build.ruleset) return 'other-ruleset';
-  return cell.doubt === 'unread' ? 'unread' : 'not-seen';
+  if (cell.doubt === 'unread') return 'unread';
+  const isOther = columns[first - 1]?.stateOf(trigger) !== columns[first]?.stateOf(trigger);
+  return isOther ? 'other-state' : 'not-seen';
 }
 
 function daysOf(stays: readonly Stay[], columns: readonly Column[]): number | null {

@@ -29,6 +29,7 @@ export function summaryOf(
       scope: 'proxy',
       unread: unreadOf(profile),
       dwellByTrigger: otherDwells(profile),
+      ...otherStates(profile),
       messages: messagesOf(profile.entries),
     },
     sightings: real.map(({ key, seen, transports, invalidOnly }) => ({
@@ -40,6 +41,11 @@ export function summaryOf(
 
 function otherDwells({ conditions, dwellByTrigger = {} }: SummarySource): Record<string, number> {
   return Object.fromEntries(Object.entries(dwellByTrigger).filter(([, ms]) => ms !== conditions.dwellMs));
+}
+
+function otherStates({ conditions, states = {} }: SummarySource): Pick<RunSummary['facts'], 'states'> {
+  const others = Object.entries(states).filter(([, state]) => state !== conditions.state);
+  return others.length === 0 ? {} : { states: Object.fromEntries(others) };
 }
 
 function builtAt(properties: Readonly<Record<string, string>>): number | null {

@@ -28,6 +28,8 @@ export type Difference = {
   readonly controlSeen?: Rate;
   /** Where it is new and the two builds differ; absent where it was not tested. */
   readonly began?: Beginning;
+  /** Where it is new: unread traffic of the baseline in which it could have been. */
+  readonly unreadInBaseline?: { readonly host: string; readonly visibility: Visibility };
   /** Where it is gone: what verifies the fix. */
   readonly fixed?: VerifiedFix;
   /** Where it is unproven; null where no number of trials of this build would decide it. */

@@ -65,6 +65,8 @@ export type Finding = {
   readonly began?: Beginning;
   /** What the controls showed; absent without a control. */
   readonly controlSeen?: Rate;
+  /** Where it is new: traffic of the baseline that nobody could read, in which it could have been. */
+  readonly unreadInBaseline?: { readonly host: string; readonly visibility: Visibility };
   /** Where it is gone: that this build is verified to be without it. */
   readonly fixed?: VerifiedFix;
   /** Further valid trials that would decide it, where it is unproven; null where no number would. */

@@ -55,7 +55,7 @@ export type TrendRow = {
    * How the build before the first one stands: only `not-seen` says that it arrived with it. On the
    * oldest build, and where the earlier ones were not tested, nobody knows since when it is sent.
    */
-  readonly before?: 'not-seen' | 'not-tested' | 'unread' | 'other-ruleset';
+  readonly before?: 'not-seen' | 'not-tested' | 'unread' | 'other-ruleset' | 'other-state';
   /** The first build after the last one that had it that is verified to be without it; null where none is. */
   readonly fixedIn: ({ readonly build: number } & Pick<VerifiedFix, 'trials'> & Partial<VerifiedFix>) | null;
   /** Builds in which it was back after a verified fix. */
@@ -109,6 +109,8 @@ export type RunFacts = {
   readonly unread: readonly string[];
   /** How long trials of each trigger listened, ms, where that is not the conditions' dwell. */
   readonly dwellByTrigger: Readonly<Record<string, number>>;
+  /** The state of the phones in the trials of each scenario, where a trigger made it another than the conditions'. */
+  readonly states?: Readonly<Record<string, Conditions['state']>>;
   /** Different messages that carry an identifier: the more there are, the more silence a fix needs. */
   readonly messages: number;
 };
@@ -139,6 +141,7 @@ export type SummarySource = Pick<
   | 'canary'
   | 'contacts'
   | 'dwellByTrigger'
+  | 'states'
 > & {
   readonly entries: readonly Pick<
     ProfileEntry,

@@ -4,7 +4,7 @@ import type { RunFacts } from '../model/trend.ts';
 import { deviceStates, responderNames } from '../model/trial.ts';
 
 /** Counts up when a line means something else; an index of another version is made anew. */
-export const indexVersion = 2;
+export const indexVersion = 3;
 
 const verdicts = ['pass', 'fail', 'review', 'inconclusive'] as const;
 
@@ -29,6 +29,7 @@ const factsSchema: z.ZodType<RunFacts> = z.object({
   scope: z.enum(['proxy', 'gateway']),
   unread: z.array(z.string()),
   dwellByTrigger: z.record(z.string(), z.number()),
+  states: z.record(z.string(), z.enum(deviceStates)).exactOptional(),
   messages: z.number(),
 });
 

@@ -33,6 +33,7 @@ const profileSchema: z.ZodType<SummarySource> = z.object({
   trialsByTrigger: z.record(z.string(), z.number()),
   canary: z.boolean(),
   dwellByTrigger: z.record(z.string(), z.number()).exactOptional(),
+  states: z.record(z.string(), z.enum(deviceStates)).exactOptional(),
   contacts: z.array(
     z.object({
       host: z.string(),

@@ -74,6 +74,7 @@ const beforeWords: Readonly<Record<NonNullable<TrendRow['before']>, string>> = {
   'not-tested': ' (not tested before)',
   unread: ' (not readable before)',
   'other-ruleset': ' (another ruleset before)',
+  'other-state': ' (another state of the phones before)',
 };
 
 function exposureOf({ exposureDays, exposedSince, fixedIn }: TrendRow): string {

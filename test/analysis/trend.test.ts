@@ -99,6 +99,19 @@ describe('the trend of a line', () => {
     );
   });
 
+  it('calls nothing fixed, and nothing an arrival, where a trigger found the phones in another state', () => {
+    const inState = (night: Night, state: 'sim-new' | 'sim-known'): Night => ({
+      ...night,
+      facts: { states: { unlock: state } },
+    });
+    const [known, fresh] = [inState(clean('B'), 'sim-known'), inState(leaking('A'), 'sim-new')];
+    const trend = trendFrom([fresh, known]);
+    assert.equal(onlyRow(trend).fixedIn, null);
+    assert.match(trend.changes?.[0]?.text ?? '', /sim-known in trials of unlock \(before: sim-new\)/);
+    assert.equal(onlyRow(trendFrom([fresh, inState(clean('B'), 'sim-new')])).fixedIn?.build, 1);
+    assert.equal(onlyRow(trendFrom([known, fresh])).before, 'other-state');
+  });
+
   it('does not take for an arrival what a newer ruleset may have found first', () => {
     const row = onlyRow(trendFrom([clean('A', { facts: { ruleset: 'older' } }), leaking('B')]));
     assert.equal(row.before, 'other-ruleset');

@@ -1,8 +1,9 @@
 import type { Baseline, BaselineRun } from '../../model/baseline.ts';
 import { keyOf } from '../../model/emission.ts';
 import { visibilities } from '../../model/flow.ts';
-import type { Profile, ProfileEntry } from '../../model/profile.ts';
+import type { Contact, Profile, ProfileEntry } from '../../model/profile.ts';
 import { findingId } from '../judge-findings.ts';
+import { recipientOf } from '../recipients/recipient-of.ts';
 import { backgroundTrigger } from '../summarize-trials.ts';
 import { baseEntry } from './base-entry.ts';
 import { type AllowingEntry, isAllowing, isRated } from './entry-match.ts';
@@ -88,11 +89,12 @@ function foundAgain(
 }
 
 function profileOf(
-  { file, line }: Baseline,
+  baseline: Baseline,
   runs: readonly BaselineRun[],
   head: Profile,
   entries: readonly ProfileEntry[],
 ): Profile {
+  const { file, line } = baseline;
   const trialsByTrigger = trialsOf(runs, head);
   const valid = trialsByTrigger[backgroundTrigger] ?? 0;
   const [latest] = [...runs].sort((a, b) => (a.at < b.at ? 1 : -1));
@@ -120,12 +122,21 @@ function profileOf(
     canary: true,
     flows: Object.fromEntries(visibilities.map((name) => [name, 0])) as Profile['flows'],
     // Approvals decide which contacts may stay unread; what the runs showed does not.
-    contacts: [],
+    contacts: blindContacts(baseline),
     accounts: [],
     unread: [],
     entries,
     notes: [],
   };
+}
+
+/** What was allowed to stay unread may have held anything. */
+function blindContacts({ entries }: Baseline): Contact[] {
+  return entries.flatMap((entry): Contact[] => {
+    if (entry.kind !== 'blind') return [];
+    const { recipient: host, visibility } = entry;
+    return [{ host, domain: recipientOf(host).domain, visibility, flows: 0, trials: [] }];
+  });
 }
 
 /** Trials that found the phones in the state of the newer run's; where none did, all, which the states tell. */

@@ -450,6 +450,23 @@ describe('a comparison with a reviewed file', () => {
     assert.match(result.reasons.join('\n'), /listened for 1m after boot, the baseline for 1h/);
   });
 
+  it('claims no beginning of what went to a host that was allowed to stay unread', () => {
+    const blind: BlindEntry = {
+      kind: 'blind',
+      recipient: 'telemetry.acme.example',
+      visibility: 'refused',
+      owner: 'O. Owner',
+      reason: 'pins its certificate',
+      expires: '2026-12-31',
+    };
+    const [unread, open] = [baselineOf([profileOf()], [blind]), baselineOf([profileOf()], [])].map(
+      (baseline) => judged(baseline, fresh({ plants: [leak] })).findings[0],
+    );
+    assert.equal(open?.began?.significant, true);
+    assert.equal(unread?.began, undefined);
+    assert.deepEqual([unread?.state, open?.state], ['new', 'new']);
+  });
+
   it('of another line tells nothing', () => {
     const base = profileOf({ plants: [leak] });
     const result = judged({ ...acceptedOf(base), line: 'acme-one/in' }, fresh({ plants: [leak] }));

@@ -43,6 +43,38 @@ describe('"this build began it"', () => {
     assert.match(judged({ ...old(), devices: ['A1'] }, head).controls?.[0]?.why ?? '', /^The same phone/);
   });
 
+  it('takes no silence of a control that was deaf, blind or in another state for an answer', () => {
+    const control = (options: RunOptions = {}) => ({ ...later(old(options), 2 * dayMs), run: 'control' });
+    const head = later(fresh(leak), 2 * dayMs);
+    const states = { ...control().states, boot: 'sim-new' as const };
+    const useless: [string, Profile][] = [
+      ['shorter', { ...control(), dwellByTrigger: { ...control().dwellByTrigger, boot: 100 } }],
+      ['without a canary', { ...control(), canary: false }],
+      ['unread', control({ flows: [{ visibility: 'refused' }] })],
+      ['another state', { ...control(), states }],
+    ];
+    assert.equal(judged(old(), head, [control()]).findings[0]?.began?.control, true);
+    for (const [name, each] of useless) {
+      const [finding] = judged(old(), head, [each]).findings;
+      assert.equal(finding?.began?.control, false, name);
+      assert.equal(finding?.controlSeen, undefined, name);
+      assert.doesNotMatch(finding?.sentence ?? '', /began/, name);
+    }
+    const seen = judged(old(), head, [control({ ...leak, flows: [{ visibility: 'refused' }] })]).findings[0];
+    assert.deepEqual(seen?.controlSeen, { k: 5, n: 5 }, 'what it shows, it shows');
+  });
+
+  it('is not claimed of what the baseline may have sent unread, which fails all the same and is said', () => {
+    const { verdict, findings } = judged(old({ flows: [{ visibility: 'refused' }] }), fresh(leak));
+    assert.equal(verdict, 'fail');
+    assert.equal(findings[0]?.began, undefined);
+    assert.match(
+      findings[0]?.sentence ?? '',
+      /could not be read \(refused\), so that it may have been in there/,
+    );
+    assert.doesNotMatch(findings[0]?.sentence ?? '', /began/);
+  });
+
   it('is not claimed of one in five, nor of what three against three trials show', () => {
     const once = judged(old(), fresh({ plants: [{ in: { boot: 1 } }] })).findings[0];
     assert.deepEqual([once?.state, once?.began?.significant], ['new', false]);
