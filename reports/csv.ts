@@ -21,6 +21,14 @@ type Column = readonly [
   of: (finding: Finding, result: Result) => string | number | boolean | null,
 ];
 
+/** Without a baseline, or where only that it was sent before was kept, there is no rate: a zero would be a claim. */
+function baselineSeenOf(
+  { known, baselineSeen }: Finding,
+  { baseline }: Result,
+): Finding['baselineSeen'] | null {
+  return baseline === null || (known === true && baselineSeen.n === 0) ? null : baselineSeen;
+}
+
 const columns: readonly Column[] = [
   ['verdict', (_finding, { verdict }) => verdict],
   ['build', (_finding, { build }) => build.fingerprint],
@@ -39,8 +47,8 @@ const columns: readonly Column[] = [
   ['seen', ({ seen }) => seen.k],
   ['trials', ({ seen }) => seen.n],
   ['could be missed below', ({ missedRateBelow }) => missedRateBelow],
-  ['baseline seen', ({ baselineSeen }, { baseline }) => (baseline === null ? null : baselineSeen.k)],
-  ['baseline trials', ({ baselineSeen }, { baseline }) => (baseline === null ? null : baselineSeen.n)],
+  ['baseline seen', (each, result) => baselineSeenOf(each, result)?.k ?? null],
+  ['baseline trials', (each, result) => baselineSeenOf(each, result)?.n ?? null],
   ['transport', transportOf],
   ['request', ({ endpoint }) => endpoint],
   ['where', ({ where }) => where],

@@ -33,7 +33,8 @@ export function seenText(finding: Finding): string {
 }
 
 /** Rates in which the baseline showed it; without a baseline there is no rate, which is no zero either. */
-export function baselineRate({ baselineSeen }: Finding, { baseline }: Result): string {
+export function baselineRate({ baselineSeen, known }: Finding, { baseline }: Result): string {
+  if (known === true && baselineSeen.k === 0) return 'sent before, not approved';
   return baseline === null ? 'none to compare with' : rateText(baselineSeen);
 }
 

@@ -28,8 +28,8 @@ export function isUndecided({ state, evidence, baselineSeen }: Finding): boolean
 }
 
 /** The controls show what the baseline never did: something other than this build changed. */
-export function isShownByControl({ state, began, controlSeen, baselineSeen }: Finding): boolean {
-  if (state !== 'new' || began?.significant === true) return false;
+export function isShownByControl({ state, known, began, controlSeen, baselineSeen }: Finding): boolean {
+  if (state !== 'new' || known === true || began?.significant === true) return false;
   return (controlSeen?.k ?? 0) > 0 && baselineSeen.k === 0;
 }
 

@@ -104,8 +104,16 @@ function findingOf(
   return { ...wordless, sentence: sentenceOn([wordless], builds) };
 }
 
-function approvalsOf({ approval, unapproved }: Difference): Pick<Finding, 'approval' | 'unapproved'> {
-  return { ...(approval === undefined ? {} : { approval }), ...(unapproved ? { unapproved } : {}) };
+function approvalsOf({
+  approval,
+  unapproved,
+  known,
+}: Difference): Pick<Finding, 'approval' | 'unapproved' | 'known'> {
+  return {
+    ...(approval === undefined ? {} : { approval }),
+    ...(unapproved ? { unapproved } : {}),
+    ...(known ? { known } : {}),
+  };
 }
 
 function identityOf({ key }: Difference, entry: ProfileEntry) {
@@ -152,7 +160,8 @@ function claimsOf({ state, key, began, controlSeen, toDecide = null, fixed, unre
 function firstSeenOf(difference: Difference, { base, head }: Comparison): Finding['firstSeen'] {
   const known = base !== null && difference.base !== null;
   const entry = known ? difference.base : difference.head;
-  if (entry === null) return null;
+  // Of what was left open in a baseline only that it was sent before is known, and not since when.
+  if (entry === null || (difference.known === true && !known)) return null;
   const { fingerprint } = known ? base : head;
   return { build: fingerprint, at: new Date(entry.firstAt).toISOString() };
 }

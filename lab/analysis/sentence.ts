@@ -87,6 +87,10 @@ function againstBase(finding: Wordless, { base }: Builds): string {
   if (base === null) return 'there is no baseline';
   const baseline = `baseline ${buildName(base)}`;
   const rate = n === 0 ? 'which never tried it' : `${k} of ${n}${k === 0 ? `, ${boundOf(n)}` : ''}`;
+  if (finding.known === true)
+    return k === 0
+      ? `sent before, but not approved in ${baseline}`
+      : `in ${baseline} (${rate}), but no longer approved`;
   if (finding.state === 'new') return `not in ${baseline} (${rate})${claimOf(finding)}`;
   if (finding.state === 'unchanged') return `already in ${baseline} (${rate})`;
   if (finding.state === 'excepted')

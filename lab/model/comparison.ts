@@ -24,6 +24,8 @@ export type Difference = {
   readonly approval?: Approval;
   /** The captures of a reviewed file show it, too, and no entry of the file allows it. */
   readonly unapproved?: true;
+  /** It is new to the approvals only: the baseline's runs showed it, or an exception for it has expired. */
+  readonly known?: true;
   /** What the controls showed in the same windows; absent without a control. */
   readonly controlSeen?: Rate;
   /** Where it is new and the two builds differ; absent where it was not tested. */

@@ -61,6 +61,8 @@ export type Finding = {
   readonly approval?: Approval;
   /** The captures of the reviewed baseline show it, too, and no entry of the file allows it: a person has to look. */
   readonly unapproved?: true;
+  /** It is new to the approvals only: the baseline's runs showed it, or an exception for it has expired. */
+  readonly known?: true;
   /** Whether this build began it: the test's p-value, and whether a control ran beside it; absent where it was not tested. */
   readonly began?: Beginning;
   /** What the controls showed; absent without a control. */

@@ -2,6 +2,7 @@ import type { Day, PlacedEntry } from '../../model/baseline.ts';
 import type { Difference } from '../../model/comparison.ts';
 import { keyOf } from '../../model/emission.ts';
 import type { ProfileEntry } from '../../model/profile.ts';
+import { findingId } from '../judge-findings.ts';
 import { approvalOf } from './approval-of.ts';
 import type { Base } from './base-of.ts';
 import { isPast } from './days.ts';
@@ -19,7 +20,7 @@ import {
 export type Approving = {
   readonly entries: readonly PlacedEntry[];
   readonly today: Day;
-  readonly base: Pick<Base, 'sources' | 'stale'>;
+  readonly base: Pick<Base, 'sources' | 'stale' | 'open'>;
   /** The two sides may not be compared: then nothing but what is forbidden is known. */
   readonly incomparable: boolean;
 };
@@ -112,7 +113,18 @@ function reopen(difference: Difference, { entry, fault, expired }: Claim, approv
   const approval = approvalOf(entry, approving.today, broken);
   if (approving.incomparable) return { ...difference, approval };
   const why = `The approval in ${entry.file}:${entry.line} does not hold: ${broken}`;
-  return { ...difference, state: expired ? 'new' : 'worse', why, approval };
+  return expired
+    ? knownBefore({ ...difference, why, approval })
+    : { ...difference, state: 'worse', why, approval };
+}
+
+const leftOpen = "The baseline's runs showed it, too, and nobody approved it.";
+
+/** No build since has begun it, and no control excuses it; how often it was seen was not kept. */
+function knownBefore(difference: Difference): Difference {
+  const { began: _, ...rest } = difference;
+  const baseSeen = rest.baseSeen.k > 0 ? rest.baseSeen : { k: 0, n: 0 };
+  return { ...rest, state: 'new', baseSeen, known: true };
 }
 
 /** Nobody approved it; the nearest approval tells what is different. */
@@ -125,6 +137,8 @@ function unclaimed(difference: Difference, head: ProfileEntry, approving: Approv
     const found = "Today's rules find it in the captures of the baseline, too; nobody has approved it yet.";
     return { ...difference, why: found, unapproved: true, ...approval };
   }
+  if (difference.state === 'new' && approving.base.open.has(findingId(difference.key)))
+    return knownBefore({ ...difference, why: leftOpen, ...approval });
   if (approving.base.stale.length === 0) return { ...difference, ...approval };
   const why = `It may be new, or found only by newer rules: ${staleText(approving.base)}.`;
   return { ...difference, state: 'unproven', why, toDecide: null, ...approval };

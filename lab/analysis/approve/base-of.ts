@@ -19,6 +19,8 @@ export type Base = {
   readonly sources: ReadonlyMap<string, AllowingEntry>;
   /** Runs that older rules read and whose captures are gone. */
   readonly stale: readonly BaselineRun[];
+  /** Ids of what its runs showed and nobody approved. */
+  readonly open: ReadonlySet<string>;
   readonly incomparable: readonly string[];
   readonly notes: readonly string[];
 };
@@ -40,6 +42,7 @@ export function baseOf(baseline: Baseline, head: Profile, recaptures: readonly R
     profile: profileOf(baseline, runs, head, [...approved.map(({ entry }) => entry), ...found]),
     sources,
     stale,
+    open: new Set(runs.flatMap(({ open = [] }) => open)),
     incomparable: incomparableOf(baseline, runs, head),
     notes: notesOf(baseline, runs, head),
   };

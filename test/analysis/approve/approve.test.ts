@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { compareWithBaseline } from '../../../lab/analysis/approve/approve.ts';
-import type { BaselineEntry, BlindEntry } from '../../../lab/model/baseline.ts';
+import { frozenRun } from '../../../lab/analysis/approve/frozen-rate.ts';
+import { judge, usualPolicy } from '../../../lab/analysis/judge.ts';
+import { findingId } from '../../../lab/analysis/judge-findings.ts';
+import type { Baseline, BaselineEntry, BlindEntry } from '../../../lab/model/baseline.ts';
 import type { Profile } from '../../../lab/model/profile.ts';
 import type { FindingState, VerdictWord } from '../../../lab/model/result.ts';
 import { fingerprints, type Plant, profileOf, type RunOptions } from '../builders.ts';
@@ -448,6 +451,48 @@ describe('a comparison with a reviewed file', () => {
     const result = judged(baseline, heard(fresh({}), 60_000));
     assert.equal(result.findings[0]?.state, 'unproven');
     assert.match(result.reasons.join('\n'), /listened for 1m after boot, the baseline for 1h/);
+  });
+
+  it('excuses no known leak by a control, and claims no beginning of it', () => {
+    const base = { ...profileOf({ plants: [leak] }), devices: ['B2'] };
+    const head = fresh({ plants: [leak] });
+    const control = { ...base, run: 'control' };
+    const leftOpen: Baseline = {
+      ...baselineOf([base], []),
+      runs: [
+        frozenRun(
+          base,
+          'runs/one',
+          base.entries.map(({ key }) => findingId(key)),
+        ),
+      ],
+    };
+    const pattern: BaselineEntry = {
+      kind: 'exception',
+      key: { identifier: only(base).key.identifier },
+      owner: 'O. Owner',
+      reason: 'is being fixed',
+      at: '2026-03-01',
+      expires: '2026-05-01',
+    };
+    const against = (baseline: Baseline) =>
+      judge(
+        compareWithBaseline(baseline, head, { chosen: 'It was given.', today, others: [control] }),
+        usualPolicy,
+      );
+    const [open, expired] = [against(leftOpen), against(baselineOf([base], [pattern]))];
+    for (const { verdict, findings } of [open, expired]) {
+      assert.equal(verdict, 'fail');
+      assert.deepEqual(
+        [findings[0]?.state, findings[0]?.known, findings[0]?.began],
+        ['new', true, undefined],
+      );
+      assert.match(findings[0]?.sentence ?? '', /sent before, but not approved in baseline 00WW_1/);
+    }
+    assert.equal(open.findings[0]?.firstSeen, null, 'nobody kept since when');
+    assert.equal(against(baselineOf([base], [])).verdict, 'review', 'what only the control shows is excused');
+    const rated = against(baselineOf([base], [exception(only(base), base, '2026-05-20')]));
+    assert.match(rated.findings[0]?.sentence ?? '', /in baseline 00WW_1 \(5 of 5\), but no longer approved/);
   });
 
   it('claims no beginning of what went to a host that was allowed to stay unread', () => {
