@@ -21,13 +21,18 @@ const stretchMs = 3_600_000;
 export function simulatedTime(clocks: PhoneClocks): TimeControl {
   return {
     name: 'simulated',
-    pass: async ({ serial }, ms, signal) => {
-      if (ms <= waitedMs) return wait(ms, signal);
+    pass: async ({ serial }, ms, signal, interlude) => {
+      if (ms <= waitedMs) return wait(ms, signal, interlude);
       const passed = ms - 1_000;
       try {
-        for (let left = passed; left > 0; left -= stretchMs) {
+        let due = interlude?.firstMs ?? passed;
+        for (let left = passed; left > 0; ) {
           signal.throwIfAborted();
-          await clocks.passTime(serial, Math.min(left, stretchMs));
+          const stretch = Math.min(left, due, stretchMs);
+          await clocks.passTime(serial, stretch);
+          left -= stretch;
+          due -= stretch;
+          if (interlude !== undefined && due <= 0 && left > 0) due = await interlude.again();
         }
         await wait(ms - passed, signal);
       } finally {

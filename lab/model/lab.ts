@@ -7,12 +7,13 @@ import type { FindingShelf } from './finding.ts';
 import type { Handset } from './handset.ts';
 import type { PhoneHealth, Recovery, RecoveryOptions } from './health.ts';
 import type { Lease } from './lease.ts';
+import type { Interlude } from './phone-host.ts';
 import type { PlanDocument } from './plan-document.ts';
 import type { Policy } from './policy.ts';
 import type { Matrix, MatrixSubject, Result } from './result.ts';
 import type { ControlName } from './scenario.ts';
 import type { Hook, Notice, Scope, TokenRecord } from './service.ts';
-import type { AppVersions, LogReading, SocketSighting } from './trace.ts';
+import type { AppVersions, LogReading, LogSpan, SocketSighting } from './trace.ts';
 import type { Trend, TrendRequest } from './trend.ts';
 import type { DeviceState, ResponderName, Step, Trial } from './trial.ts';
 import type { Terms, Upkeep } from './upkeep.ts';
@@ -26,13 +27,15 @@ export interface OpenHandset extends Handset {
   /** Why this phone cannot do what a scenario asks for, as a sentence; null where it can. */
   lacks(controls: readonly ControlName[]): Promise<string | null>;
   /** Lets time go by while the lab listens; answers how much of it, ms, went by on the phone's clock only. */
-  letTimePass(ms: number, signal: AbortSignal): Promise<number>;
+  letTimePass(ms: number, signal: AbortSignal, interlude?: Interlude): Promise<number>;
   /** Whether the phone holds its network for one that reaches the internet; null where it does not tell. */
   networkValidated(): Promise<boolean | null>;
   /** The TCP connections that it lists, with their owners; null where it hides them. Sends nothing. */
   readSockets(): Promise<readonly SocketSighting[] | null>;
   /** Its log from a moment of its own clock on (ms since the epoch), or all of it. Sends nothing. */
   readLog(since: number | null): Promise<LogReading>;
+  /** How far back its log goes. Sends nothing. */
+  readLogSpan(): Promise<LogSpan>;
   /** The versions of its applications. */
   readVersions(): Promise<AppVersions>;
   /** How it was prepared for the run, and what of it did not work: sentences without values. */

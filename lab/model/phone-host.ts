@@ -47,9 +47,22 @@ export interface CallControl {
   call(device: Device, signal: AbortSignal): Promise<void>;
 }
 
+/** What is done again and again while time goes by. */
+export type Interlude = {
+  /** After how much of it, ms, the first time. */
+  readonly firstMs: number;
+  /** Answers after how much more of it again. */
+  again(): Promise<number>;
+};
+
 /** Lets time go by on a phone while the lab listens: on a real one there is nothing but to wait. */
 export interface TimeControl {
   readonly name: string;
   /** Answers how much of the time, ms, went by on the phone's own clock only. Rejects with the signal's reason. */
-  pass(device: Pick<Device, 'serial'>, ms: number, signal: AbortSignal): Promise<number>;
+  pass(
+    device: Pick<Device, 'serial'>,
+    ms: number,
+    signal: AbortSignal,
+    interlude?: Interlude,
+  ): Promise<number>;
 }

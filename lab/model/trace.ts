@@ -13,16 +13,36 @@ export type SocketSighting = { readonly at: number; readonly port: number; reado
 /** A process that ran when the log was read. `name` is a package, often with `:part` behind it. */
 export type PhoneProcess = { readonly pid: number; readonly name: string };
 
+/** How far back the phone's log goes: its buffers are rings, in which new lines take the place of the oldest. */
+export type LogSpan = {
+  /** The phone's own clock, ms since the epoch. */
+  readonly phoneClock: number;
+  /** How long it has been up, ms; null where it does not tell. */
+  readonly upMs: number | null;
+  /** The time of the oldest line of each buffer that holds any, by the phone's own clock. */
+  readonly oldest: Readonly<Record<string, number>>;
+};
+
 /** What was in the phone's log, as it printed it, and what ran at that moment. */
 export type LogReading = {
   /** Lab time, ms since the epoch. */
   readonly at: number;
   readonly text: string;
   readonly processes: readonly PhoneProcess[];
+  /** Just before the text was read. */
+  readonly span: LogSpan;
+  /** It was too long to be kept as a whole: its beginning is missing. */
+  readonly cut: boolean;
+};
+
+/** A part of the log as it is kept. */
+export type LogPart = Pick<LogReading, 'at' | 'text' | 'processes'> & {
+  /** How much of the log before this part was overwritten before it was read, ms; absent where nothing was. */
+  readonly holeMs?: number;
 };
 
 /** Who ran on the phone when a part of its log was read: one line of processes.jsonl. */
-export type ProcessReading = Pick<LogReading, 'at' | 'processes'>;
+export type ProcessReading = Omit<LogPart, 'text'>;
 
 /** The version code of each installed application, by name. */
 export type AppVersions = Readonly<Record<string, number>>;

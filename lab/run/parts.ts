@@ -5,7 +5,7 @@ import type { Phone, ProgressListener, RunPart, TrialOutcome } from '../model/la
 import type { Fence, Leases } from '../model/lease.ts';
 import type { Recorder } from '../model/recorder.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { AppVersions, LogReading, SocketSighting } from '../model/trace.ts';
+import type { AppVersions, LogPart, SocketSighting } from '../model/trace.ts';
 import type { Attempt, Run, Step, Trial } from '../model/trial.ts';
 
 /**
@@ -20,7 +20,7 @@ export interface AttemptWriter {
   /** A connection that the phone listed, and whose it was. */
   socket(sighting: SocketSighting): void;
   /** A part of the phone's log, in the order of reading. */
-  log(reading: LogReading): Promise<void>;
+  log(part: LogPart): Promise<void>;
   /** The applications at the end of the attempt. */
   versions(versions: AppVersions): Promise<void>;
   /** Writes trial.json and ends the attempt. */

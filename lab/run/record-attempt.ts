@@ -13,7 +13,7 @@ import { AttemptLog } from './attempt-log.ts';
 import { type Observation, observed } from './observed.ts';
 import type { AttemptWriter } from './parts.ts';
 import { settle } from './settle.ts';
-import { watchSockets } from './watch-sockets.ts';
+import { type SocketWatch, watchSockets } from './watch-sockets.ts';
 
 /** What one attempt is recorded with. */
 export type AttemptBench = {
@@ -117,7 +117,8 @@ async function perform(bench: Bench, canaryToken: string): Promise<void> {
   await bench.handset.check();
   const first = await takeReading(bench);
   requireClock(first, lease.serial);
-  const log = new AttemptLog(bench.handset, (reading) => writer.log(reading), first.phoneClock);
+  const log = new AttemptLog(bench.handset, (part) => writer.log(part), first.phoneClock);
+  await log.watch();
   mark(bench, 'setup');
   await bench.handset.resetState();
   const handset = observed(bench.handset, {
@@ -130,7 +131,7 @@ async function perform(bench: Bench, canaryToken: string): Promise<void> {
   const settled = await settle(() => port.activity(), bench.settleMs, signal);
   if (!settled.quiet) mark(bench, 'settle-limit', `not quiet after ${settled.afterMs} ms`);
   await lease.check();
-  await watched(bench, () => provoke(bench, handset));
+  await watched(bench, (watch) => provoke(bench, handset, log, watch));
   await lease.check();
   await bench.handset.sendCanary(canaryToken);
   mark(bench, 'canary');
@@ -142,6 +143,7 @@ async function perform(bench: Bench, canaryToken: string): Promise<void> {
   }
   requireClock(await takeReading(bench), lease.serial);
   await log.read();
+  if (log.missing !== null) mark(bench, 'note', log.missing);
   await writer.versions(await bench.handset.readVersions());
 }
 
@@ -152,20 +154,30 @@ function requireClock({ at, phoneClock }: PhoneReading, serial: string): void {
 }
 
 /** Trigger and dwell. */
-async function provoke(bench: AttemptBench, handset: Handset): Promise<void> {
+async function provoke(
+  bench: AttemptBench,
+  handset: Handset,
+  log: AttemptLog,
+  watch: SocketWatch,
+): Promise<void> {
   mark(bench, 'trigger');
   const note = await bench.scenario.trigger(handset);
   if (note !== undefined) mark(bench, 'note', note);
   mark(bench, 'dwell');
-  const passedMs = await bench.handset.letTimePass(bench.trial.conditions.dwellMs, bench.signal);
+  watch.closely();
+  const { dwellMs } = bench.trial.conditions;
+  const passedMs = await bench.handset.letTimePass(dwellMs, bench.signal, await log.interlude());
   mark(bench, 'end', undefined, passedMs);
 }
 
 /** Does the work while the phone's connections are watched. */
-async function watched({ handset, writer, signal }: AttemptBench, work: () => Promise<void>): Promise<void> {
-  const watch = watchSockets(handset, (sighting) => writer.socket(sighting), signal);
+async function watched(
+  { handset, port, writer, signal }: AttemptBench,
+  work: (watch: SocketWatch) => Promise<void>,
+): Promise<void> {
+  const watch = watchSockets({ handset, port, note: (sighting) => writer.socket(sighting), signal });
   try {
-    await work();
+    await work(watch);
   } finally {
     await watch.stop();
   }
@@ -217,7 +229,7 @@ async function takeReading(
 function readings(bench: AttemptBench, log: AttemptLog): Observation['before'] {
   const reboot = async () => {
     await takeReading(bench);
-    await log.read();
+    await log.readBeforeReboot();
     mark(bench, 'reboot');
   };
   const linksRestart = async () => void (await takeReading(bench, { linksRestart: true }));

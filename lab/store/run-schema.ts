@@ -122,6 +122,7 @@ export const socketSchema: z.ZodType<SocketSighting> = z.object({
 export const processesSchema: z.ZodType<ProcessReading> = z.object({
   at: z.number(),
   processes: z.array(z.object({ pid: z.number(), name: z.string() })),
+  holeMs: z.number().exactOptional(),
 });
 
 /** One line of phone.jsonl. */

@@ -5,7 +5,7 @@ import type { Build } from '../model/build.ts';
 import type { Device } from '../model/device.ts';
 import type { AlignedReading } from '../model/handset.ts';
 import type { Fence } from '../model/lease.ts';
-import type { AppVersions, LogReading, SocketSighting } from '../model/trace.ts';
+import type { AppVersions, LogPart, SocketSighting } from '../model/trace.ts';
 import type { Attempt, Run, Step, Trial } from '../model/trial.ts';
 import { writeAtomic, writeJson } from './atomic-file.ts';
 import { writeDevice } from './device-file.ts';
@@ -26,7 +26,7 @@ export type AttemptWriter = {
   /** A line of sockets.jsonl. */
   socket(sighting: SocketSighting): void;
   /** Goes to the end of logcat.txt, and a line to processes.jsonl. */
-  log(reading: LogReading): Promise<void>;
+  log(part: LogPart): Promise<void>;
   /** Writes apps.json. */
   versions(versions: AppVersions): Promise<void>;
   /** Writes trial.json and ends the attempt. Without it the attempt reads as never finished. */
@@ -121,8 +121,8 @@ async function openAttempt(
     step: (step) => steps.append(step),
     reading: (reading) => readings.append(reading),
     socket: (sighting) => sockets.append(sighting),
-    log: async ({ at, text, processes: running }) => {
-      processes.append({ at, processes: running });
+    log: async ({ text, ...part }) => {
+      processes.append(part);
       await appendFile(join(folder, 'logcat.txt'), text, { mode: secretFile });
     },
     versions: (versions) =>

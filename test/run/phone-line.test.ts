@@ -53,6 +53,19 @@ describe('a phone at work in a run', () => {
     assert.match(steps, /"name":"end","passedMs":10/);
   });
 
+  it('notes on the trial what of the phone’s log was overwritten before it was read', async () => {
+    const quiet = new QuietPhone();
+    quiet.oldestLine = Date.now() - 1000;
+    const { attempt, path } = await openLine(quiet, () => {
+      quiet.oldestLine = Date.now() + 40 * 60_000;
+    });
+    await attempt(1);
+    const steps = await readFile(path('trials', '001-nothing', '1', 'steps.jsonl'), 'utf8');
+    assert.match(steps, /"name":"note","text":"the phone wrote over about 40 min of its log before/);
+    const parts = await readFile(path('trials', '001-nothing', '1', 'processes.jsonl'), 'utf8');
+    assert.match(parts, /"holeMs":2[34]\d{5}/);
+  });
+
   it('does not count a trial whose canary was said to be sent, and came nowhere', async () => {
     const { attempt, path } = await openLine(new QuietPhone());
     const fault = await attempt(1);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { OpenHandset, Phone } from '../../lab/model/lab.ts';
 import type { HeldLease } from '../../lab/model/lease.ts';
 import type { Scenario } from '../../lab/model/scenario.ts';
+import type { LogSpan } from '../../lab/model/trace.ts';
 import type { Run } from '../../lab/model/trial.ts';
 import type { RunParts } from '../../lab/run/parts.ts';
 import { validateRecorded } from '../../lab/wiring/validate-recorded.ts';
@@ -19,6 +20,14 @@ export class QuietPhone {
   readonly listened: number[] = [];
   versions: Record<string, number> = { 'com.acme.mail': 4, 'com.acme.store': 1 };
   clockSkewMs = 0;
+
+  /** When the oldest line of its log was written; null where it has none. */
+  oldestLine: number | null = null;
+
+  span(): LogSpan {
+    const oldest = this.oldestLine === null ? {} : { main: this.oldestLine };
+    return { phoneClock: Date.now() + this.clockSkewMs, upMs: null, oldest };
+  }
 
   handset(fingerprint: string): OpenHandset {
     const settled = async () => undefined;
@@ -70,7 +79,8 @@ export class QuietPhone {
       resetState: settled,
       networkValidated: async () => true,
       readSockets: async () => null,
-      readLog: async () => ({ at: Date.now(), text: '', processes: [] }),
+      readLog: async () => ({ at: Date.now(), text: '', processes: [], span: this.span(), cut: false }),
+      readLogSpan: async () => this.span(),
       readVersions: async () => ({ ...this.versions }),
       close: settled,
     };

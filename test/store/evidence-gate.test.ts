@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type HeldLease, monotonicMs } from '../../lab/model/lease.ts';
-import type { LogReading, Refusal } from '../../lab/model/trace.ts';
+import type { LogPart, Refusal } from '../../lab/model/trace.ts';
 import type { Trial } from '../../lab/model/trial.ts';
 import { openLeases, type RedisLeases } from '../../lab/queue/leases.ts';
 import { readRun } from '../../lab/store/run-reader.ts';
@@ -14,7 +14,7 @@ import { attemptOf, device, reading, run, temporaryFolder, trials } from './a-ru
 
 const [first] = trials as [Trial, Trial];
 const { serial } = device;
-const log: LogReading = { at: 1, text: 'a line\n', processes: [{ pid: 1, name: 'init' }] };
+const log: LogPart = { at: 1, text: 'a line\n', processes: [{ pid: 1, name: 'init' }] };
 const build = {
   fingerprint: run.fingerprint,
   properties: { 'ro.a': '1' },

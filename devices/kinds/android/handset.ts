@@ -6,13 +6,14 @@ import type { OpenHandset } from '../../../lab/model/lab.ts';
 import type { Lease } from '../../../lab/model/lease.ts';
 import type {
   CallControl,
+  Interlude,
   MessageControl,
   PhoneAddress,
   SimControl,
   TimeControl,
 } from '../../../lab/model/phone-host.ts';
 import type { ControlName } from '../../../lab/model/scenario.ts';
-import type { AppVersions, LogReading, SocketSighting } from '../../../lab/model/trace.ts';
+import type { AppVersions, LogReading, LogSpan, SocketSighting } from '../../../lab/model/trace.ts';
 import type { SetUpControl } from '../../controls/set-up-control.ts';
 import { Adb } from './adb.ts';
 import { phoneName } from './adb-faults.ts';
@@ -29,7 +30,7 @@ import { type KeyguardParts, sleep, unlock, wake } from './keyguard.ts';
 import { lacksControl } from './lacks-control.ts';
 import { switchLocation } from './location-switch.ts';
 import { setOptOut } from './opt-out.ts';
-import { readLog } from './phone-log.ts';
+import { readLog, readLogSpan } from './phone-log.ts';
 import type { CanaryFiles } from './plant-canaries.ts';
 import { type PreparedPhone, preparePhone } from './prepare-phone.ts';
 import { type Probe, probePhone } from './probe.ts';
@@ -300,8 +301,8 @@ class AdbHandset implements AndroidHandset {
     return await lacksControl({ ...this.#phone(), simControl, messageControl, callControl, setUp }, controls);
   }
 
-  async letTimePass(ms: number, signal: AbortSignal): Promise<number> {
-    return await this.#options.timeControl.pass(this.device, ms, signal);
+  async letTimePass(ms: number, signal: AbortSignal, interlude?: Interlude): Promise<number> {
+    return await this.#options.timeControl.pass(this.device, ms, signal, interlude);
   }
 
   async read(): Promise<PhoneReading> {
@@ -326,6 +327,10 @@ class AdbHandset implements AndroidHandset {
 
   async readLog(since: number | null): Promise<LogReading> {
     return await readLog(this.#adb, since);
+  }
+
+  async readLogSpan(): Promise<LogSpan> {
+    return await readLogSpan(this.#adb);
   }
 
   /** Puts back what a trial changed and the first SIM, then makes the firmware forget its successes where that is possible. */

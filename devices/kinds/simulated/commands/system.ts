@@ -117,18 +117,21 @@ async function ps({ phone, args, out }: CommandIo): Promise<undefined> {
   return out(`${[head, ...lines].join('\n')}\n`);
 }
 
+/** All that it logs is in the buffer `main`; the others are there and hold nothing. */
 async function logcat({ phone, args, out, gone }: CommandIo): Promise<undefined> {
   if (args.includes('-c')) {
     phone.logcat.clear();
     return;
   }
   if (args.includes('-g')) return out('main: ring buffer is 256Kb (0Kb consumed), max entry is 5120B\n');
-  const count = args.indexOf('-t');
-  const newest = count < 0 ? -1 : Number(args[count + 1]);
-  const since = args.indexOf('-T');
-  const all = phone.logcat.linesSince(since < 0 ? 0 : Number(args[since + 1]) * 1000);
-  const lines = newest >= 0 ? all.slice(-newest) : all;
+  const option = (name: string) => (args.includes(name) ? (args[args.indexOf(name) + 1] ?? '') : null);
+  if (option('-b')?.split(',').includes('main') === false) return;
+  const [newest, most] = [option('-t'), option('-m')];
+  const epoch = option('-v') === 'epoch';
+  const since = phone.logcat.linesSince(Number(option('-T') ?? 0) * 1000, epoch);
+  const last = newest === null ? since : since.slice(-Number(newest));
+  const lines = most === null ? last : last.slice(0, Number(most));
   await out(`--------- beginning of main\n${lines.join('')}`);
-  if (args.includes('-d') || count >= 0) return;
+  if (args.includes('-d') || newest !== null) return;
   await phone.logcat.follow((line) => void out(line), gone);
 }
