@@ -37,7 +37,7 @@ export class EvidenceGate {
   }
 
   #refusal(file: string, thrown: unknown): unknown {
-    const reason = `Nothing more was written of this attempt, from ${file} on. ${sentenceOf(thrown)}`;
+    const reason = `Nothing more was written here, from ${file} on. ${sentenceOf(thrown)}`;
     if (!this.#refused) keepRefusal(this.#folder, { at: Date.now(), file, token: this.#fence.token, reason });
     this.#refused = true;
     const code = thrown instanceof LabError ? thrown.code : 'INTERNAL';

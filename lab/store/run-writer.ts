@@ -77,7 +77,7 @@ export async function createRun(
     folder: path,
     attempt: (trial, attempt, serial, fence) =>
       openAttempt(join(path, attemptFolder(trial, attempt)), bodiesFolder, serial, fence),
-    build: (build, fence) => writeBuild(path, build, new EvidenceGate(fence, path)),
+    build: (build, fence) => writeBuild(path, build, new EvidenceGate(fence, join(path, 'build'))),
     run: (changed) => writeJson(join(path, 'run.json'), changed),
     finish: () => writeManifest(path, versions),
   };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LabError } from '../../lab/errors.ts';
+import { LabError } from '../../lab/errors.ts';
 import { openLeases, type RedisLeases } from '../../lab/queue/leases.ts';
 import { PhoneLine } from '../../lab/run/phone-line.ts';
 import { readRun } from '../../lab/store/run-reader.ts';
@@ -54,6 +54,22 @@ describe('a trial whose phone is taken while it runs', () => {
     const { fault, stored } = await attemptWith(async () => undefined);
     assert.equal(fault, null);
     assert.equal(stored?.attempt.invalid, null);
+    assert.equal((await leases.state(serial)).lastRelease?.reason, 'the run ended');
+  });
+
+  it('is not begun where the phone cannot be opened, and the lease says why it was given back', async () => {
+    const run = { ...runOf({ scenarios: { nothing: 1 } }), conditions, serials: [serial] };
+    const writer = await createRun(join(root, 'run'), run, [device]);
+    const lease = await leases.acquire(serial, 'run a');
+    const { phone, parts } = partsOf(run, new QuietPhone(), writer, () => undefined, lease);
+    const locked = {
+      ...phone,
+      open: () => Promise.reject(new LabError('PHONE_STATE', 'Its keyguard is stuck.')),
+    };
+    await assert.rejects(PhoneLine.open(locked, parts, 'a test', conditions), { code: 'PHONE_STATE' });
+    const { holder, lastRelease } = await leases.state(serial);
+    assert.equal(holder, null);
+    assert.equal(lastRelease?.reason, 'the phone could not be opened: Its keyguard is stuck.');
   });
 
   it('does not count, and says of itself what happened, where the heartbeat noticed it', async () => {

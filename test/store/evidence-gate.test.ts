@@ -90,7 +90,7 @@ describe('evidence of a phone that was lost', () => {
     const { [said]: line, ...after } = await onDisk(attempt.folder);
     assert.deepEqual(after, before);
     assert.deepEqual(await onDisk(next.folder), othersBefore);
-    assert.match(line ?? '', /Nothing more was written of this attempt, from steps\.jsonl on.*was lost/);
+    assert.match(line ?? '', /Nothing more was written here, from steps\.jsonl on.*was lost/);
     const [refusal, ...more] = await refusals(attempt.folder);
     assert.equal(refusal?.token, mine.token);
     assert.deepEqual(more, []);
@@ -100,6 +100,7 @@ describe('evidence of a phone that was lost', () => {
     assert.equal(stored[0]?.attempt.fencingToken, mine.token);
     assert.equal((await readRun(next.folder)).attempts[0]?.attempt.invalid, null);
     await assert.rejects(stat(join(writer.folder, 'build', 'properties.json')), { code: 'ENOENT' });
+    assert.equal((await refusals(join(writer.folder, 'build')))[0]?.file, 'build/properties.json');
   });
 
   it('makes no trial count whose phone was taken a moment ago, before the heartbeat knows', async () => {
