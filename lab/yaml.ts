@@ -1,4 +1,4 @@
-import { type Document, isMap, isPair, isSeq, LineCounter, parseDocument } from 'yaml';
+import { CST, type Document, isMap, isPair, isSeq, Lexer, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { LabError } from './errors.ts';
 
@@ -16,7 +16,7 @@ export function parseYaml<Schema extends z.ZodType>(
   refine?: (value: z.output<Schema>, fail: (path: readonly PropertyKey[], message: string) => never) => void,
 ): z.output<Schema> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const document = documentOf(text, file, lines);
   const [fault] = document.errors;
   if (fault !== undefined) {
     const { line, col } = lines.linePos(fault.pos[0]);
@@ -36,6 +36,40 @@ export function parseYaml<Schema extends z.ZodType>(
   });
   return parsed.data;
 }
+
+/**
+ * Reads the nodes of a text, if they do not nest without end: composing them recurses, and at the end
+ * of the stack V8 ends the whole process instead of throwing.
+ */
+function documentOf(text: string, file: string, lineCounter: LineCounter): Document.Parsed {
+  const line = tooDeepAt(text);
+  if (line === null) return parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true });
+  throw new LabError('BAD_FILE', `${file}:${line}:1 nests too deeply to be read. Write it flat.`);
+}
+
+/** The line in which a text nests deeper than anything a person writes, by its words alone; null where none does. */
+function tooDeepAt(text: string): number | null {
+  let line = 1;
+  let flow = 0;
+  let block = 0;
+  let starts = true;
+  for (const word of new Lexer().lex(text)) {
+    const type = CST.tokenType(word);
+    if (type === 'newline') {
+      block = 0;
+      starts = true;
+    } else if (type === 'space' && starts) block += word.length;
+    else if (type === 'flow-seq-start' || type === 'flow-map-start') flow += 1;
+    else if (type === 'flow-seq-end' || type === 'flow-map-end') flow -= 1;
+    else if (type === 'seq-item-ind' || type === 'explicit-key-ind' || type === 'map-value-ind') block += 1;
+    if (type !== 'newline' && type !== 'space') starts = false;
+    if (flow + block > mostNested) return line;
+    line += word.split('\n').length - 1;
+  }
+  return null;
+}
+
+const mostNested = 400;
 
 function plain(document: Document.Parsed, file: string): unknown {
   try {

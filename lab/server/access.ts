@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Scope, TokenRecord } from '../model/service.ts';
 import type { Access, App } from './context.ts';
-import { refusal } from './problem.ts';
+import { refusal, refuse } from './problem.ts';
 import type { Sessions } from './sessions.ts';
 
 /** How a token is recognised: by its hash, and only while it is valid. */
@@ -49,10 +49,7 @@ export function guard(
     if (access.some((each) => request.grants.includes(each as Scope))) return;
     const needs = access.length === 0 ? 'nobody' : access.join(' or ');
     const detail = `The token "${request.caller}" may not do this: it needs the scope ${needs}.`;
-    return reply
-      .code(403)
-      .type('application/problem+json')
-      .send(refusal(403, 'forbidden', detail));
+    return refuse(request, reply, refusal(403, 'forbidden', detail));
   });
 }
 
@@ -71,11 +68,7 @@ function deny(request: FastifyRequest, reply: FastifyReply, showed: boolean): Fa
   const detail = showed
     ? 'This token is not known here, was revoked, or has expired.'
     : 'Send a token: Authorization: Bearer …; "phonehome token create" makes one.';
-  return reply
-    .code(401)
-    .header('www-authenticate', 'Bearer')
-    .type('application/problem+json')
-    .send(refusal(401, 'unauthorized', detail));
+  return refuse(request, reply.header('www-authenticate', 'Bearer'), refusal(401, 'unauthorized', detail));
 }
 
 function same(one: string, other: string): boolean {

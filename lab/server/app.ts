@@ -2,18 +2,17 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyServerOptions } from 'fastify';
+import Fastify, { type RouteOptions } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { guard, type Recognise } from './access.ts';
 import type { Access, App, Context } from './context.ts';
-import { refusal, sendProblem } from './problem.ts';
+import { problemSender, refusal, refuse } from './problem.ts';
 import { routes } from './routes/list.ts';
 import { Sessions } from './sessions.ts';
 
 /** How the server is set up; the rest is `Context`. */
 export type AppOptions = {
   readonly recognise: Recognise;
-  readonly logger: FastifyServerOptions['logger'];
   /** Requests a minute by one token or address. */
   readonly perMinute: number;
   /** Proxies in front whose `x-forwarded-*` are believed; none by default. */
@@ -28,7 +27,8 @@ export async function appOf(
   options: AppOptions,
 ): Promise<App> {
   const app: App = Fastify({
-    ...(options.logger === undefined ? {} : { logger: options.logger }),
+    // Addresses may hold what no log may: what is worth a line is told by the parts' own log.
+    logger: false,
     bodyLimit: jsonBodyLimit,
     trustProxy: options.trustProxy,
     requestTimeout: 120_000,
@@ -36,13 +36,15 @@ export async function appOf(
   }).withTypeProvider() as unknown as App;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.setErrorHandler(sendProblem);
+  // Nothing here takes free text as a body.
+  app.removeContentTypeParser('text/plain');
+  app.setErrorHandler(problemSender(context.parts.log));
+  // Encapsulated groups set what is in here later: it is read when all are there.
+  app.decorate('routeList', [] as RouteOptions[]);
+  app.addHook('onRoute', (route) => void app.routeList.push(route));
   app.setNotFoundHandler((request, reply) => {
     const detail = `There is nothing at ${request.method} ${request.url.split('?')[0]}.`;
-    return reply
-      .code(404)
-      .type('application/problem+json')
-      .send(refusal(404, 'not-found', detail));
+    return refuse(request, reply, refusal(404, 'not-found', detail));
   });
   const sessions = new Sessions();
   await app.register(cookie);

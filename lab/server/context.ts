@@ -41,6 +41,10 @@ declare module 'fastify' {
     /** Nothing is open by mistake: a route that does not say is refused to all. */
     access?: Access | readonly Access[];
   }
+  interface FastifyInstance {
+    /** All routes there are, for whoever checks what holds of each. */
+    routeList: RouteOptions[];
+  }
   interface FastifyRequest {
     /** Name of the token that asks; `worker` for one; null for everybody. */
     caller: string | null;

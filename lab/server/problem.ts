@@ -24,17 +24,40 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   DISK_FULL: 507,
 };
 
-/** Sends every error as `application/problem+json`, or as a page to browsers; what is nobody's fault but the server's has no detail. */
-export function sendProblem(
-  error: FastifyError | LabError | Error,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
-  const problem = problemOf(error);
-  if (problem.status >= 500) request.log.error({ err: error }, 'a request failed');
+type Log = (level: 'error', text: string, fields?: Readonly<Record<string, unknown>>) => void;
+
+/**
+ * Sends every error as `application/problem+json`, or as a page to browsers. What is nobody's fault but
+ * the server's goes to the log, by the route's pattern: an address may hold what no log may.
+ */
+export function problemSender(log: Log) {
+  return (error: FastifyError | LabError | Error, request: FastifyRequest, reply: FastifyReply): void => {
+    const problem = problemOf(error);
+    if (problem.status >= 500) {
+      const route = `${request.method} ${request.routeOptions.url ?? 'nothing'}`;
+      log('error', `${route} failed: ${sentenceOf(error)}`, {
+        status: problem.status,
+        stack: framesOf(error),
+      });
+    }
+    void refuse(request, reply, problem);
+  };
+}
+
+/** Sends a refusal in the form that whoever asks reads: a page to browsers, else a problem. */
+export function refuse(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   void reply.code(problem.status);
-  if (isForPerson(request)) void reply.type('text/html; charset=utf-8').send(faultPage(problem.detail));
-  else void reply.type('application/problem+json').send(JSON.stringify(problem));
+  if (isForPerson(request)) return reply.type('text/html; charset=utf-8').send(faultPage(problem.detail));
+  return reply.type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** Where an error came from, without its message: that is told once. */
+function framesOf({ stack }: Error): string {
+  return (stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
+    .join('\n');
 }
 
 /** Whether a browser asks for a page, and no program for the API. */

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { refusal } from './problem.ts';
+import { refusal, refuse } from './problem.ts';
 
 /**
  * Refuses a form that another site sent: the cookie is same-site, and what the browser says of where
@@ -11,10 +11,7 @@ export async function requireSameSite(request: FastifyRequest, reply: FastifyRep
   const same = site === undefined ? origin === undefined || hostOf(origin) === host : site === 'same-origin';
   if (same) return;
   const detail = 'This form came from another site.';
-  await reply
-    .code(403)
-    .type('application/problem+json')
-    .send(refusal(403, 'other-site', detail));
+  await refuse(request, reply, refusal(403, 'other-site', detail));
 }
 
 function hostOf(origin: string): string | null {

@@ -36,6 +36,15 @@ export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day reads YYYY-MM-
 export const words = z.string().trim().min(1).max(500);
 export const runId = z.string().regex(/^[0-9a-f]{16}$/, 'the id of a run is 16 hex digits');
 
+/** Whether a document nests deeper than so many levels; told without recursion, which it might end. */
+function nestsDeeper(document: unknown, levels: number): boolean {
+  let parts = [document];
+  for (let level = 0; level <= levels; level += 1) {
+    parts = parts.flatMap((part) => (typeof part === 'object' && part !== null ? Object.values(part) : []));
+  }
+  return parts.length > 0;
+}
+
 const planParts = {
   scenarios: z.array(word).min(1).max(50).default(['boot', 'unlock', 'screen-on', 'sim-swap', 'idle']),
   repeat: z.int().min(1).max(1_000).default(5),
@@ -53,7 +62,10 @@ const planParts = {
   leastTrials: z.int().min(1).nullable().default(null),
   wait: duration.default(12 * 3_600_000),
   allowWipe: z.boolean().default(false),
-  policy: z.record(z.string(), z.unknown()).exactOptional(),
+  policy: z
+    .record(z.string(), z.unknown())
+    .refine((said) => !nestsDeeper(said, 20), 'a policy does not nest that deep')
+    .exactOptional(),
 };
 
 /** What is done with a build; what is left out is as usual. */

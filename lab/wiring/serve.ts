@@ -79,7 +79,6 @@ export async function serve(
       { parts, runs, schedules, hooks, notices },
       {
         recognise: async (token) => recognise(await parts.tokens(), token, Date.now()),
-        logger: false,
         perMinute: options.perMinute,
         trustProxy: options.trustProxy,
       },

@@ -10,6 +10,8 @@ import type { BuildChoice, BuildSource } from '../model/service.ts';
 import type { ServerParts } from '../server/parts.ts';
 import { readOta } from '../store/build-ota.ts';
 
+const largestFirmware = 1_048_576;
+
 /** An OTA keeps its place among the blobs; the lab's record of it points there. */
 export async function addBuild(
   home: string,
@@ -32,6 +34,13 @@ export async function buildOf(
 ): ReturnType<ServerParts['buildOf']> {
   if (said.kind === 'booted') return said;
   const { kind, sha256 } = said;
+  const { bytes = 0 } = (await blobs.has(sha256)) ?? {};
+  if (kind === 'firmware' && bytes > largestFirmware) {
+    throw new LabError(
+      'BAD_FILE',
+      `Blob ${sha256.slice(0, 12)} has ${bytes} bytes: no firmware.yaml has more than 1 MiB.`,
+    );
+  }
   const folder = join(home, 'service', 'reading');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${sha256}${kind === 'ota' ? '.zip' : '.yaml'}`);
@@ -42,6 +51,11 @@ export async function buildOf(
     }
     const { postBuild } = await readOta(file);
     return { kind, sha256, fingerprint: postBuild[0] ?? '' };
+  } catch (error) {
+    // Whoever sent it knows nothing of the server's folders, and shall not.
+    if (!(error instanceof LabError)) throw error;
+    const called = kind === 'ota' ? 'the OTA' : 'firmware.yaml';
+    throw new LabError(error.code, error.message.replaceAll(file, called), { cause: error });
   } finally {
     await rm(file, { force: true });
   }

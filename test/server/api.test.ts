@@ -1,75 +1,31 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { openLab } from '../../lab/main.ts';
 import type { Lab } from '../../lab/model/lab.ts';
-import type { ServiceRun } from '../../lab/model/service.ts';
-import type { ServerParts } from '../../lab/server/parts.ts';
-import { approveOnBranch } from '../../lab/wiring/approve-on-branch.ts';
-import { keptBundles } from '../../lab/wiring/kept-bundles.ts';
-import { type TestParts, testParts, testServer, token } from './parts.ts';
-import { submissionFor } from './runs-of.ts';
+import { token } from './parts.ts';
+import { endedRun, type RecordedWorld, recordedWorld, waitingRun } from './recorded-world.ts';
 
-const recorded = fileURLToPath(new URL('../fixtures/releases/0.1.0', import.meta.url));
-const id = '00000000000000aa';
-const waiting = '00000000000000bb';
-
-const ended: ServiceRun = {
-  schema: 'phonehome.service-run/1',
-  id,
-  submission: submissionFor('PHONE'),
-  state: 'done',
-  waitingFor: null,
-  submittedAt: '2026-11-20T22:00:00.000Z',
-  startedAt: '2026-11-20T22:00:00.000Z',
-  finishedAt: '2026-11-20T23:00:00.000Z',
-  host: 'bench-1',
-  serials: [],
-  trials: { ended: 2, of: 2 },
-  verdict: 'pass',
-  sentence: 'Nothing new.',
-  fault: null,
-  exit: 0,
-};
+const id = endedRun;
+const waiting = waitingRun;
 
 describe('the API of a recorded run', function () {
   this.timeout(120_000);
-  let world: TestParts;
-  let server: Awaited<ReturnType<typeof testServer>>;
+  let world: RecordedWorld;
+  let server: RecordedWorld['server'];
   let lab: Lab;
   let line = '';
   let finding = '';
 
   before(async () => {
-    world = await testParts();
-    const { home, parts } = world;
-    await cp(join(recorded, 'run'), parts.folders.pathOf(id), { recursive: true });
-    const baselines = join(home, 'reviewed');
-    await mkdir(baselines);
-    process.env.PHONEHOME_HOME = home;
-    lab = await openLab();
-    delete process.env.PHONEHOME_HOME;
-    await parts.records.write(ended);
-    await parts.records.write({ ...ended, id: waiting, state: 'waiting' });
-    await lab.analyze(parts.folders.pathOf(id));
-    const [proposal] = await lab.baselines.propose([parts.folders.pathOf(id)], baselines);
+    world = await recordedWorld();
+    ({ server, lab } = world);
+    const { baselines, folders } = world.parts;
+    const [proposal] = await lab.baselines.propose([folders.pathOf(id)], baselines ?? '');
     line = proposal?.line ?? '';
     finding = proposal?.entries[0]?.finding ?? '';
-    Object.assign(parts, {
-      lab,
-      baselines,
-      approvals: approveOnBranch(baselines, lab.baselines, parts.folders.pathOf, 'branch'),
-      bundles: keptBundles(home, parts.blobs, lab.evidence, parts.folders.pathOf),
-    } satisfies Partial<ServerParts>);
-    server = await testServer(world);
   });
-  after(async () => {
-    await server.close();
-    await lab.close();
-    await world.close();
-  });
+  after(() => world.close());
 
   async function ask(method: string, path: string, body?: unknown): Promise<Response> {
     const json = body === undefined ? {} : { 'content-type': 'application/json' };

@@ -178,7 +178,6 @@ describe('the dashboard', () => {
       },
       {
         recognise: async (shown) => recognise(await listTokens(home), shown, Date.now()),
-        logger: false,
         perMinute: 10_000,
         trustProxy: false,
       },

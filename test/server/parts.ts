@@ -129,7 +129,6 @@ export async function testServer(world: TestParts) {
     { parts, runs, schedules, hooks, notices },
     {
       recognise: async (shown) => recognise(await parts.tokens(), shown, Date.now()),
-      logger: false,
       perMinute: 10_000,
       trustProxy: false,
     },

@@ -81,7 +81,9 @@ describe('plans over HTTP', () => {
   }
 
   it('stand in the description of the API, with schedules, hooks and deliveries', async () => {
-    const answer = await fetch(`${lab.url}/api/v1/openapi.json`);
+    const answer = await fetch(`${lab.url}/api/v1/openapi.json`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
     const { paths } = (await answer.json()) as { paths: Record<string, unknown> };
     for (const path of ['plans', 'schedules', 'schedules/{name}/run', 'hooks/{name}', 'deliveries'])
       assert.ok(`/api/v1/${path}` in paths, path);

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { pipeline, Readable, Transform } from 'node:stream';
 import { z } from 'zod';
 import type { Routes } from '../context.ts';
 import { sha256 } from '../schemas.ts';
@@ -32,7 +32,10 @@ export const blobs: Routes = async (app, { parts }) => {
       { config, bodyLimit: largest, schema: { params, summary: 'Appends to a blob, by its SHA-256' } },
       async (request, reply) => {
         const { offset, last } = placeOf(request.headers);
-        const bytes = request.body as Readable;
+        const body = request.body as Readable | undefined;
+        const said = Number(request.headers['content-length'] ?? 0);
+        if (offset + said > largest) throw tooLarge();
+        const bytes = limited(body ?? Readable.from([]), largest - offset);
         const state = await parts.blobs.put((request.params as z.output<typeof params>).sha256, {
           offset,
           last,
@@ -52,6 +55,24 @@ export const blobs: Routes = async (app, { parts }) => {
     );
   });
 };
+
+function tooLarge(): Error & { statusCode: number } {
+  const sentence = 'A blob has 16 GiB at most.';
+  return Object.assign(new Error(sentence), { statusCode: 413, code: 'too-large' });
+}
+
+/** The same bytes, which end with an error where there are more: Fastify counts only what it reads itself. */
+function limited(body: Readable, most: number): Readable {
+  let bytes = 0;
+  const counted = new Transform({
+    transform: (part: Buffer, _encoding, done) => {
+      bytes += part.length;
+      if (bytes > most) done(tooLarge());
+      else done(null, part);
+    },
+  });
+  return pipeline(body, counted, () => undefined);
+}
 
 function placeOf(headers: Readonly<Record<string, string | string[] | undefined>>): {
   offset: number;

@@ -9,8 +9,8 @@ import { day, findingId, runId, words } from '../schemas.ts';
 
 const params = z.object({ id: runId });
 const finding = findingId;
-const submit = { config: { access: 'submit' }, preHandler: requireSameSite } as const;
-const approve = { config: { access: 'approve' }, preHandler: requireSameSite } as const;
+const submit = { config: { access: 'submit' }, preValidation: requireSameSite } as const;
+const approve = { config: { access: 'approve' }, preValidation: requireSameSite } as const;
 
 /** What people decide on the pages: answers to prompts, approvals, quarantine, schedules. */
 export const decisions: Routes = (app, context) => {

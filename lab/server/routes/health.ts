@@ -20,7 +20,7 @@ export const health: Routes = (app, { parts }) => {
         .send(refusal(503, 'not-ready', sentenceOf(error)));
     }
   });
-  app.get('/api/v1/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () =>
+  app.get('/api/v1/openapi.json', { config: { access: 'read' }, schema: { hide: true } }, async () =>
     app.swagger(),
   );
 };

@@ -109,7 +109,7 @@ export const pages: Routes = async (app, context) => {
       return asReport(reply, 'trend.html', 'trend.html').send(page);
     },
   );
-  app.get('/assets/live.js', { config: { access: 'public' }, schema: { hide: true } }, async (_, reply) =>
+  app.get('/assets/live.js', read, async (_, reply) =>
     reply.type('text/javascript; charset=utf-8').send(liveScript),
   );
 };

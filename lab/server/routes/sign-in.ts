@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scopes } from '../../model/service.ts';
 import type { Routes } from '../context.ts';
 import { loginPage } from '../pages/login.tsx';
 import { requireSameSite } from '../same-site.ts';
@@ -29,7 +30,7 @@ export const signIn: Routes = (app, { sessions, recognise }) => {
     '/login',
     {
       config: { ...open, rateLimit: { max: 20, timeWindow: 60_000 } },
-      preHandler: requireSameSite,
+      preValidation: requireSameSite,
       schema: { hide: true, body: z.object({ token: z.string().max(200), next: place.default('/') }) },
     },
     async (request, reply) => {
@@ -47,7 +48,7 @@ export const signIn: Routes = (app, { sessions, recognise }) => {
   );
   app.post(
     '/logout',
-    { config: open, preHandler: requireSameSite, schema: { hide: true } },
+    { config: { access: scopes }, preValidation: requireSameSite, schema: { hide: true } },
     async (request, reply) => {
       sessions.end(request, reply);
       return reply.redirect('/login', 303);
