@@ -2,6 +2,9 @@ import type { Emission } from '../model/emission.ts';
 import type { Recording } from '../model/profile.ts';
 import { backgroundTrigger } from './summarize-trials.ts';
 
+/** How long what a phone sends may still come of its boot: it may have restarted just before the run began. */
+const bootMs = 5 * 60_000;
+
 /** A restart that no trial made: when the phone was last seen before it, and when a trigger was next pulled. */
 type Restart = { readonly serial: string; readonly from: number; readonly until: number };
 
@@ -27,12 +30,16 @@ function restartsOf(serial: string, recordings: readonly Recording[]): Restart[]
   const readings = recordings
     .flatMap((recording) => recording.readings.map((reading) => ({ ...reading, recording })))
     .sort((a, b) => a.at - b.at);
-  return readings.flatMap(({ at, bootId, recording }, index) => {
+  return readings.flatMap(({ at, bootId, uptimeMs, recording }, index) => {
     const before = readings[index - 1];
-    if (before === undefined || before.bootId === bootId) return [];
+    const next = recording.steps.find((step) => step.name === 'trigger' && step.at >= at);
+    if (before === undefined) {
+      const isOfBoot = uptimeMs !== undefined && uptimeMs < bootMs;
+      return isOfBoot ? [{ serial, from: at - uptimeMs, until: next?.at ?? at }] : [];
+    }
+    if (before.bootId === bootId) return [];
     const made = steps.some((step) => step.name === 'reboot' && before.at <= step.at && step.at <= at);
     if (made) return [];
-    const next = recording.steps.find((step) => step.name === 'trigger' && step.at >= at);
     return [{ serial, from: before.at, until: next?.at ?? at }];
   });
 }

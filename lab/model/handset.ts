@@ -21,6 +21,8 @@ export type PhoneReading = {
   /** The phone's own clock, ms since the epoch; not to be trusted. */
   readonly phoneClock: number;
   readonly bootId: string;
+  /** How long before `at` this boot began, ms, as the phone's kernel counts; absent where it does not tell. */
+  readonly uptimeMs?: number;
   readonly interfaces: readonly InterfaceCounters[];
   readonly fingerprint: string;
   /** ICCIDs of the SIMs that are in, by slot from 1; null where the phone does not tell. */

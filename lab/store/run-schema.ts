@@ -130,6 +130,7 @@ export const readingSchema: z.ZodType<AlignedReading> = z.object({
   at: z.number(),
   phoneClock: z.number(),
   bootId: z.string(),
+  uptimeMs: z.number().exactOptional(),
   interfaces: z.array(counters),
   fingerprint: z.string(),
   iccids: z.array(z.string().nullable()),

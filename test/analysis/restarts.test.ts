@@ -57,4 +57,17 @@ describe('what a phone sends around a restart', () => {
     assert.equal(restartsIn([first, made])(sent(400)), false);
     assert.equal(restartsIn([first, attempt(1, [[500, 'b1']], [trigger(600)])])(sent(400)), false);
   });
+
+  it('may be of a boot just before the run, where the phone says at its first reading how long it is up', () => {
+    const up = (uptimeMs: number): Recording => ({
+      ...second,
+      readings: second.readings.map((reading, index) => (index === 0 ? { ...reading, uptimeMs } : reading)),
+    });
+    assert.deepEqual(
+      [430, 440, 600, 601].map((at) => restartsIn([up(60)])(sent(at))),
+      [false, true, true, false],
+    );
+    assert.equal(restartsIn([up(5 * 60_000)])(sent(440)), false);
+    assert.equal(restartsIn([second])(sent(440)), false);
+  });
 });

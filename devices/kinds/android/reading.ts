@@ -9,6 +9,7 @@ const commands = {
   clock: 'date +%s.%N',
   zone: 'date +%z',
   boot: 'cat /proc/sys/kernel/random/boot_id',
+  uptime: 'cat /proc/uptime',
   net: 'cat /proc/net/dev',
   fingerprint: 'getprop ro.build.fingerprint',
   simState: 'getprop gsm.sim.state',
@@ -24,6 +25,7 @@ export async function readPhone(adb: Adb): Promise<PhoneReading> {
   const at = Math.round((before + Date.now()) / 2);
   const uids = uidCountersIn(answers.netStats);
   const utcOffsetMinutes = utcOffsetIn(answers.zone);
+  const uptimeMs = uptimeIn(answers.uptime);
   return {
     at,
     phoneClock: told(adb, 'its clock', clockIn(answers.clock)),
@@ -32,6 +34,7 @@ export async function readPhone(adb: Adb): Promise<PhoneReading> {
     fingerprint: told(adb, 'its build', answers.fingerprint || null),
     iccids: iccidsIn(answers.sims, answers.simState),
     proxy: proxyIn(answers.proxy),
+    ...(uptimeMs === null ? {} : { uptimeMs }),
     ...(uids === null ? {} : { uids }),
     ...(utcOffsetMinutes === null ? {} : { utcOffsetMinutes }),
   };
@@ -54,6 +57,12 @@ export function clockIn(text: string): number | null {
   if (parts === null) return null;
   const fraction = Number(`0.${parts[2] ?? '0'}`);
   return Math.round((Number(parts[1]) + fraction) * 1000);
+}
+
+/** `/proc/uptime`: seconds since the boot, then the processors' idle time. Newer builds refuse it to the shell. */
+export function uptimeIn(text: string): number | null {
+  const seconds = /^(\d+\.\d+)\s/.exec(text.trim())?.[1];
+  return seconds === undefined ? null : Math.round(Number(seconds) * 1000);
 }
 
 /** `date +%z`: `+0530` is 330 minutes east of UTC. */
