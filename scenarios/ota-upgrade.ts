@@ -9,8 +9,9 @@ export const otaUpgrade: Scenario = {
   lasting: 'upgrade',
   setup: (handset) => handset.sleep(),
   trigger: async (handset) => {
-    const { serial, from, to, control, slots } = await handset.upgrade();
+    const { serial, from, to, control, slots, downgrade } = await handset.upgrade();
     const slot = slots === null ? '' : `, from slot ${slots.from} to ${slots.to}`;
-    return `phone ${serial} was upgraded from ${buildName(from)} to ${buildName(to)} by ${control}${slot}; one trial a phone, since nothing takes it back`;
+    const way = downgrade ? 'taken back' : 'upgraded';
+    return `phone ${serial} was ${way} from ${buildName(from)} to ${buildName(to)} by ${control}${slot}; one trial a phone, since nothing takes it back`;
   },
 };

@@ -12,6 +12,7 @@ export type OtaPhone = {
   readonly awaitOta: () => Promise<void>;
   /** Sends the zip to the recovery that waits; resolves when it was taken. */
   readonly sendOta: (path: string) => Promise<void>;
+  readonly signal: AbortSignal;
 };
 
 /**

@@ -3,7 +3,11 @@ import type { SimControl } from '../../lab/model/phone-host.ts';
 import type { SimKind } from './sim-kind.ts';
 
 /** The phone itself does it: no SIM moves, but the data connection goes over another one. */
-export const simByDataSwitch: SimKind = { name: 'data-switch', make: () => dataSwitchSim };
+export const simByDataSwitch: SimKind = {
+  name: 'data-switch',
+  onlyNamed: true,
+  make: () => dataSwitchSim,
+};
 
 /**
  * Moves the default data SIM of a dual-SIM phone by its setting, `multi_sim_data_call`, which holds

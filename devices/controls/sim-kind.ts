@@ -15,6 +15,8 @@ export type SimMeans = {
 /** One way to change a SIM, by the name that `run --sim` takes. */
 export type SimKind = {
   readonly name: string;
+  /** Taken only where it is named: it shows less than a SIM that leaves. */
+  readonly onlyNamed?: true;
   /** The control, or why this lab does not have it: the end of a sentence. */
   make(means: SimMeans): SimControl | string;
 };

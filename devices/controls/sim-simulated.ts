@@ -1,6 +1,6 @@
-import type { Device, Sim } from '../../lab/model/device.ts';
 import type { SimControl } from '../../lab/model/phone-host.ts';
 import type { SimKind, SimTray } from './sim-kind.ts';
+import { untilStopped } from './until-stopped.ts';
 
 /** The host of the simulated phones does it. */
 export const simBySimulation: SimKind = {
@@ -13,8 +13,7 @@ export function simulatedSim(tray: SimTray): SimControl {
   return {
     name: 'simulated',
     moves: 'tray',
-    insert: async (device: Device, slot: number, sim: Sim | null) => {
-      await tray.swapSim(device.serial, slot, sim);
-    },
+    insert: ({ serial }, slot, sim, { signal }) =>
+      untilStopped(signal, () => tray.swapSim(serial, slot, sim)),
   };
 }

@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../../lab/model/lease.ts';
 import type { Interlude, TimeControl } from '../../lab/model/phone-host.ts';
+import type { TimeKind } from './time-kind.ts';
+
+/** What there is for every phone. */
+export const timeByWaiting: TimeKind = { name: 'real', make: () => realTime() };
 
 /** Waits: time goes by on the phone and in the lab alike. */
 export function realTime(): TimeControl {

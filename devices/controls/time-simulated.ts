@@ -1,12 +1,12 @@
 import type { TimeControl } from '../../lab/model/phone-host.ts';
+import type { PhoneClocks, TimeKind } from './time-kind.ts';
 import { wait } from './time-real.ts';
+import { untilStopped } from './until-stopped.ts';
 
-/** What a host of simulated phones offers. */
-export type PhoneClocks = {
-  /** Time goes by on the phone: resolves when all that was due in it was sent. */
-  passTime(serial: string, ms: number): Promise<void>;
-  /** The phone's clock is put right by its network. */
-  networkTime(serial: string): Promise<void>;
+/** The host of the simulated phones does it. */
+export const timeBySimulation: TimeKind = {
+  name: 'simulated',
+  make: (clocks) => (clocks === null ? null : simulatedTime(clocks)),
 };
 
 /** Up to this the lab waits for a simulated phone as for any other. */
@@ -27,9 +27,8 @@ export function simulatedTime(clocks: PhoneClocks): TimeControl {
       try {
         let due = interlude?.firstMs ?? passed;
         for (let left = passed; left > 0; ) {
-          signal.throwIfAborted();
           const stretch = Math.min(left, due, stretchMs);
-          await clocks.passTime(serial, stretch);
+          await untilStopped(signal, () => clocks.passTime(serial, stretch));
           left -= stretch;
           due -= stretch;
           if (interlude !== undefined && due <= 0 && left > 0) due = await interlude.again();

@@ -3,10 +3,9 @@ import { LabError } from '../../lab/errors.ts';
 import { type Installation, isUserBuild, type OtaFile } from '../../lab/model/build.ts';
 import type { Device } from '../../lab/model/device.ts';
 import type { Lease } from '../../lab/model/lease.ts';
-import type { Operator } from '../../lab/model/operator.ts';
 import type { PhoneAddress } from '../../lab/model/phone-host.ts';
 import type { OtaControl } from '../controls/ota-control.ts';
-import { operatorSetUp } from '../controls/set-up-operator.ts';
+import type { SetUpControl } from '../controls/set-up-control.ts';
 import { Adb } from '../kinds/android/adb.ts';
 import { phoneName } from '../kinds/android/adb-faults.ts';
 import type { AdbServer } from '../kinds/android/adb-server.ts';
@@ -26,8 +25,8 @@ export type InstallOptions = {
   readonly adbServer: AdbServer;
   readonly lease: Lease;
   readonly control: OtaControl;
-  /** Null where nobody can be asked. */
-  readonly operator: Operator | null;
+  /** Who goes through the set-up wizard after a wipe; null where nobody can. */
+  readonly setUp: SetUpControl | null;
   readonly ota: OtaFile;
   /** Told what is about to happen, before it does. */
   readonly say: (text: string) => void;
@@ -41,42 +40,44 @@ export type InstallOptions = {
  * phone runs it already. What the phone says afterwards decides, not what the control says.
  */
 export async function installBuild(options: InstallOptions): Promise<Installation | null> {
-  const { device, address, adbServer: server, lease, control, operator, ota, say } = options;
-  const adb = new Adb({
-    server,
-    address,
-    lease,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
-  const name = phoneName(address);
+  const { device, address, adbServer: server, lease, control, setUp, ota, say, signal } = options;
+  const adb = new Adb({ server, address, lease, ...(signal === undefined ? {} : { signal }) });
   await probePhone(adb, device);
   const before = await readBooted(adb);
   if (ota.postBuild.includes(before.fingerprint)) {
     say(`runs ${before.fingerprint} already; nothing is installed`);
     return null;
   }
-  requireFit(name, before, ota, operator !== null);
-  say(planText(before, ota, control.name));
+  requireFit(phoneName(address), before, ota, setUp !== null);
+  const plan = planText(before, ota, control.name);
+  say(plan);
   const link = new RecoveryLink(adb, server);
-  await adb.checkLease();
-  await control.install(
-    {
-      device,
-      adb: address.adb,
-      adbPort: server.port,
-      awaitOta: () => link.awaitOta(),
-      sendOta: (path) => link.sendOta(path),
-    },
-    ota,
-  );
-  if (ota.wipe && operator !== null && ota.postBuild.some(isUserBuild)) {
-    await operatorSetUp(operator).setUp(device, adb.stopped);
-  }
+  await install(adb, link, options);
   const restartedAt = Date.now();
   say('restarts');
+  const wizard = ota.wipe && ota.postBuild.some(isUserBuild) ? setUp : null;
+  await wizard?.setUp(device, adb.stopped);
   const after = await otherBoot(adb, link, before, options.backLimitMs ?? backLimitMs);
-  requireInstalled(name, before, after, ota);
-  return { ...installationOf(options, before, after), restartedAt };
+  requireInstalled(phoneName(address), before, after, ota);
+  const made = { ...installationOf(options, before, after), restartedAt, plan };
+  return wizard === null ? made : { ...made, setUp: wizard.name };
+}
+
+async function install(
+  adb: Adb,
+  link: RecoveryLink,
+  { device, adbServer, control, ota }: InstallOptions,
+): Promise<void> {
+  await adb.checkLease();
+  const phone = {
+    device,
+    adb: adb.address.adb,
+    adbPort: adbServer.port,
+    awaitOta: () => link.awaitOta(),
+    sendOta: (path: string) => link.sendOta(path),
+    signal: adb.stopped,
+  };
+  await control.install(phone, ota);
 }
 
 /** Waits for another boot than the one before: the connection alone may still be to the old one. */

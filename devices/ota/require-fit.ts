@@ -7,7 +7,7 @@ import type { Booted } from './booted.ts';
  * from. Throws USAGE for another phone's OTA, WRONG_BUILD for one that starts from another build,
  * PHONE_STATE for a wipe after which nobody could set the phone up.
  */
-export function requireFit(phone: string, booted: Booted, ota: OtaFile, hasOperator: boolean): void {
+export function requireFit(phone: string, booted: Booted, ota: OtaFile, canBeSetUp: boolean): void {
   const { preDevice, preBuild, path } = ota;
   if (preDevice.length > 0 && !booted.names.some((name) => preDevice.includes(name))) {
     throw new LabError(
@@ -21,7 +21,7 @@ export function requireFit(phone: string, booted: Booted, ota: OtaFile, hasOpera
       `The OTA ${path} leads from ${preBuild.join(' or ')}, and ${phone} runs ${booted.fingerprint}. Install the build before it first, or give a full OTA; nothing was changed on it.`,
     );
   }
-  if (ota.wipe && ota.postBuild.some(isUserBuild) && !hasOperator) {
+  if (ota.wipe && ota.postBuild.some(isUserBuild) && !canBeSetUp) {
     throw new LabError(
       'PHONE_STATE',
       `The OTA ${path} wipes ${phone}, and a user build comes back from a wipe without adb and with its set-up wizard: a person has to go through it and allow USB debugging. Run this in a terminal with that person at the phone; nothing was changed on it.`,

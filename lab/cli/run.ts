@@ -24,6 +24,7 @@ type Options = {
   baseline?: string;
   out?: string;
   journal?: string;
+  fault?: string[];
   seed?: number;
   leastTrials?: number;
   policy?: string;
@@ -99,6 +100,11 @@ export function run(shell: Shell): Command {
     .option('--at-most <n>', 'most trials that --until-decided adds', positiveInteger, 20)
     .option('--out <dir>', 'folder of the run (default: a new one under PHONEHOME_HOME)')
     .option('--journal <dir>', 'folder for what simulated phones really did and sent, by their own account')
+    .option(
+      '--fault <names>',
+      'what goes wrong on each simulated phone: slot-fallback, usb-loss=5s … (docs/simulated-phone.md)',
+      listOf,
+    )
     .option('--format <names>', `reports to write: ${formatNames}; separated by commas`, listOf)
     .option('--json', 'print result.json')
     .option('--strict', 'exit 1 for REVIEW, too')
@@ -143,6 +149,12 @@ function requestOf(options: Options, home: string): RunRequest {
       'Only simulated phones keep a journal. Give --firmware, or leave --journal out.',
     );
   }
+  if (firmware === null && options.fault !== undefined) {
+    throw new LabError(
+      'USAGE',
+      'Faults can be given to simulated phones only. Give --firmware, or leave --fault out.',
+    );
+  }
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
   return {
     firmware,
@@ -159,6 +171,7 @@ function requestOf(options: Options, home: string): RunRequest {
     seed: options.seed ?? randomInt(1, 2 ** 31),
     out: options.out ?? join(home, 'runs', stamp),
     journal: options.journal ?? null,
+    faults: options.fault ?? [],
     untilDecided: untilDecidedOf(options),
   };
 }

@@ -92,6 +92,10 @@ export type Installation = {
   readonly slots: { readonly from: string; readonly to: string } | null;
   readonly downgrade: boolean;
   readonly wipe: boolean;
+  /** What was said of it before it began: from, to, by what, and whether it goes back or erases. */
+  readonly plan?: string;
+  /** Who went through the set-up wizard after a wipe; absent where nobody had to. */
+  readonly setUp?: string;
   /** Lab time at which the new build was read back. */
   readonly at: number;
   /** Lab time at which the control had done its part: what was sent before is the old build's. */

@@ -101,8 +101,8 @@ export interface Handset {
   optOut(refused: boolean): Promise<void>;
   /** Erases the phone, waits for its first boot and has it set up again; `control` did that. */
   wipe(): Promise<{ readonly control: string }>;
-  /** Installs the run's OTA; resolves when the new build was read back. */
-  upgrade(): Promise<Installation>;
+  /** Installs the run's OTA; resolves when the new build was read back. `say` is told what is about to happen. */
+  upgrade(say?: (text: string) => void): Promise<Installation>;
   read(): Promise<PhoneReading>;
   readBuild(): Promise<Build>;
   /** Makes the phone itself send the trial's transport canary through its proxy setting. */

@@ -90,7 +90,8 @@ export type RecoveryOptions = {
 /** Switches a phone's supply off and on; the report names it. */
 export interface PowerControl {
   readonly name: string;
-  cycle(device: Pick<Device, 'serial'>): Promise<void>;
+  /** Resolves when the supply is on again. Throws PHONE_STATE, or the signal's reason. */
+  cycle(device: Pick<Device, 'serial'>, signal: AbortSignal): Promise<void>;
 }
 
 /** A phone that takes no trials, and why. `since` is lab time, ms since the epoch. */

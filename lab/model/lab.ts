@@ -121,6 +121,8 @@ export type RunRequest = {
   readonly untilDecided?: { readonly base: string; readonly atMost: number } | null;
   /** A folder for what simulated phones say that they did, to hold the lab against; null keeps none. */
   readonly journal?: string | null;
+  /** What goes wrong on simulated phones from the beginning: `slot-fallback`, `usb-loss=5s`. */
+  readonly faults?: readonly string[];
   /** A run of the service, of which others may have done a part; absent for a run of its own. */
   readonly part?: RunPart;
 };

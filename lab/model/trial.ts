@@ -41,6 +41,8 @@ export type Step = {
     | 'end'
     | 'canary'
     | 'note'
+    /** What the lab was about to do to the phone, said before it did: an upgrade, a way back, a wipe. */
+    | 'said'
     | 'failed';
   readonly text?: string;
   /** On `end`: how much of the dwell went by on the phone's own clock only (simulated phones), ms. */

@@ -9,10 +9,15 @@ export type Observation = {
   /** Told of the state to which a command led. */
   readonly onState: (state: DeviceState) => void;
   readonly onInstallation: (installation: Installation) => void;
+  /** Told what a command is about to do that nothing takes back. */
+  readonly onSaid: (text: string) => void;
 };
 
 /** The handset as a scenario gets it: the same, but that its commands are watched. */
-export function observed(handset: Handset, { before, onState, onInstallation }: Observation): Handset {
+export function observed(
+  handset: Handset,
+  { before, onState, onInstallation, onSaid }: Observation,
+): Handset {
   return new Proxy<Handset>(handset, {
     get(target, name) {
       const member = Reflect.get(target, name, target) as unknown;
@@ -20,7 +25,7 @@ export function observed(handset: Handset, { before, onState, onInstallation }: 
       const first = Object.hasOwn(before, name) ? before[name as keyof Handset] : undefined;
       return async (...args: readonly unknown[]) => {
         await first?.();
-        const answer = (await member.apply(target, args)) as unknown;
+        const answer = (await member.apply(target, name === 'upgrade' ? [onSaid] : args)) as unknown;
         if (name === 'swapSim') onState((answer as SimSwap).known ? 'sim-known' : 'sim-new');
         if (name === 'wipe') onState('wiped');
         if (name === 'upgrade') onInstallation(answer as Installation);

@@ -150,7 +150,10 @@ export class PhoneLine {
       port: this.#port,
       writer,
       signal: AbortSignal.any([signal, this.#lease.lost]),
-      onStep: (step) => this.#parts.progress({ kind: 'trial', serial, trial, attempt, text: step.name }),
+      onStep: ({ name, text = '' }) => {
+        if (name === 'said') this.#parts.progress({ kind: 'phone', serial, text });
+        this.#parts.progress({ kind: 'trial', serial, trial, attempt, text: name });
+      },
     });
     if (fault !== null) await this.#reopenNext(sentenceOf(fault));
     const folder = relative(this.#parts.writer.folder, writer.folder);

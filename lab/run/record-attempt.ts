@@ -125,6 +125,7 @@ async function perform(bench: Bench, canaryToken: string): Promise<void> {
     before: readings(bench, log),
     onState: bench.onState,
     onInstallation: bench.onInstallation,
+    onSaid: (text) => mark(bench, 'said', text),
   });
   await scenario.setup(handset);
   mark(bench, 'settle');

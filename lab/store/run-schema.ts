@@ -23,6 +23,8 @@ const installation: z.ZodType<Installation> = z.object({
   slots: z.object({ from: z.string(), to: z.string() }).nullable(),
   downgrade: z.boolean(),
   wipe: z.boolean(),
+  plan: z.string().exactOptional(),
+  setUp: z.string().exactOptional(),
   at: z.number(),
   restartedAt: z.number().exactOptional(),
 });
@@ -89,6 +91,7 @@ export const stepSchema: z.ZodType<Step> = z.object({
     'end',
     'canary',
     'note',
+    'said',
     'failed',
   ]),
   text: z.string().exactOptional(),

@@ -25,6 +25,8 @@ export type AttemptInput = {
   /** What is installed; empty where nobody asks who sent what. */
   readonly packages: readonly Package[];
   readonly readings: readonly PhoneReading[];
+  /** Of the build that the run is about; empty where it does not know it. */
+  readonly fingerprint: string;
   /** Who recipients are; the lab's own list where there is none. */
   readonly recipients?: RecipientDirectory;
 };
@@ -46,13 +48,11 @@ export async function analyzeAttempt(input: AttemptInput, matcher: Matcher): Pro
   const { run, folder, attempt, steps } = input;
   const { values: events, notes } = await readEvents(run, folder);
   const all = foldFlows(events, steps, attempt.canaryToken);
-  // The build before is not the one that this run is about.
-  const flows = all.filter(({ at }) => at >= (attempt.installation?.restartedAt ?? 0));
-  const before = all.length - flows.length;
-  const upgraded =
-    before === 0
-      ? []
-      : [`Trial ${attempt.trial.number}: ${before} flows of the build before the upgrade are left out.`];
+  const flows = all.filter(({ at }) => ofThisBuild(at, input, input.fingerprint));
+  const left = all.length - flows.length;
+  const whose =
+    attempt.installation === undefined ? 'that may come of another build' : 'of the build before the upgrade';
+  const leftOut = left === 0 ? [] : [`Trial ${attempt.trial.number}: ${left} flows ${whose} are left out.`];
   const senders = await senderEvidence(input, events, flows);
   const emissions: Emission[] = [];
   const foreign = new Set<string>();
@@ -71,7 +71,7 @@ export async function analyzeAttempt(input: AttemptInput, matcher: Matcher): Pro
     unread,
     canaryFound,
     foreignSerials: [...foreign],
-    notes: [...notes, ...upgraded],
+    notes: [...notes, ...leftOut],
   };
 }
 
@@ -174,3 +174,5 @@ async function findsCanary({ run, attempt }: AttemptInput, flows: readonly Flow[
   }
   return false;
 }
+
+import { ofThisBuild } from '../analysis/of-this-build.ts';

@@ -32,6 +32,7 @@ export async function analyzeRun(folder: string): Promise<Profile> {
     const findings = await analyzeAttempt(
       {
         run: folder,
+        fingerprint: stored.run.fingerprint,
         devices: stored.devices,
         packages: stored.build?.packages ?? [],
         recipients,

@@ -34,14 +34,15 @@ type Options = Pick<
 
 /** A phone that adb reaches, simulated or real: both take this path. */
 export function androidPhone({ bench, update = null, ...options }: Options): Phone {
-  const { device, address } = options;
+  const { device, address, setUp = null } = options;
   const seenSims = new Set<string>();
   const formerStand = new FormerStand();
   const servers = { adbServer: bench.adb, appium: bench.appium };
   const install = async (lease: Lease, say: (text: string) => void) => {
     if (update === null) return null;
     const { signal } = options;
-    return await installBuild({ ...update, device, address, adbServer: bench.adb, lease, say, signal });
+    const phone = { device, address, setUp, adbServer: bench.adb, lease, signal };
+    return await installBuild({ ...update, ...phone, say });
   };
   return {
     device,
@@ -65,7 +66,9 @@ export function androidPhone({ bench, update = null, ...options }: Options): Pho
         ...servers,
         seenSims,
         formerStand,
-        ...(update?.when === 'trial' ? { upgrade: () => install(lease, () => undefined) } : {}),
+        ...(update?.when === 'trial'
+          ? { upgrade: (say: (text: string) => void) => install(lease, say) }
+          : {}),
         lease,
         proxyPort,
         caCertificate,

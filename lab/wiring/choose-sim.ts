@@ -1,4 +1,4 @@
-import { simControls } from '../../devices/controls/controls.ts';
+import { simControls } from '../../devices/controls/sim-controls.ts';
 import type { SimKind, SimMeans } from '../../devices/controls/sim-kind.ts';
 import { LabError } from '../errors.ts';
 import type { SimControl } from '../model/phone-host.ts';
@@ -20,11 +20,8 @@ export function chooseSim(said: string | null, means: SimMeans): SimControl | nu
 }
 
 function firstOf(means: SimMeans): SimControl | null {
-  for (const name of ['simulated', 'command', 'operator']) {
-    const control = simControls.find((kind) => kind.name === name)?.make(means);
-    if (control !== undefined && typeof control !== 'string') return control;
-  }
-  return null;
+  const usual = simControls.filter(({ onlyNamed }) => onlyNamed !== true).map((kind) => kind.make(means));
+  return usual.find((control) => typeof control !== 'string') ?? null;
 }
 
 function parse(said: string): Said {

@@ -10,7 +10,7 @@ import type { Update } from './planned-ota.ts';
 
 /** Which phones a run wants, and what they are opened with. */
 export type PhonesWanted = {
-  readonly request: Pick<RunRequest, 'firmware' | 'journal'>;
+  readonly request: Pick<RunRequest, 'firmware' | 'journal' | 'faults'>;
   readonly devices: readonly Device[];
   readonly bench: Bench;
   readonly signal: AbortSignal;

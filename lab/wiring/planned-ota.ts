@@ -6,26 +6,24 @@ import { LabError } from '../errors.ts';
 import type { OtaFile } from '../model/build.ts';
 import type { Device } from '../model/device.ts';
 import type { RunRequest } from '../model/lab.ts';
-import type { Operator } from '../model/operator.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { requireDevice } from '../store/build-device.ts';
 import { readOta, requireSame } from '../store/build-ota.ts';
 import { findBuild } from '../store/build-records.ts';
 
-/** What a run installs first, with what, and who is asked where hands are needed. */
-export type Update = Pick<InstallOptions, 'ota' | 'control' | 'operator'> & {
+/** What a run installs, and with what. */
+export type Update = Pick<InstallOptions, 'ota' | 'control'> & {
   /** Before the first trial, or as the trigger of a trial. */
   readonly when: 'first' | 'trial';
 };
 
 /** How an OTA comes onto this lab's phones: PHONEHOME_INSTALL_COMMAND names a program, else by sideload. */
-export function updateWith(ota: OtaFile, operator: Operator | null, chosen: readonly Scenario[]): Update {
+export function updateWith(ota: OtaFile, chosen: readonly Scenario[]): Update {
   const program = process.env.PHONEHOME_INSTALL_COMMAND || null;
   const control = otaControls.map((kind) => kind.make(program)).find((each) => each !== null) ?? sideloadOta;
   return {
     ota,
     control,
-    operator,
     when: chosen.some(({ lasting }) => lasting === 'upgrade') ? 'trial' : 'first',
   };
 }

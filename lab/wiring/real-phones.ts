@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { realTime } from '../../devices/controls/time-real.ts';
 import { LabError } from '../errors.ts';
 import { androidPhone } from './android-phone.ts';
+import { chooseTime } from './choose-time.ts';
 import { discover } from './device-list.ts';
 import type { PhoneKind } from './phone-kind.ts';
 
@@ -27,7 +27,7 @@ export const realKind: PhoneKind = {
         bench,
         simControl,
         ...incoming(null),
-        timeControl: realTime(),
+        timeControl: chooseTime(null),
         setUp: setUp(null),
         pin: process.env.PHONEHOME_PIN || null,
         signal,

@@ -60,7 +60,7 @@ export async function runPhones(
     kind: 'stage',
     text: `${run.trials.length} trials on ${devices.length} phone(s); the lab starts`,
   });
-  const update = ota === null ? null : updateWith(ota, operator, chosen);
+  const update = ota === null ? null : updateWith(ota, chosen);
   const work = { run, request, kind, sim, incoming, setUp, devices, files, chosen, update };
   return perform({ ...work, writer, children, pool, progress, signal });
 }

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { simulatedTime } from '../../devices/controls/time-simulated.ts';
 import { type SpawnedPhones, spawnPhones } from '../../devices/kinds/simulated/spawn.ts';
 import { LabError } from '../errors.ts';
 import type { Phone } from '../model/lab.ts';
 import { androidPhone } from './android-phone.ts';
+import { chooseTime } from './choose-time.ts';
 import type { PhoneKind, PhonesWanted } from './phone-kind.ts';
 
 /** The keyguard's PIN of every simulated phone. */
@@ -34,7 +34,7 @@ export function phonesOf(spawned: SpawnedPhones, wanted: Omit<PhonesWanted, 'req
       bench,
       simControl,
       ...incoming(spawned),
-      timeControl: simulatedTime(spawned),
+      timeControl: chooseTime(spawned),
       setUp: setUp(spawned),
       pin: simulatedPin,
       forgetSuccess: () => spawned.forget(serial),
@@ -46,12 +46,13 @@ export function phonesOf(spawned: SpawnedPhones, wanted: Omit<PhonesWanted, 'req
   });
 }
 
-async function specsOf({ devices, request: { firmware, journal = null } }: PhonesWanted) {
+async function specsOf({ devices, request: { firmware, journal = null, faults = [] } }: PhonesWanted) {
   if (firmware === null) throw new LabError('USAGE', 'A simulated phone needs a firmware.yaml to run.');
   if (journal !== null) await mkdir(journal, { recursive: true, mode: 0o700 });
   return devices.map((device) => ({
     device,
     firmwareFile: firmware,
+    faults,
     ...(journal === null ? {} : { journalFile: join(journal, `${device.serial}.jsonl`) }),
   }));
 }

@@ -4,9 +4,8 @@ import type { AlignedReading } from '../model/handset.ts';
 import { keptCanaryFiles } from '../store/canary-files.ts';
 import { type AttemptInput, analyzeAttempt } from './analyze-attempt.ts';
 
-/** An attempt that has just been recorded, with the build that its run is about. */
+/** An attempt that has just been recorded. */
 export type RecordedInput = AttemptInput & {
-  readonly fingerprint: string;
   readonly readings: readonly AlignedReading[];
 };
 

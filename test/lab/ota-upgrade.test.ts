@@ -82,6 +82,43 @@ describe('An upgrade as the trigger of a trial', () => {
     assert.match(same.stderr, /runs .*R1:user.* already, so that nothing is left to upgrade/);
   });
 
+  it('never judges a phone that fell back silently: exit code 4, the slots named, nothing said of the build', async () => {
+    const [device = ''] = devices;
+    const journal = ['--fault', 'slot-fallback', '--journal', rig.path('journal')];
+    const fell = await run('fell-back', [device], '--build', await write(next), ...journal);
+    assert.equal(fell.exit, 4, fell.stderr);
+    const sentence =
+      /still runs .*R1:user.* from slot _a after the OTA to .*R2:user.*fell back silently.*Nothing was tested of .*R2:user/;
+    assert.match(fell.stderr.split('phonehome: ').at(-1) ?? '', sentence);
+    const result = documentOf<Result>(fell);
+    assert.equal(result.verdict, 'inconclusive');
+    assert.deepEqual([result.findings, result.coverage.trials.valid], [[], 0]);
+    assert.match(JSON.stringify(result.coverage.trials.invalid), sentence);
+    // The phone itself took the update, said that all was well, and started the old build.
+    const events = await readFile(rig.path('journal', `${phones[0]?.serial}.jsonl`), 'utf8');
+    for (const name of ['ota-taken', 'slot-fell-back']) assert.match(events, new RegExp(`"${name}"`));
+    const [attempt] = await attemptsOf(rig.path('fell-back'));
+    assert.equal(attempt?.attempt?.installation, undefined);
+    const steps = await readFile(
+      rig.path('fell-back', 'trials', '001-ota-upgrade', '1', 'steps.jsonl'),
+      'utf8',
+    );
+    assert.match(steps, /"name":"said","text":"is upgraded from .*R1:user.* to .*R2:user.* by sideload"/);
+  });
+
+  it('is said to go back before it does, in the log and in the record of the trial', async () => {
+    const [device = ''] = devices;
+    const zip = await write(next, { 'ota-downgrade': 'yes' });
+    const back = await run('back', [device], '--build', zip, '--allow-wipe');
+    assert.match(back.stderr, /goes back from .*R1:user.* to .*R2:user.* by sideload\n[\s\S]* restarts/);
+    const [attempt] = await attemptsOf(rig.path('back'));
+    assert.match(attempt?.attempt?.installation?.plan ?? '', /^goes back from .* by sideload$/);
+    assert.match(
+      documentOf<Result>(back).coverage.notes.join(' '),
+      /was taken back from R1 to R2 by sideload/,
+    );
+  });
+
   it('needs an OTA that keeps the data', async () => {
     const [device = ''] = devices;
     const none = await run('none', [device]);

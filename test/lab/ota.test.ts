@@ -114,8 +114,19 @@ describe('a build that is installed for a run', () => {
     const unsaid = await run(wipes, 'unsaid');
     assert.equal(unsaid.exit, 2);
     assert.match(unsaid.stderr, /erases all that is on the phone.*--allow-wipe/);
-    const lonely = await run(wipes, 'lonely', ['--allow-wipe']);
-    assert.equal(lonely.exit, 4);
-    assert.match(lonely.stderr, /comes back from a wipe without adb and with its set-up wizard/);
+  });
+
+  it('is said to erase the phone before it does, and is tested as wiped once the phone was set up', async () => {
+    const ended = await run(await write({ 'ota-wipe': 'yes' }), 'wiped', ['--allow-wipe', '--json']);
+    const result = documentOf<Result>(ended);
+    assert.equal(result.conditions.state, 'wiped', ended.stderr);
+    const [plan, restart] = ['this WIPES it: all that is on the phone is erased', ' restarts'].map((text) =>
+      ended.stderr.indexOf(text),
+    );
+    assert.ok((plan ?? -1) >= 0 && (plan ?? -1) < (restart ?? -1), ended.stderr);
+    assert.match(
+      result.coverage.notes.join('\n'),
+      /was wiped and upgraded from R1 to R2 by sideload, from slot _a to _b, and set up by simulated/,
+    );
   });
 }).timeout(180_000);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Installation } from '../../lab/model/build.ts';
 import type { Handset, SimSwap } from '../../lab/model/handset.ts';
 import type { DeviceState } from '../../lab/model/trial.ts';
 import { observed } from '../../lab/run/observed.ts';
@@ -12,6 +13,18 @@ const swapOf = (known: boolean): SimSwap => ({
   known,
 });
 
+const installation: Installation = {
+  serial: 'RIGTEST1',
+  sha256: 'ab'.repeat(32),
+  control: 'sideload',
+  from: 'a/b/d',
+  to: 'a/b/c',
+  slots: null,
+  downgrade: true,
+  wipe: false,
+  at: 1_700_000_000_000,
+};
+
 describe('the handset that a scenario gets', () => {
   const watch = (known: boolean) => {
     const done: string[] = [];
@@ -20,6 +33,11 @@ describe('the handset that a scenario gets', () => {
       wake: async () => void done.push('wake'),
       reboot: async () => void done.push('reboot'),
       swapSim: async () => swapOf(known),
+      upgrade: async (say: (text: string) => void) => {
+        say('goes back from a/b/d to a/b/c by sideload');
+        done.push('upgrade');
+        return installation;
+      },
     } as unknown as Handset;
     const before = { reboot: async () => void done.push('read') };
     return {
@@ -28,7 +46,8 @@ describe('the handset that a scenario gets', () => {
       handset: observed(handset, {
         before,
         onState: (state) => states.push(state),
-        onInstallation: () => assert.fail('nothing is installed'),
+        onInstallation: (each) => done.push(`installed ${each.to}`),
+        onSaid: (text) => done.push(text),
       }),
     };
   };
@@ -39,6 +58,12 @@ describe('the handset that a scenario gets', () => {
     await handset.reboot();
     assert.deepEqual(done, ['wake', 'read', 'reboot']);
     assert.deepEqual(states, []);
+  });
+
+  it('says what an upgrade is about to do before it does, and tells what it installed', async () => {
+    const { handset, done } = watch(true);
+    assert.equal(await handset.upgrade(), installation);
+    assert.deepEqual(done, ['goes back from a/b/d to a/b/c by sideload', 'upgrade', 'installed a/b/c']);
   });
 
   it('tells the state to which a swap led', async () => {

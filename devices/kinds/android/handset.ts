@@ -62,7 +62,7 @@ export type HandsetOptions = {
   /** How the phone stood before the first trial; shared by all handsets of one phone. */
   readonly formerStand?: FormerStand;
   /** Installs the run's OTA; null where its build runs already. Absent where the trials install nothing. */
-  readonly upgrade?: () => Promise<Installation | null>;
+  readonly upgrade?: (say: (text: string) => void) => Promise<Installation | null>;
   /** Who goes through the set-up wizard after a wipe; without one the phone is never wiped. */
   readonly setUp?: SetUpControl | null;
   /** The credential of the keyguard; null where the phone has none. */
@@ -211,9 +211,9 @@ class AdbHandset implements AndroidHandset {
   }
 
   /** What is on the phone stays: certificate, proxy and canaries, too. */
-  async upgrade(): Promise<Installation> {
+  async upgrade(say: (text: string) => void = () => undefined): Promise<Installation> {
     await this.#session.close();
-    const made = (await this.#options.upgrade?.()) ?? null;
+    const made = (await this.#options.upgrade?.(say)) ?? null;
     if (made === null) {
       const sentence = `${phoneName(this.#adb.address)} was to be upgraded, and nothing was installed: the run has no OTA, or its build runs already. Give --build, and install the build before it first.`;
       throw new LabError('WRONG_BUILD', sentence);

@@ -11,11 +11,16 @@ const inbox = 'content query --uri content://sms/inbox --projection _id';
 const calls = 'content query --uri content://call_log/calls --projection _id';
 const plainText = 'A message of the lab';
 
-type Parts = { readonly adb: Adb; readonly device: Device };
+type Parts = {
+  readonly adb: Adb;
+  readonly device: Device;
+  /** How long the network may take; two minutes by default. */
+  readonly arrivalMs?: number;
+};
 
 /** Has a message sent (the canary text of device.yaml, where it has one), until one more is in the inbox. */
 export async function receiveMessage(
-  { adb, device }: Parts,
+  { adb, device, arrivalMs = arrivalLimitMs }: Parts,
   control: MessageControl | null,
 ): Promise<string> {
   const by = control ?? missing(adb, 'sends messages to it', 'PHONEHOME_MESSAGE_COMMAND');
@@ -27,20 +32,23 @@ export async function receiveMessage(
     adb.stopped,
   );
   await reach(adb, async () => (await rows(adb, inbox, 'its messages')) > before, {
-    limitMs: arrivalLimitMs,
+    limitMs: arrivalMs,
     otherwise: `has no new message after ${by.name} had sent one. Check the number, the SIM and its reception.`,
   });
   return by.name;
 }
 
 /** Has the phone called, until one more call is in its log. */
-export async function receiveCall({ adb, device }: Parts, control: CallControl | null): Promise<string> {
+export async function receiveCall(
+  { adb, device, arrivalMs = arrivalLimitMs }: Parts,
+  control: CallControl | null,
+): Promise<string> {
   const by = control ?? missing(adb, 'calls it', 'PHONEHOME_CALL_COMMAND');
   const before = await rows(adb, calls, 'its calls');
   await adb.checkLease();
   await by.call(device, adb.stopped);
   await reach(adb, async () => (await rows(adb, calls, 'its calls')) > before, {
-    limitMs: arrivalLimitMs,
+    limitMs: arrivalMs,
     otherwise: `has no new call in its log after ${by.name} had called. Check the number, the SIM and its reception.`,
   });
   return by.name;

@@ -53,7 +53,7 @@ export const rungs: readonly Rung[] = [
     },
     climb: async (adb, { powerControl }) => {
       await adb.checkLease();
-      await powerControl?.cycle({ serial: adb.address.serial });
+      await powerControl?.cycle({ serial: adb.address.serial }, adb.stopped);
     },
   },
 ];

@@ -11,14 +11,21 @@ const factoryReset =
   'su 0 am broadcast -p android --receiver-foreground -a android.intent.action.FACTORY_RESET';
 const provisionedLimitMs = 60_000;
 
-export type WipeParts = { readonly adb: Adb; readonly device: Device; readonly setUp: SetUpControl | null };
+export type WipeParts = {
+  readonly adb: Adb;
+  readonly device: Device;
+  readonly setUp: SetUpControl | null;
+  /** How long the phone may take to show that it is set up; one minute by default. */
+  readonly provisionedMs?: number;
+};
 
 /**
  * Erases a phone that keeps adb open (`ro.debuggable`, no `ro.adb.secure`), waits for its first boot,
  * has it set up, and reads back both that it was erased and that it is set up. Whoever is not able to
  * bring it back refuses before anything is erased. Throws PHONE_STATE.
  */
-export async function wipe({ adb, device, setUp }: WipeParts): Promise<{ control: string }> {
+export async function wipe(parts: WipeParts): Promise<{ control: string }> {
+  const { adb, device, setUp } = parts;
   if (setUp === null)
     throw fault(adb, 'cannot be wiped: nobody could set it up again. Nothing was changed on it.');
   await requireOpenAdb(adb);
@@ -33,7 +40,7 @@ export async function wipe({ adb, device, setUp }: WipeParts): Promise<{ control
   }
   await adb.checkLease();
   await setUp.setUp(device, adb.stopped);
-  const limits = { limitMs: provisionedLimitMs, everyMs: 200, signal: adb.stopped };
+  const limits = { limitMs: parts.provisionedMs ?? provisionedLimitMs, everyMs: 200, signal: adb.stopped };
   if (await poll(async () => ((await isProvisioned(adb)) ? true : undefined), limits))
     return { control: setUp.name };
   throw fault(adb, `is still in its set-up wizard after ${setUp.name} had done its part. Finish it by hand.`);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { Device, Sim } from '../../../lab/model/device.ts';
 import { AdbEndpoint } from './adb/endpoint.ts';
@@ -145,8 +146,12 @@ export class SimulatedPhone implements Phone {
     this.power.reboot({ wipe: true });
   }
 
-  /** The user goes through the set-up wizard, sets the PIN, turns adb on and accepts the hosts that wait. */
-  setUp(): void {
+  /**
+   * The user goes through the set-up wizard, as soon as the phone shows it: sets the PIN, turns adb on and
+   * accepts the hosts that wait.
+   */
+  async setUp(): Promise<void> {
+    while (this.state.power !== 'on') await once(this.state, 'power');
     const { settings } = this.state;
     settings.global.set('device_provisioned', '1');
     settings.global.set('adb_enabled', '1');

@@ -128,6 +128,8 @@ describe('the ladder that brings a phone back', () => {
   });
 });
 
+const never = new AbortController().signal;
+
 describe('a power control that is a command', () => {
   let folder: Awaited<ReturnType<typeof withFolder>>;
   before(async () => {
@@ -145,17 +147,17 @@ describe('a power control that is a command', () => {
   it('is told which phone and what to do in its environment', async () => {
     const out = join(folder.path, 'told');
     const program = await script(`echo "$PHONEHOME_SERIAL $PHONEHOME_POWER" > ${out}`);
-    await commandPower({ program, arguments: [] }).cycle(device);
+    await commandPower({ program, arguments: [] }).cycle(device, never);
     assert.equal(await readFile(out, 'utf8'), 'TESTPHONE1 cycle\n');
   });
 
   it('fails with what it ended with', async () => {
     const program = await script('exit 3');
-    await assert.rejects(commandPower({ program, arguments: [] }).cycle(device), {
+    await assert.rejects(commandPower({ program, arguments: [] }).cycle(device, never), {
       code: 'PHONE_STATE',
       message: /TESTPHONE1 off and on: it ended with exit code 3/,
     });
-    await assert.rejects(commandPower({ program: '/nonexistent', arguments: [] }).cycle(device), {
+    await assert.rejects(commandPower({ program: '/nonexistent', arguments: [] }).cycle(device, never), {
       message: /could not be started/,
     });
   });

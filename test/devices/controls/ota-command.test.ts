@@ -14,6 +14,7 @@ const phone: OtaPhone = {
   adbPort: 15_037,
   awaitOta: unused,
   sendOta: unused,
+  signal: new AbortController().signal,
 };
 
 describe('installing by a configured command', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { OtaControl } from '../../../devices/controls/ota-control.ts';
 import { sideloadOta } from '../../../devices/controls/ota-sideload.ts';
+import { operatorSetUp } from '../../../devices/controls/set-up-operator.ts';
 import { type AdbServer, startAdbServer } from '../../../devices/kinds/android/adb-server.ts';
 import type { PhoneOptions, SimulatedPhone } from '../../../devices/kinds/simulated/phone.ts';
 import { type InstallOptions, installBuild } from '../../../devices/ota/install-build.ts';
@@ -57,7 +58,7 @@ describe('installing a build on a phone, through the real adb', () => {
       adbServer: server,
       lease: new TestLease(phone.serial),
       control: sideloadOta,
-      operator: null,
+      setUp: null,
       say: (text) => said.push(text),
       ...changed,
       ota: changed.ota ?? (await write()),
@@ -69,6 +70,7 @@ describe('installing a build on a phone, through the real adb', () => {
     const ota = await write();
     const { at, restartedAt = 0, ...made } = (await install({ ota })) ?? assert.fail('nothing was installed');
     assert.deepEqual(made, {
+      plan: `is upgraded from ${old} to ${next} by sideload`,
       serial: phone.serial,
       sha256: ota.sha256,
       control: 'sideload',
@@ -129,16 +131,15 @@ describe('installing a build on a phone, through the real adb', () => {
     const requests: string[] = [];
     const made = await install({
       ota: await write({ 'ota-wipe': 'yes' }),
-      operator: {
+      setUp: operatorSetUp({
         ask: async ({ text, answers: [done] }) => {
           requests.push(text);
-          await booted(phone);
-          phone.setUp();
+          await phone.setUp();
           return done;
         },
-      },
+      }),
     });
-    assert.equal(made?.wipe, true);
+    assert.deepEqual([made?.wipe, made?.setUp], [true, 'operator']);
     assert.match(requests.join('\n'), /was wiped\. Go through its set-up wizard/);
     assert.equal(requests.length, 1);
     assert.match(said[0] ?? '', /this WIPES it/);
@@ -161,13 +162,3 @@ describe('installing a build on a phone, through the real adb', () => {
     assert.equal(phone.state.build.fingerprint, old);
   });
 });
-
-function booted(phone: SimulatedPhone): Promise<void> {
-  return new Promise((resolve) => {
-    const wiped = () => phone.journal.of('event').some(({ name }) => name === 'first-boot');
-    if (wiped()) return resolve();
-    phone.state.on('event', ({ name }) => {
-      if (name === 'first-boot') resolve();
-    });
-  });
-}
