@@ -60,10 +60,10 @@ export class Hooks {
         ? faultOfGithub(secret, headers, body)
         : faultOfStandard(secret, headers, body, now);
     if (hook === undefined || fault !== null) {
-      this.#parts.log(
-        'warn',
-        `A request to hook ${JSON.stringify(name.slice(0, 64))} was refused: ${fault ?? 'no such hook'}`,
-      );
+      // A name that is none may be a secret that was put in the wrong place.
+      const what = hook === undefined ? 'no hook that there is' : `hook ${hook.name}`;
+      const why = hook === undefined ? '' : `: ${fault}`;
+      this.#parts.log('warn', `A request to ${what} was refused${why}`);
       return null;
     }
     // GitHub asks once whether somebody is there.
