@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -65,38 +66,68 @@ async function decide(
     return `Written into ${baselines}, which is no git checkout: it holds from now on, without a review.`;
   }
   const tree = await mkdtemp(join(tmpdir(), 'phonehome-approval-'));
-  const branch = `phonehome/${decision.branch}`;
+  const ref = `refs/heads/phonehome/${decision.branch}`;
   try {
-    await git(place.top, ['worktree', 'add', '--detach', '--force', tree, 'HEAD']);
+    // A decision that waits for its review stays: a second one on the same finding goes on top of it.
+    const before = way === 'gerrit' ? null : await tipOf(place.top, ref);
+    await git(place.top, ['worktree', 'add', '--detach', '--force', tree, before ?? 'HEAD']);
     await write(join(tree, place.inside));
-    await commit(tree, decision);
-    return await handOver(place.top, tree, branch, way);
+    await git(tree, ['add', '--all']);
+    const changed = await git(tree, ['status', '--porcelain']);
+    if (changed.trim() === '') throw decidedAlready(before === null ? null : ref);
+    await commit(tree, decision, way);
+    return await handOver(place.top, tree, { ref, before, way });
   } finally {
     await git(place.top, ['worktree', 'remove', '--force', tree]).catch(() => undefined);
     await rm(tree, { recursive: true, force: true });
   }
 }
 
-async function commit(tree: string, { by, subject, reason }: Decision): Promise<void> {
+async function commit(tree: string, decision: Decision, way: ApprovalWay): Promise<void> {
+  const { by, subject, reason } = decision;
   const author = by.replaceAll(/[<>\n\r]/g, ' ').trim() || 'unknown';
-  await git(tree, ['add', '--all']);
   const who = ['-c', `user.name=${author}`, '-c', 'user.email=phonehome@localhost'];
-  const message = `${subject}\n\n${reason}\n\nDecided on the dashboard by ${author}.\n`;
+  const told = `${subject}\n\n${reason}\n\nDecided on the dashboard by ${author}.\n`;
+  const message = way === 'gerrit' ? `${told}\nChange-Id: ${changeIdOf(decision)}\n` : told;
   await git(tree, [...who, 'commit', '--no-verify', '--file', '-'], message);
 }
 
-async function handOver(top: string, tree: string, branch: string, way: ApprovalWay): Promise<string> {
+/** The same decision is the same change, so that one that was sent twice is not reviewed twice. */
+function changeIdOf(decision: Decision): string {
+  return `I${createHash('sha1').update(JSON.stringify(decision)).digest('hex')}`;
+}
+
+type HandOver = { readonly ref: string; readonly before: string | null; readonly way: ApprovalWay };
+
+async function handOver(top: string, tree: string, { ref, before, way }: HandOver): Promise<string> {
   if (way === 'gerrit') {
     const target = (await git(top, ['rev-parse', '--abbrev-ref', 'HEAD'])).trim();
     await git(tree, ['push', 'origin', `HEAD:refs/for/${target}`]);
     return `It waits for review as a Gerrit change for ${target}; submitting it approves.`;
   }
-  await git(tree, ['branch', '--force', branch, 'HEAD']);
+  const branch = ref.replace('refs/heads/', '');
+  const head = (await git(tree, ['rev-parse', 'HEAD'])).trim();
+  // Never by force: what somebody else put there meanwhile is not this server's to drop.
+  if (way === 'push') await git(tree, ['push', 'origin', `HEAD:${ref}`]);
+  await git(top, ['update-ref', ref, head, before ?? '0'.repeat(head.length)]);
+  const also = before === null ? '' : ', on top of an earlier decision,';
   if (way === 'push') {
-    await git(tree, ['push', '--force', 'origin', branch]);
-    return `It waits for review on branch ${branch}, which was pushed; open a merge request for it. Merging approves.`;
+    return `It waits for review${also} on branch ${branch}, which was pushed; open a merge request for it. Merging approves.`;
   }
-  return `It waits for review on branch ${branch} of ${top}; push it and open a merge request. Merging approves.`;
+  return `It waits for review${also} on branch ${branch} of ${top}; push it and open a merge request. Merging approves.`;
+}
+
+/** The commit at which a branch stands; null where there is none. */
+async function tipOf(top: string, ref: string): Promise<string | null> {
+  return await git(top, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]).then(
+    (text) => text.trim(),
+    () => null,
+  );
+}
+
+function decidedAlready(ref: string | null): LabError {
+  const where = ref === null ? 'in the reviewed files' : `on branch ${ref.replace('refs/heads/', '')}`;
+  return new LabError('USAGE', `This was decided so already: it stands ${where}. Nothing was written.`);
 }
 
 /** Where the folder lies in a checkout; null where it lies in none. */

@@ -19,8 +19,10 @@ describe('a decision of the dashboard', () => {
 
   /** Writes a line into the file of the line, as the shelf does, and says so. */
   const shelf = {
-    accept: async (_runs: readonly string[], where: string) => {
-      await writeFile(join(where, 'phone.yaml'), 'line: phone\nentries: [accepted]\n');
+    accept: async (_runs: readonly string[], where: string, { reason }: { reason: string }) => {
+      const file = join(where, 'phone.yaml');
+      const text = await readFile(file, 'utf8');
+      if (!text.includes(reason)) await writeFile(file, `${text}# accepted: ${reason}\n`);
       return [];
     },
     except: async () => Promise.reject(new Error('git must not be left with half a decision')),
@@ -63,6 +65,57 @@ describe('a decision of the dashboard', () => {
       'refs/heads/main',
       'refs/heads/phonehome/00aa-F-12ab34cd',
     ]);
+  });
+
+  it('goes on top of an earlier one on the same finding, and drops neither that nor what was pushed since', async () => {
+    const repo = join(folder, 'repo');
+    const branch = 'phonehome/00aa-F-12ab34cd';
+    await git(folder, 'clone', '--quiet', '--bare', repo, 'origin.git');
+    await git(repo, 'remote', 'add', 'origin', join(folder, 'origin.git'));
+    await approvals('push').accept('00aa', said);
+    await assert.rejects(approvals('push').accept('00aa', said), /decided so already: it stands on branch/);
+    const second = await approvals('push').accept('00aa', { ...said, reason: 'second thoughts' });
+    assert.match(second, /on top of an earlier decision, on branch/);
+    const text = await git(join(folder, 'origin.git'), 'show', `${branch}:baselines/phone.yaml`);
+    assert.match(text, /crash statistics\n# accepted: second thoughts/);
+    assert.equal(await git(repo, 'rev-list', '--count', `main..${branch}`), '2');
+    // A reviewer has added a commit of her own to the branch at the origin.
+    const review = join(folder, 'review');
+    await git(folder, 'clone', '--quiet', '--branch', branch, 'origin.git', 'review');
+    await git(
+      review,
+      '-c',
+      'user.name=r',
+      '-c',
+      'user.email=r@b',
+      'commit',
+      '--allow-empty',
+      '-qm',
+      'reviewed',
+    );
+    await git(review, 'push', '--quiet', 'origin', branch);
+    const tip = await git(repo, 'rev-parse', branch);
+    await assert.rejects(approvals('push').accept('00aa', { ...said, reason: 'third' }), /git push said/);
+    assert.equal(await git(join(folder, 'origin.git'), 'log', '-1', '--format=%s', branch), 'reviewed');
+    assert.equal(await git(repo, 'rev-parse', branch), tip);
+  });
+
+  it('has a Change-Id on its way to Gerrit: one for each decision, the same for the same', async () => {
+    const repo = join(folder, 'repo');
+    const origin = join(folder, 'origin.git');
+    await git(folder, 'clone', '--quiet', '--bare', repo, 'origin.git');
+    await git(repo, 'remote', 'add', 'origin', origin);
+    const ids: string[] = [];
+    for (const reason of ['early', 'early', 'late']) {
+      await approvals('gerrit').accept('00aa', { ...said, reason });
+      ids.push(
+        await git(origin, 'log', '-1', '--format=%(trailers:key=Change-Id,valueonly)', 'refs/for/main'),
+      );
+      await git(origin, 'update-ref', '-d', 'refs/for/main');
+    }
+    for (const id of ids) assert.match(id.trim(), /^I[0-9a-f]{40}$/);
+    assert.equal(ids[0], ids[1]);
+    assert.notEqual(ids[0], ids[2]);
   });
 
   it('leaves nothing behind when it cannot be written', async () => {
