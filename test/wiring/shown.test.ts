@@ -8,9 +8,11 @@ import { identifyMessage, makeMatcher } from '../../lab/analysis/identify.ts';
 import type { Judgement } from '../../lab/model/lab.ts';
 import { verifyBundle } from '../../lab/store/evidence/verify-bundle.ts';
 import { type AnalysisPool, analysisPool } from '../../lab/wiring/analysis-pool.ts';
+import { baselineShelf } from '../../lab/wiring/baselines.ts';
 import { evidenceShelf } from '../../lab/wiring/evidence.ts';
 import { exportFinding } from '../../lab/wiring/finding-export.ts';
-import { formats, render } from '../../lab/wiring/render.ts';
+import { formats, render, renderTrend } from '../../lab/wiring/render.ts';
+import { trendFor } from '../../lab/wiring/trend.ts';
 import { encodings } from '../analysis/identify/encodings.ts';
 import { phone } from '../analysis/identify/phones.ts';
 import { writers } from '../analysis/identify/spellings.ts';
@@ -149,6 +151,31 @@ describe('a run with every kind of value in many spellings and encodings', funct
     assert.match(render(revealed, 'html', options), /identifiers are shown as they are/);
     assert.match(render(judgement, 'html', options), /identifiers are not shown in full/);
     holdsNone(await readFile(join(run, 'derived', 'result.json'), 'utf8'), 'result.json');
+  });
+
+  it('shows none of them in the trend of its line, in any format, nor in the index that it is made of', async () => {
+    const home = join(root, 'home');
+    const request = { of: [run], reanalyze: false };
+    const trend = await trendFor(home, request, (folder) => pool.analyze(folder));
+    assert.ok(trend.rows.length > 20);
+    for (const { name } of formats.filter(({ tells }) => tells.includes('trend')))
+      holdsNone(renderTrend(trend, name, { colour: false, nextCommand: '' }), `${name} of a trend`);
+    const index = await filesUnder(join(home, 'index'));
+    assert.ok(index.length > 0);
+    for (const [path, text] of index) holdsNone(text, path);
+  });
+
+  it('shows none of them in what is proposed for a reviewed file, nor in the file', async () => {
+    const shelf = baselineShelf(join(root, 'home'), pool);
+    const file = join(root, 'baseline.yaml');
+    const [proposal] = await shelf.propose([run], file);
+    assert.ok((proposal?.entries.length ?? 0) > 20);
+    holdsNone(JSON.stringify(proposal), 'proposal');
+    const selection = { kind: 'all' } as const;
+    await shelf.accept([run], file, {
+      ...{ by: 'R. Reviewer', reason: 'agreed', purpose: null, reviewBy: '2099-01-01', selection },
+    });
+    holdsNone(await readFile(file, 'utf8'), 'reviewed file');
   });
 
   it('shows none of them in the folder of a finding', async () => {
