@@ -1,5 +1,5 @@
 import type { ControlRun, Difference } from '../model/comparison.ts';
-import type { Profile, ProfileEntry } from '../model/profile.ts';
+import type { Profile, ProfileEntry, Rate } from '../model/profile.ts';
 import { hidingPlaceOf } from './compare-contacts.ts';
 import { seenIn, sumOf } from './compare-rates.ts';
 import { stateFaults } from './compare-states.ts';
@@ -30,24 +30,29 @@ export function controlsOf(base: Profile, head: Profile, candidates: readonly Pr
   return { profiles: chosen.map(({ profile }) => profile), runs: chosen.map(({ run }) => run) };
 }
 
-/** What the controls that could have shown a difference showed of it, all together; null where none could. */
-export function controlSeenOf({ head: entry, base: was }: Difference, head: Profile, { profiles }: Controls) {
-  const shown = entry ?? was;
-  if (shown === null) return null;
-  const seen = profiles.flatMap((profile) => {
-    const rate = seenIn(shown, head, profile);
-    return rate.k > 0 || couldShow(shown, profile, head) ? [rate] : [];
-  });
-  return seen.length === 0 ? null : sumOf(seen);
+/** Tells of a difference what the controls that could have shown it showed, all together; null where none could. */
+export function controlsShow(head: Profile, { profiles }: Controls): (difference: Difference) => Rate | null {
+  const hearings = profiles.map((profile) => hearingOf(profile, head));
+  return ({ head: entry, base }) => {
+    const shown = entry ?? base;
+    if (shown === null) return null;
+    const seen = profiles.flatMap((profile, index) => {
+      const rate = seenIn(shown, head, profile);
+      return rate.k > 0 || hearings[index]?.(shown) === true ? [rate] : [];
+    });
+    return seen.length === 0 ? null : sumOf(seen);
+  };
 }
 
 /** Silence of a control says something only where it listened as long, in the same state, and could read it. */
-function couldShow(entry: ProfileEntry, profile: Profile, head: Profile): boolean {
-  const { trigger } = entry.key;
-  const unequal = unequalDwell(trigger, profile, head);
-  const heard = unequal === null || unequal.base > unequal.head;
-  const alike = !stateFaults(profile, head).has(trigger);
-  return heard && alike && profile.canary && hidingPlaceOf(entry, profile) === null;
+function hearingOf(profile: Profile, head: Profile): (entry: ProfileEntry) => boolean {
+  const faults = stateFaults(profile, head);
+  return (entry) => {
+    const { trigger } = entry.key;
+    if (!profile.canary || faults.has(trigger) || hidingPlaceOf(entry, profile) !== null) return false;
+    const unequal = unequalDwell(trigger, profile, head);
+    return unequal === null || unequal.base > unequal.head;
+  };
 }
 
 function whyControl(profile: Profile, base: Profile, head: Profile): string | null {

@@ -5,7 +5,7 @@ import { cautionsOf } from './cautions-of.ts';
 import { arrivalOf } from './compare-arrival.ts';
 import { withBeginnings } from './compare-began.ts';
 import { blindOf, hidingPlaceOf } from './compare-contacts.ts';
-import { type Controls, controlSeenOf, controlsOf } from './compare-controls.ts';
+import { type Controls, controlsOf, controlsShow } from './compare-controls.ts';
 import { departureOf } from './compare-departure.ts';
 import { persistenceOf } from './compare-persistence.ts';
 import { stateFaults } from './compare-states.ts';
@@ -63,8 +63,9 @@ function withClaims(
   head: Profile,
   controls: Controls,
 ): Difference[] {
+  const shown = controlsShow(head, controls);
   const seen = differences.map((difference) => {
-    const controlSeen = controlSeenOf(difference, head, controls);
+    const controlSeen = shown(difference);
     return controlSeen === null ? difference : { ...difference, controlSeen };
   });
   if (base === null || base.fingerprint === head.fingerprint) return seen;
