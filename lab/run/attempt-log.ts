@@ -48,7 +48,7 @@ export class AttemptLog {
     if (reading === null) return null;
     const { at, processes, span, cut } = reading;
     const text = this.#news(reading.text);
-    const holeMs = this.#holes.read(span, cut);
+    const holeMs = this.#holes.read(span, { cut, lines: text !== '' });
     await this.#keep({ at, text, processes, ...(holeMs === 0 ? {} : { holeMs }) });
     this.#since = span.phoneClock;
     return span;

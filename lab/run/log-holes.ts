@@ -12,6 +12,7 @@ export class LogHoles {
   #unread = new Map<string, number>();
   #booting = false;
   #cut = false;
+  #untold = false;
   #lostMs = 0;
   #toldMs = 0;
 
@@ -22,10 +23,11 @@ export class LogHoles {
       this.#unread.set(buffer, Math.max(oldest, read ?? oldest));
   }
 
-  /** All that is there was read. Answers how much was lost since the reading before, ms. */
-  read(span: LogSpan, cut: boolean): number {
+  /** All that is there was read: `lines` where that was anything. Answers how much was lost since the reading before, ms. */
+  read(span: LogSpan, { cut, lines }: { readonly cut: boolean; readonly lines: boolean }): number {
     this.#count(span);
     this.#cut ||= cut;
+    this.#untold ||= lines && Object.keys(span.oldest).length === 0;
     this.#unread = new Map(Object.keys(span.oldest).map((buffer) => [buffer, span.phoneClock]));
     const lost = this.#lostMs - this.#toldMs;
     this.#toldMs = this.#lostMs;
@@ -45,6 +47,8 @@ export class LogHoles {
     }
     if (this.#cut)
       return "the phone's log was too long to be kept as a whole, so that it names no senders in its first part";
+    if (this.#untold)
+      return 'the phone does not tell how far back its log goes, so that it may have overwritten what nobody had read';
     return null;
   }
 

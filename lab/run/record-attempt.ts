@@ -10,9 +10,11 @@ import type { Scenario } from '../model/scenario.ts';
 import type { AppVersions } from '../model/trace.ts';
 import type { Attempt, Step, Trial } from '../model/trial.ts';
 import { AttemptLog } from './attempt-log.ts';
+import { mark, markFailed } from './mark-step.ts';
 import { type Observation, observed } from './observed.ts';
 import type { AttemptWriter } from './parts.ts';
 import { settle } from './settle.ts';
+import { takeReading } from './take-reading.ts';
 import { type SocketWatch, watchSockets } from './watch-sockets.ts';
 
 /** What one attempt is recorded with. */
@@ -181,45 +183,6 @@ async function watched(
     await work(watch);
   } finally {
     await watch.stop();
-  }
-}
-
-function mark(bench: AttemptBench, name: Step['name'], text?: string, passedMs = 0): void {
-  const step: Step = {
-    at: Date.now(),
-    name,
-    ...(text === undefined ? {} : { text }),
-    ...(passedMs === 0 ? {} : { passedMs }),
-  };
-  bench.writer.step(step);
-  bench.onStep(step);
-}
-
-/** Answers the fault; where nothing may be written any more, since the phone is another's, that is it. */
-function markFailed(bench: AttemptBench, cause: unknown): unknown {
-  try {
-    mark(bench, 'failed', sentenceOf(cause));
-    return cause;
-  } catch (refusal) {
-    return refusal;
-  }
-}
-
-const alignTries = 5;
-
-/** Reads the phone's counters at a moment at which nothing passes the recorder, or says it found none. */
-async function takeReading(
-  { handset, port, writer }: AttemptBench,
-  about: Pick<PhoneReading, 'linksRestart'> = {},
-): Promise<PhoneReading> {
-  for (let tries = 1; ; tries += 1) {
-    const before = await port.activity();
-    const reading = await handset.read();
-    const after = await port.activity();
-    const still = before.received === after.received;
-    if (!still && tries < alignTries) continue;
-    writer.reading({ ...reading, ...about, received: still ? after.received : null });
-    return reading;
   }
 }
 

@@ -10,6 +10,7 @@ import {
   serialOf,
   unheld,
 } from '../../devices/kinds/android/inventory-listing.ts';
+import { readLogSpan } from '../../devices/kinds/android/phone-log.ts';
 import { readPhone } from '../../devices/kinds/android/reading.ts';
 import { readScreen } from '../../devices/kinds/android/screen.ts';
 import { faultsOf, isFit } from '../../lab/model/health.ts';
@@ -64,6 +65,12 @@ describe('a real phone (set PHONEHOME_HARDWARE=serial to run these)', () => {
       if (later === undefined) continue;
       assert.ok(later.rxBytes >= rxBytes && later.txBytes >= txBytes, `the counters of ${name} fell`);
     }
+  });
+
+  it('tells how far back its log goes, without which nobody knows what of it was overwritten', async () => {
+    const { oldest, phoneClock, upMs } = await readLogSpan(adb);
+    assert.ok(oldest.main !== undefined && oldest.main <= phoneClock, JSON.stringify(oldest));
+    assert.ok(upMs !== null);
   });
 
   it('tells its build: fingerprint, properties and packages', async () => {

@@ -13,6 +13,7 @@ class RingPhone {
   upMs: number | null = 100 * minute;
   fault: LabError | null = null;
   cut = false;
+  tells = true;
   asked: (number | null)[] = [];
   lines: { readonly at: number; readonly line: string }[] = [];
 
@@ -40,7 +41,7 @@ class RingPhone {
     return {
       phoneClock: this.clock,
       upMs: this.upMs,
-      oldest: first === undefined ? {} : { main: first.at },
+      oldest: first === undefined || !this.tells ? {} : { main: first.at },
     };
   };
 
@@ -114,6 +115,16 @@ describe('the log of an attempt', () => {
     await log.read();
     assert.equal(parts[1]?.holeMs, undefined);
     assert.match(log.missing ?? '', /about 23 min/);
+  });
+
+  it('is not called whole where the phone does not tell how far back it goes', async () => {
+    const phone = new RingPhone(10);
+    phone.tells = false;
+    const { log } = logOf(phone);
+    await log.watch();
+    phone.pass(30);
+    await log.read();
+    assert.match(log.missing ?? '', /does not tell how far back its log goes/);
   });
 
   it('is not called incomplete where the phone is quiet', async () => {
