@@ -1,3 +1,4 @@
+import { isAbsolute, relative } from 'node:path';
 import { LabError } from '../errors.ts';
 import type { Baseline, Day } from '../model/baseline.ts';
 import { readBaseline } from '../store/baseline-file.ts';
@@ -14,7 +15,7 @@ export type BaselineChoice = {
 export async function chooseBaseline(path: string, line: string, today: Day): Promise<BaselineChoice> {
   const place = await baselinePlace(path);
   if (place.kind === 'run' || !place.exists) throw noBaseline(path);
-  const file = place.kind === 'file' ? path : baselinePath(path, line);
+  const file = fromHere(place.kind === 'file' ? path : baselinePath(path, line));
   if (place.kind === 'folder' && !(await isThere(file))) {
     const chosen = `The folder ${path} has no baseline of line ${line}: ${file} was looked for.`;
     return { file, baseline: null, chosen };
@@ -28,6 +29,12 @@ export async function chooseBaseline(path: string, line: string, today: Day): Pr
   const { length: runs } = baseline.runs;
   const chosen = `${why}; ${count(entries, 'entry', 'entries')} of ${count(runs, 'run', 'runs')}.`;
   return { file, baseline, chosen };
+}
+
+/** As the tools that show reports beside the file name it: from the repository's root, where one stands in it. */
+function fromHere(path: string): string {
+  const here = relative(process.cwd(), path);
+  return isAbsolute(path) && !here.startsWith('..') && !isAbsolute(here) ? here : path;
 }
 
 /** The refusal of a path at which no baseline is. */

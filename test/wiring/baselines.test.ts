@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import type { Selection } from '../../lab/model/baseline-shelf.ts';
 import type { Device } from '../../lab/model/device.ts';
 import { analysisPool } from '../../lab/wiring/analysis-pool.ts';
+import { chooseBaseline } from '../../lab/wiring/baseline-choice.ts';
 import { baselineShelf } from '../../lab/wiring/baselines.ts';
 import { device as phone } from '../store/a-run.ts';
 import { recordRun, type Sent } from './recorded-run.ts';
@@ -109,6 +110,14 @@ describe('a reviewed file that grows run by run', function () {
         accept(['first'], 'package.yaml', { kind, names: ['nobody.example'] }),
         /shows no (package|recipient) nobody\.example that could be accepted/,
       );
+  });
+
+  it('is named from where one stands, so that tools find the line in a repository', async () => {
+    const inside = join(process.cwd(), 'test/fixtures/releases/0.1.0/baseline.yaml');
+    const { line } = parse(await readFile(inside, 'utf8'));
+    const named = async (path: string, of: string) => (await chooseBaseline(path, of, '2026-06-01')).file;
+    assert.equal(await named(inside, line), 'test/fixtures/releases/0.1.0/baseline.yaml');
+    assert.equal(await named(at('two.yaml'), device.line), at('two.yaml'));
   });
 
   it('tells a run which further trials would decide against it', async () => {

@@ -15,7 +15,7 @@ export const codeQualitySchema = {
         required: ['path', 'lines'],
         properties: {
           // Relative to the repository, without `./`: else GitLab shows nothing.
-          path: { type: 'string', pattern: '^(?![.]/).+' },
+          path: { type: 'string', pattern: '^(?![.]/|/|[.][.]/).+' },
           lines: {
             type: 'object',
             required: ['begin'],
