@@ -2,15 +2,16 @@ import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { leaseMark } from '../../devices/kinds/android/adb.ts';
 import { faults } from '../../devices/kinds/simulated/faults/list.ts';
 import type { Device } from '../../lab/model/device.ts';
 import type { Result } from '../../lab/model/result.ts';
 import { analysisPool } from '../../lab/wiring/analysis-pool.ts';
 import type { ChaosEnd } from './chaos-lab.mts';
 import { chaosScenarios, type LabAtWork, openYard, type Standing, type Yard } from './chaos-yard.ts';
-import { attemptsOf, type JournalLine, linesOf } from './documents.ts';
+import { dice } from './dice.ts';
+import { attemptsOf, linesOf } from './documents.ts';
 import { approvedFirmware, leakingFirmware } from './fault-matrix.ts';
+import { leaseOrderOf } from './lease-order.ts';
 import { allGone } from './processes.ts';
 
 const full = process.env.PHONEHOME_TEST_SIZE === 'full';
@@ -21,17 +22,6 @@ const seed = Number(process.env.PHONEHOME_CHAOS_SEED ?? randomInt(1, 2 ** 31));
 
 /** What became of one run. `end` is null where its lab was killed. */
 type Ran = { readonly lab: LabAtWork; readonly end: ChaosEnd | null };
-
-/** mulberry32: the same seed makes the same choices; when they strike depends on the machine. */
-function dice(state: number): () => number {
-  let now = state >>> 0;
-  return () => {
-    now = (now + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(now ^ (now >>> 15), now | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** What a result holds against the build, with where it was seen. */
 function openIn({ findings }: Result): string {
@@ -195,31 +185,7 @@ describe(`Eight phones, faults and labs that are killed, ${size.trials} trials a
   it('sends each phone the commands of one lease after another, never of two at a time', async () => {
     let leases = 0;
     for (const { serial } of yardPhones.devices) {
-      const lines = await linesOf<JournalLine & { terminal?: string }>(
-        join(yardPhones.journal, `${serial}.jsonl`),
-      );
-      const tokens: number[] = [];
-      const tokenOfSession = new Map<string, number>();
-      for (const { kind, terminal, route } of lines) {
-        const token = Number(/^phonehome-(\d+)$/.exec(terminal ?? '')?.[1] ?? Number.NaN);
-        if (kind === 'command' && !Number.isNaN(token) && token !== tokens.at(-1)) tokens.push(token);
-        const session = /\/session\/([^/]+)/.exec(route ?? '')?.[1];
-        const now = tokens.at(-1);
-        if (kind !== 'http' || session === undefined || now === undefined) continue;
-        const before = tokenOfSession.get(session) ?? now;
-        assert.equal(before, now, `${serial}: a session of ${leaseMark({ token: before })} goes on`);
-        tokenOfSession.set(session, now);
-      }
-      assert.deepEqual(
-        tokens,
-        [...new Set(tokens)].sort((a, b) => a - b),
-        serial,
-      );
-      leases += tokens.length;
-      assert.deepEqual(
-        lines.filter((line) => /^unknown/.test(line.kind)),
-        [],
-      );
+      leases += leaseOrderOf(serial, await linesOf(join(yardPhones.journal, `${serial}.jsonl`)));
     }
     assert.ok(leases > yardPhones.devices.length, 'no phone went from one lease to another');
     process.stderr.write(`      ${leases} leases on ${yardPhones.devices.length} phones, none interleaved\n`);

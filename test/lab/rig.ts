@@ -19,6 +19,8 @@ export type Started = {
   readonly ended: Promise<Ended>;
   /** Resolves when stderr matches; rejects with all of it when the command ends before. */
   readonly says: (pattern: RegExp) => Promise<void>;
+  /** What it wrote to stderr so far. */
+  readonly said: () => string;
 };
 
 /** Folders and files of one test file, and the command line on them. */
@@ -88,7 +90,7 @@ function startCommand(file: string, args: readonly string[], env: NodeJS.Process
     });
     while (!pattern.test(stderr)) await Promise.race([once(child, 'said'), over]);
   };
-  return { child, pid: child.pid ?? 0, ended, says };
+  return { child, pid: child.pid ?? 0, ended, says, said: () => stderr };
 }
 
 /** What a device file of these tests can say beside its fabricated identifiers. */

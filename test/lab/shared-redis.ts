@@ -9,17 +9,18 @@ import { join } from 'node:path';
 export type SharedRedis = {
   readonly url: string;
   readonly pid: number;
-  /** Kills it; resolves with the way to bring it back, empty, at the same address. */
+  /** Kills it; resolves with the way to bring it back at the same address: empty, or with its append-only file. */
   readonly kill: () => Promise<() => Promise<void>>;
   readonly close: () => Promise<void>;
 };
 
-/** Starts a redis-server of the test's own on a free port. */
-export async function sharedRedis(): Promise<SharedRedis> {
+/** Starts a redis-server of the test's own on a free port. `keeps`: it has an append-only file, as docs/operations.md says. */
+export async function sharedRedis({ keeps = false } = {}): Promise<SharedRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'phonehome-redis-'));
   for (;;) {
     const port = await freePort();
     const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+    if (keeps) settings.push('--appendonly', 'yes', '--appendfsync', 'everysec');
     let child = spawn('redis-server', settings, { stdio: 'ignore' });
     if (await answers(child, port)) {
       const close = async () => {
