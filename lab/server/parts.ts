@@ -145,6 +145,7 @@ export type ServerParts = {
   readonly deliveries: {
     all(): Promise<{ readonly deliveries: readonly Delivery[]; readonly broken: readonly string[] }>;
     write(delivery: Delivery): Promise<void>;
+    remove(id: string): Promise<void>;
   };
   /** A code host's token. Throws USAGE where it is not there. */
   readonly secretOf: (token: NonNullable<Notice['token']>) => Promise<string>;

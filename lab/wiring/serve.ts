@@ -97,7 +97,7 @@ export async function serve(
         telling(notices, stop, logger),
         keepPlace(queue, stop, logger),
         reviewing(runs, schedules, stop, logger),
-        keeping(home, options, runs, stop, logger),
+        keeping(home, options, { runs, notices }, stop, logger),
       ]);
       redis.failed.throwIfAborted();
     } finally {
@@ -170,7 +170,7 @@ async function telling(notices: Notices, stop: AbortSignal, logger: pino.Logger)
 async function keeping(
   home: string,
   { keep, baselines }: ServeOptions,
-  runs: Runs,
+  { runs, notices }: { readonly runs: Runs; readonly notices: Notices },
   stop: AbortSignal,
   logger: pino.Logger,
 ): Promise<void> {
@@ -180,6 +180,7 @@ async function keeping(
       const { expired } = await retainIn(home, keep, { dryRun: false, baselines });
       for (const each of expired) logger.warn(each, `${each.thing} ${each.name} deleted: its term is over`);
       runs.forget(expired.filter(({ thing }) => thing === 'runs').map(({ name }) => name));
+      await notices.prune();
     } catch (error) {
       logger.error(`Retention failed: ${sentenceOf(error)}`);
     }

@@ -33,6 +33,7 @@ export function openExchange(home: string, blobs: Blobs): Exchange {
         return { deliveries: [...records].sort((a, b) => (told(a) < told(b) ? -1 : 1)), broken };
       },
       write: (delivery) => deliveries.write(delivery),
+      remove: (id) => deliveries.remove(id),
     },
     fetches: {
       all: async () => {

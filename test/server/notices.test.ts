@@ -152,6 +152,26 @@ describe('notices of the end of runs', () => {
     }
   });
 
+  it('are forgotten with their run, or with whoever was told, and never told twice for that', async () => {
+    await notice('github');
+    const [gone, stays] = [await ended('pass'), await ended('fail')];
+    await notices.tick();
+    runs.forget([gone]);
+    await notices.prune();
+    const kept = async () => (await world.parts.deliveries.all()).deliveries.map(({ run }) => run);
+    assert.deepEqual(
+      notices.list().map(({ run }) => run),
+      [stays],
+    );
+    assert.deepEqual(await kept(), [stays]);
+    asked.splice(0);
+    await notices.tick();
+    assert.deepEqual(asked, []);
+    await noticeShelf(world.home).remove('lab');
+    await notices.prune();
+    assert.deepEqual(await kept(), []);
+  });
+
   it('are signed messages for a webhook, with one id through all tries', async () => {
     const secret = (await notice('webhook', { url: `${url}/ends?x=1` })) ?? '';
     const id = await ended('fail', null);

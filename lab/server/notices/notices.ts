@@ -34,6 +34,7 @@ export class Notices {
   async open(): Promise<readonly string[]> {
     const { deliveries, broken } = await this.#parts.deliveries.all();
     for (const each of deliveries) this.#deliveries.set(each.id, each);
+    await this.prune();
     for (const run of this.#runs.list()) await this.#consider(run);
     this.#runs.on('run', (run) => {
       this.#turn = this.#turn
@@ -46,6 +47,20 @@ export class Notices {
   /** What was told or is to be, the newest first. */
   list(): readonly Delivery[] {
     return [...this.#deliveries.values()].reverse();
+  }
+
+  /**
+   * Forgets what was told of runs that are no more, or to somebody who is not told any more. All else
+   * stays as long as its run: without it the run would be told of again.
+   */
+  async prune(): Promise<void> {
+    const runs = new Set(this.#runs.list().map(({ id }) => id));
+    const names = new Set((await this.#parts.notices()).map(({ name }) => name));
+    for (const { id, run, notice, state } of [...this.#deliveries.values()]) {
+      if (runs.has(run) && (names.has(notice) || state === 'pending')) continue;
+      await this.#parts.deliveries.remove(id);
+      this.#deliveries.delete(id);
+    }
   }
 
   /** Tries what is due at `now`. */
