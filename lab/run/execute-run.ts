@@ -96,7 +96,9 @@ function isQuarantine(reason: unknown): boolean {
 async function identifyBuild(run: Run, parts: RunParts, lines: readonly PhoneLine[]): Promise<Run> {
   const skews: Record<string, number> = {};
   let fingerprint = run.fingerprint;
-  for (const line of lines) {
+  // The first phone of the run tells its build first, however long each took to open.
+  const place = ({ device }: PhoneLine) => run.serials.indexOf(device.serial);
+  for (const line of lines.toSorted((one, other) => place(one) - place(other))) {
     const handset = await line.handset();
     const build = await handset.readBuild();
     requireFeasible(line.phone, build, parts.scenarios);

@@ -32,8 +32,8 @@ export interface RunWriter {
   readonly folder: string;
   /** `serial` is kept at once, for an attempt that never ends. */
   attempt(trial: Trial, attempt: number, serial: string, fence: Fence): Promise<AttemptWriter>;
-  /** What was read from a phone of its build. */
-  build(build: Build, fence: Fence): Promise<void>;
+  /** What was read of its build from the phone of this serial. */
+  build(build: Build, fence: Fence, serial: string): Promise<void>;
   run(run: Run): Promise<void>;
   finish(): Promise<void>;
 }

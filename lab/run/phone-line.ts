@@ -105,7 +105,7 @@ export class PhoneLine {
 
   /** Writes what the phone told of its build. Rejects with LEASE_LOST where the phone is another's by now. */
   async keepBuild(build: Build): Promise<void> {
-    await this.#parts.writer.build(build, this.#lease.fence);
+    await this.#parts.writer.build(build, this.#lease.fence, this.device.serial);
   }
 
   /** What a scenario needs and this phone lacks is told before anything is driven. Throws USAGE. */

@@ -10,7 +10,16 @@ export function attemptFolder(trial: Pick<Trial, 'number' | 'scenario'>, attempt
 
 /** `device-SERIAL.yaml`; characters that file systems dislike become `_`. */
 export function deviceFileName(serial: string): string {
-  return `device-${serial.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 80)}.yaml`;
+  return `device-${plainSerial(serial)}.yaml`;
+}
+
+/** `build/phones/SERIAL`: what this phone told of its build. */
+export function phoneBuildFolder(serial: string): string {
+  return `build/phones/${plainSerial(serial).replace(/^\.+/, '_')}`;
+}
+
+function plainSerial(serial: string): string {
+  return serial.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 80);
 }
 
 /** Absolute path of a body. Throws BAD_FILE where the hash is none, so that no path can be smuggled in. */

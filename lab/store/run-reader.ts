@@ -8,6 +8,7 @@ import type { Run } from '../model/trial.ts';
 import { readAttempts, type StoredAttempt } from './attempt-reader.ts';
 import { readInventory } from './build-inventory.ts';
 import { parseDevice } from './device-file.ts';
+import { readBuilds } from './kept-builds.ts';
 import { bodyPath } from './run-names.ts';
 import { runSchema } from './run-schema.ts';
 import { readJson, readPlain } from './stored-file.ts';
@@ -19,6 +20,8 @@ export type StoredRun = {
   readonly devices: readonly Device[];
   /** Null where the run ended before the build was read. */
   readonly build: Build | null;
+  /** What each phone told of its build, by serial; empty in runs of several phones by earlier versions. */
+  readonly builds: ReadonlyMap<string, Build>;
   /** By trial, then by attempt. */
   readonly attempts: readonly StoredAttempt[];
 };
@@ -35,12 +38,13 @@ export async function readRun(folder: string): Promise<StoredRun> {
       `${folder} is no run: it has no run.json. Give a folder that "run --out" made.`,
     );
   }
-  const [devices, build, attempts] = await Promise.all([
+  const [devices, build, builds, attempts] = await Promise.all([
     readDevices(folder),
     readInventory(join(folder, 'build'), run.fingerprint),
+    readBuilds(folder, run),
     readAttempts(folder, run),
   ]);
-  return { folder, run, devices, build, attempts };
+  return { folder, run, devices, build, builds, attempts };
 }
 
 /** The bytes of one body. Throws BAD_FILE where it is missing or is not what its name says. */

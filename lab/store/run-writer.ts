@@ -1,7 +1,6 @@
 import { appendFile, mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { LabError } from '../errors.ts';
-import type { Build } from '../model/build.ts';
 import type { Device } from '../model/device.ts';
 import type { AlignedReading } from '../model/handset.ts';
 import type { Fence } from '../model/lease.ts';
@@ -11,6 +10,7 @@ import { writeAtomic, writeJson } from './atomic-file.ts';
 import { writeDevice } from './device-file.ts';
 import { EvidenceGate } from './evidence-gate.ts';
 import { JsonLinesWriter } from './json-lines.ts';
+import { type KeepBuild, keepBuilds } from './kept-builds.ts';
 import { type ToolVersions, writeManifest } from './manifest.ts';
 import { attemptFolder, deviceFileName } from './run-names.ts';
 
@@ -42,8 +42,8 @@ export type RunWriter = {
    * written over, and LEASE_LOST where the phone is another's.
    */
   attempt(trial: Trial, attempt: number, serial: string, fence: Fence): Promise<AttemptWriter>;
-  /** What was read from a phone of its build; `fence` as for an attempt. */
-  build(build: Build, fence: Fence): Promise<void>;
+  /** What was read of its build from the phone of this serial; `fence` as for an attempt. */
+  readonly build: KeepBuild;
   run(run: Run): Promise<void>;
   /** Writes manifest.json; the run is complete with it. */
   finish(): Promise<void>;
@@ -77,7 +77,7 @@ export async function createRun(
     folder: path,
     attempt: (trial, attempt, serial, fence) =>
       openAttempt(join(path, attemptFolder(trial, attempt)), bodiesFolder, serial, fence),
-    build: (build, fence) => writeBuild(path, build, new EvidenceGate(fence, join(path, 'build'))),
+    build: keepBuilds(path, run.serials),
     run: (changed) => writeJson(join(path, 'run.json'), changed),
     finish: () => writeManifest(path, versions),
   };
@@ -146,16 +146,4 @@ async function makeAttempt(folder: string): Promise<void> {
       cause,
     });
   });
-}
-
-async function writeBuild(
-  run: string,
-  { properties, packages, authorities }: Build,
-  gate: EvidenceGate,
-): Promise<void> {
-  const write = (name: string, value: unknown) =>
-    writeJson(join(run, 'build', name), value, undefined, () => gate.ask(`build/${name}`));
-  await write('properties.json', properties);
-  await write('packages.json', packages);
-  if (authorities !== undefined) await write('authorities.json', authorities);
 }

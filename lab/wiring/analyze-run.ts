@@ -1,4 +1,5 @@
 import { accountBytes } from '../analysis/account/account-bytes.ts';
+import { buildDisagreements } from '../analysis/build-disagreements.ts';
 import { makeMatcher } from '../analysis/identify.ts';
 import { summarize } from '../analysis/summarize.ts';
 import { validateAttempt } from '../analysis/validate.ts';
@@ -34,7 +35,7 @@ export async function analyzeRun(folder: string): Promise<Profile> {
         run: folder,
         fingerprint: stored.run.fingerprint,
         devices: stored.devices,
-        packages: stored.build?.packages ?? [],
+        packages: (stored.builds.get(attempt.attempt.serial) ?? stored.build)?.packages ?? [],
         recipients,
         ...attempt,
       },
@@ -49,9 +50,12 @@ export async function analyzeRun(folder: string): Promise<Profile> {
     recordings: judged.map(recordingOf),
     emissions: judged.flatMap(({ findings }) => findings.emissions),
     accounts: judged.flatMap((each) => (each.invalid === null ? [accountOf(each, judged)] : [])),
-    packages: (stored.build?.packages ?? []).map(shortPackage),
+    packages: packagesOf(stored).map(shortPackage),
     unread: judged.flatMap(({ findings }) => findings.unread),
-    notes: [...new Set(judged.flatMap(({ stored: { notes }, findings }) => [...notes, ...findings.notes]))],
+    notes: [
+      ...buildDisagreements(stored.builds),
+      ...new Set(judged.flatMap(({ stored: { notes }, findings }) => [...notes, ...findings.notes])),
+    ],
   });
   const emissions = judged.flatMap(({ findings }) => findings.emissions);
   await writeDerived(
@@ -63,6 +67,14 @@ export async function analyzeRun(folder: string): Promise<Profile> {
   await writeDerived(folder, 'profile.json', `${JSON.stringify(profile)}\n`);
   await indexRun(labHome(), folder, profile);
   return profile;
+}
+
+/** What any of its phones has; of one that they have in several versions, the first phone's. */
+function packagesOf({ build, builds }: StoredRun): readonly Package[] {
+  const all = [build, ...builds.values()].flatMap((each) => each?.packages ?? []);
+  const byName = new Map<string, Package>();
+  for (const each of all) if (!byName.has(each.name)) byName.set(each.name, each);
+  return [...byName.values()];
 }
 
 /** Permissions and receivers of all packages would be most of a profile; they stay with the build. */

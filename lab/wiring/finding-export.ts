@@ -116,14 +116,17 @@ async function requestPieces(stored: StoredRun, reference: string, redactor: Red
 }
 
 function packagePieces(
-  { build }: StoredRun,
+  { build, builds }: StoredRun,
   finding: Finding,
   result: Result | undefined,
   redactor: Redactor,
 ): Piece[] {
   const names =
     finding.sender.package === null ? (finding.sender.candidates ?? []) : [finding.sender.package];
-  const packages = (build?.packages ?? []).filter(({ name }) => names.includes(name));
+  const told = [build, ...builds.values()].map((each) =>
+    each?.packages.filter(({ name }) => names.includes(name)),
+  );
+  const packages = told.find((each) => each !== undefined && each.length > 0) ?? [];
   if (packages.length === 0) return [];
   const differs = result?.buildDiff?.packages.filter(({ name }) => names.includes(name)) ?? null;
   const value = redactStrings({ packages, sinceBaseline: differs }, redactor);

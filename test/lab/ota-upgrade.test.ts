@@ -66,8 +66,11 @@ describe('An upgrade as the trigger of a trial', () => {
       phones.map(({ serial }) => serial).sort(),
     );
     assert.ok(attempts.every(({ attempt }) => attempt?.installation?.to === next.build.fingerprint));
-    const properties = await readFile(rig.path('upgrade', 'build', 'properties.json'), 'utf8');
-    assert.match(properties, /R2:user/);
+    for (const phone of ['', ...phones.map(({ serial }) => `phones/${serial}`)]) {
+      const properties = await readFile(rig.path('upgrade', 'build', phone, 'properties.json'), 'utf8');
+      assert.match(properties, /R2:user/);
+    }
+    assert.doesNotMatch(notes, /both claim/);
   });
 
   it('ends with exit code 4 where the phone runs the build already', async () => {
