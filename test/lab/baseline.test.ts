@@ -22,7 +22,9 @@ const leak: Emit = {
 const dayMs = 86_400_000;
 const dayFromNow = (days: number) => new Date(Date.now() + days * dayMs).toISOString().slice(0, 10);
 
-describe('A reviewed baseline, from a run to an exception that expires', () => {
+describe('A reviewed baseline, from a run to an exception that expires', function () {
+  // Up to six commands each, and a busy machine starts one in ten seconds.
+  this.timeout(180_000);
   let rig: Rig;
   let baselines: string;
   let file: string;
