@@ -11,7 +11,7 @@ import { exampleFirmware, openServiceLab, type RunView, type ServiceLab } from '
 
 const full = process.env.PHONEHOME_TEST_SIZE === 'full';
 const size = full
-  ? { workers: 3, runs: 20, repeat: 5, gapMs: [10_000, 25_000] as const, verified: 20 }
+  ? { workers: 3, runs: 10, repeat: 10, gapMs: [20_000, 45_000] as const, verified: 10 }
   : { workers: 2, runs: 2, repeat: 3, gapMs: [2_000, 5_000] as const, verified: 1 };
 const scenarios = ['screen-on', 'idle'];
 const trials = size.runs * size.repeat * scenarios.length;
