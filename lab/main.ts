@@ -15,6 +15,7 @@ import { deviceShelf } from './wiring/device-shelf.ts';
 import { examineLab } from './wiring/doctor.ts';
 import { evidenceShelf } from './wiring/evidence.ts';
 import { findingShelf } from './wiring/findings.ts';
+import { gatewayControl } from './wiring/gateway-control.ts';
 import { labHome } from './wiring/home.ts';
 import { lookAtPhones } from './wiring/look-at-phones.ts';
 import { capture, formats, render, renderTrend } from './wiring/render.ts';
@@ -36,6 +37,7 @@ export async function openLab(): Promise<Lab> {
     version: tool.version,
     home,
     builds: buildShelf(home),
+    gateway: gatewayControl,
     baselines: baselineShelf(home, pool),
     devices: deviceShelf(home),
     evidence: evidenceShelf(home, pool),

@@ -1,7 +1,9 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { LabError } from '../errors.ts';
 import type { RecorderPortOptions } from '../model/recorder.ts';
-import { Connection } from './connection.ts';
+import { Connection, type Destination } from './connection.ts';
+import { type DoorListener, GatewayDoor } from './gateway/gateway-door.ts';
+import { plainAddress } from './plain-address.ts';
 
 /** Who is told of what the acceptor takes and refuses. */
 export type AcceptorListener = {
@@ -14,20 +16,22 @@ export class Acceptor {
   readonly #server: Server;
   readonly #connections = new Map<number, Connection>();
   #count = 0;
+  /** Ends the taking of what the gateway gives. */
+  #leaveGateway: () => Promise<void> = async () => {};
   #receivedBefore = 0;
 
   private constructor(phoneAddress: string, listener: AcceptorListener) {
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       socket.on('error', () => socket.destroy());
       const address = plainAddress(socket.remoteAddress ?? '');
-      if (address === phoneAddress) this.#take(socket, address, listener);
+      if (address === phoneAddress) this.#take(socket, address, null, listener);
       else refuse(socket, address, listener);
     });
   }
 
   /** Throws PORT_IN_USE where another process has the port. */
   static async listen(
-    { client, listen, port, serial }: RecorderPortOptions,
+    { client, listen, port, serial, gateway }: RecorderPortOptions,
     listener: AcceptorListener,
   ): Promise<Acceptor> {
     const acceptor = new Acceptor(plainAddress(client), listener);
@@ -37,6 +41,7 @@ export class Acceptor {
       );
       acceptor.#server.listen({ host: listen, port }, resolve);
     });
+    if (gateway !== undefined) await acceptor.#behind(gateway, listener);
     return acceptor;
   }
 
@@ -56,14 +61,29 @@ export class Acceptor {
 
   /** Resolves when all connections are cut and the port is free. */
   async close(): Promise<void> {
+    const left = this.#leaveGateway();
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     for (const { phone } of this.#connections.values()) phone.destroy();
-    await closed;
+    await Promise.all([left, closed]);
   }
 
-  #take(socket: Socket, address: string, listener: AcceptorListener): void {
+  /** Also takes what the gateway took from the phone. */
+  async #behind(gateway: NonNullable<RecorderPortOptions['gateway']>, listener: AcceptorListener) {
+    const { foreign } = listener;
+    const taken: DoorListener['taken'] = (socket, address, destination) =>
+      this.#take(socket, address, destination, listener);
+    try {
+      const addresses = gateway.addresses.map(plainAddress);
+      this.#leaveGateway = await GatewayDoor.serve(gateway.port, addresses, { taken, foreign });
+    } catch (cause) {
+      await this.close();
+      throw cause;
+    }
+  }
+
+  #take(socket: Socket, address: string, wanted: Destination | null, listener: AcceptorListener): void {
     this.#count += 1;
-    const connection = new Connection(this.#count, socket, address);
+    const connection = new Connection(this.#count, socket, address, wanted);
     this.#connections.set(connection.number, connection);
     socket.once('close', () => {
       this.#connections.delete(connection.number);
@@ -76,11 +96,6 @@ export class Acceptor {
 function refuse(socket: Socket, address: string, listener: AcceptorListener): void {
   listener.foreign(`${address}:${socket.remotePort ?? 0}`);
   socket.destroy();
-}
-
-/** IPv4 addresses that came in over IPv6 (`::ffff:a.b.c.d`) as themselves. */
-function plainAddress(address: string): string {
-  return address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '');
 }
 
 function listenError(cause: NodeJS.ErrnoException, listen: string, port: number, serial: string): LabError {

@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Headers } from '../model/flow.ts';
 
+/** Where a phone wanted to go: an address, or the name that it gave a proxy. */
+export type Destination = { readonly host: string; readonly port: number };
+
 /** One TCP connection of the phone, as the acceptor took it. */
 export class Connection {
   /** Its flow in events.jsonl. */
@@ -12,8 +15,10 @@ export class Connection {
   readonly client: string;
   readonly address: string;
   readonly openedAt = Date.now();
+  /** Where the gateway took it from its way to; null where it came to the proxy port. */
+  readonly original: Destination | null;
   /** Where the phone asked to be connected to, once it did. */
-  tunnel: { readonly host: string; readonly port: number; readonly headers: Headers } | null = null;
+  tunnel: (Destination & { readonly headers: Headers }) | null = null;
   /** Set by whatever could be read or named in it. */
   spoke = false;
   /** Set when its silence was written down. */
@@ -22,7 +27,8 @@ export class Connection {
   #recent: Buffer[] = [];
   #recentBytes = 0;
 
-  constructor(number: number, phone: Socket, address: string) {
+  constructor(number: number, phone: Socket, address: string, original: Destination | null = null) {
+    this.original = original;
     this.number = number;
     this.flow = `c${number}`;
     this.phone = phone;
@@ -35,6 +41,11 @@ export class Connection {
     this.spoke = true;
     this.#exchanges += 1;
     return `${this.flow}.${this.#exchanges}`;
+  }
+
+  /** Where it leads: what the phone asked for, else where the gateway took it from its way to. */
+  get destination(): Destination | null {
+    return this.tunnel ?? this.original;
   }
 
   /** Cumulative counts of the TCP payload: rx is what the phone sent. */

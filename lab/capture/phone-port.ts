@@ -120,8 +120,14 @@ export class PhonePort {
   #opened(connection: Connection): void {
     this.#known.set(connection.number, connection);
     this.#lastByteAt = Date.now();
-    const { flow, client, openedAt: at } = connection;
-    this.recording.current.write({ type: 'connection-open', at, flow, client });
+    const { flow, client, openedAt: at, original } = connection;
+    this.recording.current.write({
+      type: 'connection-open',
+      at,
+      flow,
+      client,
+      ...(original === null ? {} : { original }),
+    });
     connection.phone.once('close', () => this.#closed(connection));
     receive(connection, this.#interceptor, this.#raw, {
       bytes: () => {
@@ -175,9 +181,9 @@ export class PhonePort {
   #noteSilence(connection: Connection): void {
     if (connection.spoke || connection.silenceNoted) return;
     connection.silenceNoted = true;
-    const { flow, client, tunnel } = connection;
-    const host = tunnel?.host ?? null;
-    const port = tunnel?.port ?? null;
+    const { flow, client, destination } = connection;
+    const host = destination?.host ?? null;
+    const port = destination?.port ?? null;
     this.recording.current.write({ type: 'connection-silent', at: Date.now(), flow, client, host, port });
   }
 

@@ -41,14 +41,14 @@ export class RawFlows {
 
   begin(connection: Connection, head: Buffer): void {
     const flow = this.#record(connection, head);
-    const { phone, tunnel } = connection;
+    const { phone, destination } = connection;
     phone.on('data', (chunk: Buffer) => flow.body.append(chunk));
-    if (tunnel === null || this.#admission === null) {
+    if (destination === null || this.#admission === null) {
       phone.once('end', () => phone.end());
       return;
     }
     phone.pause();
-    void this.#forward(flow, tunnel.host, tunnel.port, head);
+    void this.#forward(flow, destination.host, destination.port, head);
   }
 
   /**
@@ -56,14 +56,14 @@ export class RawFlows {
    * server speaks first. `taken` is called then; the answer undoes the waiting.
    */
   awaitServer(connection: Connection, taken: () => void): () => void {
-    const { tunnel, phone } = connection;
+    const { destination, phone } = connection;
     const admission = this.#admission;
-    if (tunnel === null || admission === null) return () => {};
+    if (destination === null || admission === null) return () => {};
     let server: Socket | null = null;
     let stopped = false;
     const call = async () => {
-      if ((await admission(tunnel.host, tunnel.port)) !== null || stopped) return;
-      const called = connect({ host: tunnel.host, port: tunnel.port, allowHalfOpen: true });
+      if ((await admission(destination.host, destination.port)) !== null || stopped) return;
+      const called = connect({ host: destination.host, port: destination.port, allowHalfOpen: true });
       server = called;
       called.on('error', () => called.destroy());
       called.once('data', (chunk: Buffer) => {
@@ -124,15 +124,15 @@ export class RawFlows {
   }
 
   #write({ flow, at, connection, files }: RawFlow, body: ReturnType<BodyWriter['finish']>): void {
-    const { tunnel, client } = connection;
+    const { destination, client } = connection;
     files.write({
       type: 'raw',
       at,
       flow,
       client,
       connection: connection.flow,
-      host: tunnel?.host ?? null,
-      port: tunnel?.port ?? null,
+      host: destination?.host ?? null,
+      port: destination?.port ?? null,
       bytes: body?.bytes ?? 0,
       body,
     });

@@ -49,6 +49,7 @@ class Reception {
   }
 
   start(): void {
+    if (this.#connection.original !== null) this.#awaitFirstWord();
     this.#phone.on('data', (chunk: Buffer) => {
       this.#listener.bytes();
       if (!this.#decided) this.#look(chunk);
@@ -84,10 +85,16 @@ class Reception {
     this.#listener.tunnelled(this.#connection);
     this.#phone.write(established);
     this.#head = Buffer.alloc(0);
+    this.#awaitFirstWord();
+    if (rest.length > 0) this.#look(rest);
+  }
+
+  /** In a way that leads to a server: it speaks first in some protocols. */
+  #awaitFirstWord(): void {
+    this.#stopWaiting();
     this.#stopWaiting = this.#raw.awaitServer(this.#connection, () => {
       this.#decided = true;
     });
-    if (rest.length > 0) this.#look(rest);
   }
 
   #toRaw(): void {
@@ -124,9 +131,9 @@ class Reception {
       phone.pipe(inside);
       inside.pipe(phone);
     };
-    const { tunnel } = this.#connection;
-    if (tunnel === null) relay();
-    else openTunnel(inside, tunnel, relay);
+    const { destination } = this.#connection;
+    if (destination === null) relay();
+    else openTunnel(inside, destination, relay);
   }
 
   /** Clear HTTP only: inside TLS the latest bytes would tell nothing. */

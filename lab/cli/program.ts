@@ -12,6 +12,7 @@ import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
 import { except } from './except.ts';
 import { finding } from './finding.ts';
+import { gateway } from './gateway.ts';
 import { hook } from './hook.ts';
 import { lab } from './lab.ts';
 import { notify } from './notify.ts';
@@ -50,6 +51,7 @@ const commands = [
   build,
   device,
   doctor,
+  gateway,
   analyze,
   report,
   finding,

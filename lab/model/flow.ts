@@ -19,7 +19,14 @@ export type Body = { readonly sha256: string; readonly bytes: number; readonly c
 export type CaptureEvent = CaptureEventByType & { readonly connection?: string };
 
 type CaptureEventByType =
-  | { type: 'connection-open'; at: number; flow: string; client: string }
+  | {
+      type: 'connection-open';
+      at: number;
+      flow: string;
+      client: string;
+      /** Where the gateway took it from its way to; absent where it came to the proxy port. */
+      original?: { readonly host: string; readonly port: number };
+    }
   | {
       type: 'connection-bytes';
       at: number;

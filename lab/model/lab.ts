@@ -4,6 +4,7 @@ import type { Device } from './device.ts';
 import type { DeviceShelf, Diagnosis } from './device-shelf.ts';
 import type { EvidenceShelf } from './evidence.ts';
 import type { FindingShelf } from './finding.ts';
+import type { GatewayControl } from './gateway.ts';
 import type { Handset } from './handset.ts';
 import type { PhoneHealth, Recovery, RecoveryOptions } from './health.ts';
 import type { Lease } from './lease.ts';
@@ -280,6 +281,7 @@ export interface Lab {
   /** Where runs go unless told otherwise. */
   readonly home: string;
   readonly builds: BuildShelf;
+  readonly gateway: GatewayControl;
   readonly baselines: BaselineShelf;
   readonly devices: DeviceShelf;
   readonly evidence: EvidenceShelf;

@@ -13,6 +13,8 @@ export type RecorderPortOptions = {
   readonly responder: ResponderName;
   /** Fencing token of the lease: the recorder refuses `begin` with a lower one than it has seen. */
   readonly fencingToken: number;
+  /** Where the phone is behind a gateway: the port of its transparent listener, and all addresses of the phone there. */
+  readonly gateway?: { readonly port: number; readonly addresses: readonly string[] };
 };
 
 /** Where an attempt's traffic goes. Absolute paths; both folders exist. */

@@ -53,6 +53,8 @@ export type PhoneFacts = {
   readonly pin: string | null;
   /** Loopback address from which all of the phone's traffic comes. */
   readonly address: string;
+  /** The phone is in a network namespace of its own, and Wi-Fi leads out of it. */
+  readonly routed?: boolean;
 };
 
 /** Where Android keeps certificate authorities: the system's own and those a user added. */
@@ -70,6 +72,7 @@ export class PhoneState extends EventEmitter<{
   /** `_a` or `_b`. */
   slotSuffix = '_a';
   readonly address: string;
+  readonly routed: boolean;
   readonly clock = new PhoneClock();
   readonly battery = new Battery();
   readonly contacts = new Contacts();
@@ -117,6 +120,7 @@ export class PhoneState extends EventEmitter<{
     this.device = facts.device;
     this.build = facts.build;
     this.address = facts.address;
+    this.routed = facts.routed ?? false;
     this.pin = facts.pin;
     this.sims = initialSims(facts.device);
     this.settings = defaultSettings(facts.device);

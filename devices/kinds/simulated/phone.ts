@@ -31,6 +31,8 @@ export type PhoneOptions = {
   readonly authorize?: 'always' | 'never';
   /** Faults of `faults/list.ts` that it has from the beginning. */
   readonly faults?: readonly string[];
+  /** It runs in a network namespace of its own, and its Wi-Fi leads out of it, by real sockets. */
+  readonly routed?: boolean;
   /** Where the journal is kept as JSONL, besides memory. */
   readonly journalFile?: string;
 };
@@ -179,7 +181,9 @@ async function startUiAutomator2(phone: Phone): Promise<() => void> {
 export async function startPhone(options: PhoneOptions): Promise<SimulatedPhone> {
   const { device, firmware } = options;
   const pin = options.pin === undefined ? '1234' : options.pin;
-  const state = new PhoneState({ device, build: firmware.build, pin, address: await sourceAddress() });
+  const address = await sourceAddress();
+  const { routed = false } = options;
+  const state = new PhoneState({ device, build: firmware.build, pin, address, routed });
   const journal = new Journal(options.journalFile);
   const phone = new SimulatedPhone(state, journal, options);
   try {

@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { OpenSocket, PhoneState } from '../phone-state.ts';
 import { BlackHole } from './black-hole.ts';
@@ -23,7 +23,7 @@ export async function dial(
     throw new NetworkFault('unreachable', `port ${route.port} took no connection (${why})`);
   });
   meter.opened();
-  const socket = route.kind === 'lab' ? listed(state, inner as Socket, route.port, uid) : null;
+  const socket = route.kind === 'lab' || route.kind === 'routed' ? listed(state, inner as Socket, uid) : null;
   if (socket !== null) state.sockets.add(socket);
   const wire = new Wire(inner, meter);
   wire.on('error', () => {});
@@ -36,17 +36,23 @@ export async function dial(
 
 async function innerOf(state: PhoneState, route: OpenRoute, reverse: ReverseConnector): Promise<Duplex> {
   if (route.kind === 'dropped') return new BlackHole();
-  return route.kind === 'reverse' ? reverse(route.port) : connectToLab(state, route.port);
+  if (route.kind === 'reverse') return reverse(route.port);
+  const { host, port } = route;
+  return route.kind === 'routed'
+    ? connected({ host, port })
+    : connected({ host: '127.0.0.1', port, localAddress: state.address });
 }
 
-function listed(state: PhoneState, socket: Socket, remotePort: number, uid: number): OpenSocket {
-  const localPort = socket.localPort ?? 0;
-  return { localAddress: state.address, localPort, remoteAddress: labHost, remotePort, uid };
+function listed(state: PhoneState, socket: Socket, uid: number): OpenSocket {
+  const { localAddress = '', localPort = 0, remoteAddress = '', remotePort = 0 } = socket;
+  return state.routed
+    ? { localAddress, localPort, remoteAddress, remotePort, uid }
+    : { localAddress: state.address, localPort, remoteAddress: labHost, remotePort, uid };
 }
 
-function connectToLab(state: PhoneState, port: number): Promise<Socket> {
+function connected(options: TcpNetConnectOpts): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: '127.0.0.1', port, localAddress: state.address, noDelay: true });
+    const socket = connect({ ...options, noDelay: true });
     socket.once('error', reject);
     socket.once('connect', () => {
       socket.off('error', reject);

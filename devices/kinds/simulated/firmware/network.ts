@@ -46,7 +46,8 @@ const noReverse: ReverseConnector = () => Promise.reject(new Error('no adb rever
 /**
  * The phone's network: real HTTP/1.1 and HTTPS from the phone's own address, by the proxy setting of
  * that moment, trusting the phone's own CA store. Only the lab host (10.0.2.2) and `adb reverse`
- * ports are reached; traffic for the internet is counted as sent and dropped. Nothing rejects.
+ * ports are reached; traffic for the internet is counted as sent and dropped, unless the phone runs
+ * in a network namespace whose router decides. Nothing rejects.
  */
 export class PhoneNetwork {
   readonly #state: PhoneState;

@@ -5,15 +5,17 @@ export const labHost = '10.0.2.2';
 
 /**
  * Where a connection of the phone goes: `lab` is this machine; `reverse` the host's end of an `adb
- * reverse`; `dropped` is the internet, which a simulated phone never reaches; `refused` is a port of
- * the phone itself that nobody listens on; `offline` sends nothing.
+ * reverse`; `dropped` is the internet, which a simulated phone never reaches; `routed` is whatever is
+ * behind the router of the network namespace in which the phone runs; `refused` is a port of the
+ * phone itself that nobody listens on; `offline` sends nothing.
  */
 export type Route = OpenRoute | { readonly kind: 'refused' } | { readonly kind: 'offline' };
 
 /** A route on which bytes leave the phone. */
 export type OpenRoute = {
-  readonly kind: 'lab' | 'reverse' | 'dropped';
+  readonly kind: 'lab' | 'reverse' | 'dropped' | 'routed';
   readonly interface: 'wlan0' | 'rmnet_data0' | 'lo';
+  readonly host: string;
   readonly port: number;
 };
 
@@ -23,11 +25,12 @@ export type Endpoint = { readonly host: string; readonly port: number };
 /** The route that the phone's networks offer to an address at this moment. */
 export function routeTo(state: PhoneState, { host, port }: Endpoint): Route {
   if (isLoopback(host)) {
-    return state.reverses.has(port) ? { kind: 'reverse', interface: 'lo', port } : { kind: 'refused' };
+    return state.reverses.has(port) ? { kind: 'reverse', interface: 'lo', host, port } : { kind: 'refused' };
   }
   const name = defaultInterface(state);
   if (name === null) return { kind: 'offline' };
-  return { kind: name === 'wlan0' && host === labHost ? 'lab' : 'dropped', interface: name, port };
+  if (name === 'wlan0' && state.routed) return { kind: 'routed', interface: name, host, port };
+  return { kind: name === 'wlan0' && host === labHost ? 'lab' : 'dropped', interface: name, host, port };
 }
 
 /**

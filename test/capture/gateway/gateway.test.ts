@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gatewayTable } from '../../../lab/capture/gateway/gateway-plan.ts';
+import { datagramBytes, ledgerOf, ledgerSince } from '../../../lab/capture/gateway/ledger.ts';
+import type { CaptureEvent } from '../../../lab/model/flow.ts';
+import type { Ledger, LedgerLine } from '../../../lab/model/gateway.ts';
+import { addresses, lacksForNetwork, type Served, TestNetwork } from './test-network.ts';
+
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const phonehome = here('../../../phonehome');
+const script = (name: string, ...args: string[]) => [
+  process.execPath,
+  '--import',
+  'tsx',
+  here(name),
+  ...args,
+];
+const gatewayPort = '17068';
+const { server, server6 } = addresses;
+
+/** A flow as the capture tells it. */
+type Captured = {
+  protocol: number;
+  address: string;
+  port: number | null;
+  host: string;
+  hostPort: number | null;
+  packets: number;
+  payload: number;
+};
+
+describe('the gateway, in network namespaces', function () {
+  this.timeout(240_000);
+  let network: TestNetwork;
+  let home: string;
+  let recorder: Served;
+  let facts: { port: number; ca: string };
+  let atPhone: Captured[];
+  let beyond: Captured[];
+  let events: CaptureEvent[];
+  let ledger: Ledger;
+  let earlier: Ledger;
+  let untouched: string;
+  let said: string;
+
+  /** All that a gateway could leave behind on the router. */
+  const traces = async () =>
+    (
+      await Promise.all(
+        [
+          'nft list ruleset',
+          'ip rule',
+          'ip -6 rule',
+          'ip route show table all',
+          'ip -6 route show table all',
+          'sysctl -a --pattern ^net\\.(ipv[46]\\.(ip_forward|conf)|netfilter\\.nf_conntrack_(acct|tcp))',
+        ].map((command) => network.run('router', command.split(' '))),
+      )
+    ).join('\n---\n');
+  const gateway = (...args: string[]) =>
+    network.run('router', ['env', `PHONEHOME_HOME=${home}`, phonehome, 'gateway', ...args]);
+  const curl = (...args: string[]) =>
+    network.run('phone', ['sh', '-c', 'curl -sS --max-time 20 -o /dev/null "$@"; echo $?', 'sh', ...args]);
+
+  before(async function () {
+    const lacking = await lacksForNetwork();
+    if (lacking !== null) {
+      process.stderr.write(`The gateway is not tested here: ${lacking}.\n`);
+      this.skip();
+    }
+    home = await mkdtemp(join(tmpdir(), 'gateway-test-'));
+    network = await TestNetwork.start();
+    await network.serve('internet', ['python3', here('internet.py')]);
+  });
+
+  after(async () => {
+    await network?.stop();
+    if (home !== undefined) await rm(home, { recursive: true, force: true });
+  });
+
+  it('is a network in which the firmware’s direct traffic crosses a real router', async () => {
+    const capture = await network.serve('internet', ['python3', here('capture.py'), 'out0']);
+    const phone = await network.serve('phone', script('phone.mts', `http://${server}/direct`));
+    const sent = JSON.parse(await phone.ask('message'));
+    assert.equal(sent.outcome, 'replied', JSON.stringify(sent));
+    const flows = JSON.parse(await capture.end()) as Captured[];
+    const [flow, ...others] = flows.filter(
+      ({ address, hostPort }) => address === '10.9.0.2' && hostPort === 80,
+    );
+    assert.deepEqual(others, []);
+    assert.equal(flow?.payload, sent.bytes);
+    assert.equal(flow?.host, server);
+    await phone.kill();
+  });
+
+  it('goes up by the command line, and refuses to go up twice', async () => {
+    untouched = await traces();
+    await gateway('up', '--interface', 'lan0', '--port', gatewayPort);
+    await assert.rejects(gateway('up', '--interface', 'lan0'), /is up already/);
+  });
+
+  it('lets nothing pass and counts it while no recorder listens', async () => {
+    const capture = await network.serve('internet', ['python3', here('capture.py'), 'out0']);
+    assert.match(await curl('--connect-timeout', '2', `http://${server}/early`), /28/);
+    assert.deepEqual(ofPhone(JSON.parse(await capture.end())), []);
+    const { lines } = withoutNeighbours(await ledgerNow());
+    assert.deepEqual(
+      lines.map(({ fate, protocol, host, hostPort }) => ({ fate, protocol, host, hostPort })),
+      [{ fate: 'unserved', protocol: 'tcp', host: server, hostPort: 80 }],
+    );
+  });
+
+  it('gives the recorder what goes through the proxy, around it, over TLS, raw, server-first and IPv6', async () => {
+    recorder = await network.serve('router', script('recorder.mts', gatewayPort));
+    assert.match(await gateway('status'), /lan0: a recorder listens on port 17068/);
+    facts = JSON.parse(await recorder.ask('facts'));
+    const ca = join(home, 'ca.pem');
+    await writeFile(ca, facts.ca);
+    earlier = await ledgerNow();
+    const tap = await network.serve('router', ['python3', here('capture.py'), 'lan0']);
+    const outside = await network.serve('internet', ['python3', here('capture.py'), 'out0']);
+    const proxy = `http://${addresses.router}:${facts.port}`;
+    const decoded = ['--resolve', `telemetry.example:443:${server}`, '--cacert', ca];
+    const pinned = ['--resolve', `pinned.example:443:${server}`, '--cacert', '/dev/null'];
+    assert.match(await curl('-x', proxy, '-d', 'via=proxy', `http://${server}/proxied`), /^0/);
+    assert.match(await curl('-d', 'via=nothing', `http://${server}/around`), /^0/);
+    assert.match(await curl('-g', '-d', 'via=six', `http://[${server6}]:8080/six`), /^0/);
+    await curl(...decoded, '-d', 'inside=tls', 'https://telemetry.example/decoded');
+    assert.match(await curl(...pinned, 'https://pinned.example/'), /^(35|60|77)/);
+    const phone = await network.serve('phone', script('phone.mts', `http://${server}/firmware`));
+    await phone.ask('message');
+    await phone.kill();
+    said = await network.run('phone', [
+      'python3',
+      here('sender.py'),
+      `echo,${server},9000,\u0001raw bytes`,
+      `first,${server},25,HELO phone`,
+      `udp,${server},5000,datagram`,
+      `udp,${server6},5001,datagram six`,
+      `quic,${server},443,not quite quic`,
+      `quic,${server6},443,not quite quic`,
+    ]);
+    events = JSON.parse(await recorder.ask('events'));
+    ledger = withoutNeighbours(ledgerSince(earlier, await ledgerNow()));
+    atPhone = ofPhone(JSON.parse(await tap.end()));
+    beyond = JSON.parse(await outside.end());
+  });
+
+  it('answers the phone as its servers do, and QUIC with a refusal at once', () => {
+    assert.match(said, /echo,.* heard b'\\x01raw bytes'/);
+    assert.match(said, /first,.* heard b'220 ready/);
+    assert.equal(said.match(/quic,.* ConnectionRefusedError/g)?.length, 2, said);
+  });
+
+  it('tells the same flows as a packet capture, none more and none less', () => {
+    const told = ledger.lines.map((line) => `${line.protocol} ${fiveTuple(line)}`).sort();
+    const seen = atPhone.map((flow) => `${names[flow.protocol]} ${fiveTuple(flow)}`).sort();
+    assert.ok(seen.length >= 12, `only ${seen.length} flows were captured`);
+    assert.deepEqual(told, seen);
+    assert.equal(ledger.uncounted, 0);
+  });
+
+  it('tells the same payload bytes as the packet capture: of TCP by the recorder, of UDP by the kernel', () => {
+    const opened = new Map(
+      events.flatMap((event) => (event.type === 'connection-open' ? [[event.flow, event.client]] : [])),
+    );
+    const recorded = new Map<string, number>();
+    for (const event of events) {
+      if (event.type !== 'connection-close' && event.type !== 'connection-bytes') continue;
+      recorded.set(opened.get(event.flow) ?? '', event.rxBytes);
+    }
+    const tcp = atPhone.filter(({ protocol }) => protocol === 6);
+    assert.deepEqual(
+      [...recorded].sort(),
+      tcp.map((flow): [string, number] => [clientOf(flow), flow.payload]).sort(),
+    );
+    const udp = atPhone.filter(({ protocol }) => protocol === 17);
+    for (const flow of udp) {
+      const line = ledger.lines.find(
+        (each) => each.protocol === 'udp' && fiveTuple(each) === fiveTuple(flow),
+      );
+      assert.equal(line === undefined ? null : datagramBytes(line), flow.payload, fiveTuple(flow));
+    }
+    assert.ok(udp.length >= 4, 'datagrams over IPv4 and IPv6, and QUIC over both');
+  });
+
+  it('knows where each connection wanted to go', () => {
+    const wanted = events.flatMap((event) =>
+      event.type === 'connection-open' ? [[event.client, event.original ?? null]] : [],
+    );
+    const way = (flow: Captured) =>
+      flow.host === addresses.router ? null : { host: flow.host, port: flow.hostPort };
+    const tcp = atPhone.filter(({ protocol }) => protocol === 6);
+    assert.deepEqual(wanted.sort(), tcp.map((flow) => [clientOf(flow), way(flow)]).sort());
+  });
+
+  it('reads what was sent around the proxy as if it had come through it', () => {
+    const urls = events.flatMap((event) => (event.type === 'request' ? [event.url] : []));
+    assert.deepEqual(urls.sort(), [
+      `http://${server}/around`,
+      `http://${server}/firmware`,
+      `http://${server}/proxied`,
+      `http://[${server6}]:8080/six`,
+      'https://telemetry.example/decoded',
+    ]);
+    const refused = events.flatMap((event) => (event.type === 'tls-refused' ? [event.host] : []));
+    assert.deepEqual(refused, ['pinned.example']);
+    const raw = events.flatMap((event) => (event.type === 'raw' ? [[event.port, event.bytes]] : []));
+    assert.deepEqual(
+      raw.sort(),
+      [
+        [25, 'HELO phone'.length],
+        [9000, '\u0001raw bytes'.length],
+      ].sort(),
+    );
+  });
+
+  it('lets no packet of the phone itself beyond the router', () => {
+    assert.ok(beyond.length > 0, 'the capture beyond the router saw the recorder’s own connections');
+    assert.deepEqual(ofPhone(beyond), []);
+  });
+
+  it('lets nothing pass when the recorder dies', async () => {
+    await recorder.kill();
+    while (await listened()) await new Promise(setImmediate);
+    const capture = await network.serve('internet', ['python3', here('capture.py'), 'out0']);
+    const dying = await ledgerNow();
+    assert.match(await curl('--connect-timeout', '2', `http://${server}/late`), /28/);
+    assert.deepEqual(ofPhone(JSON.parse(await capture.end())), []);
+    const late = ledgerSince(dying, await ledgerNow());
+    assert.ok(late.lines.some(({ fate, hostPort }) => fate === 'unserved' && hostPort === 80));
+  });
+
+  it('goes down without a trace', async () => {
+    assert.match(await gateway('down'), /is down/);
+    assert.equal(await traces(), untouched);
+  });
+
+  /** Whether anything on the router listens on the gateway's port. */
+  async function listened(): Promise<boolean> {
+    return /:42AC \S+ 0A /.test(await network.run('router', ['cat', '/proc/net/tcp6']));
+  }
+
+  async function ledgerNow(): Promise<Ledger> {
+    return ledgerOf(await network.run('router', ['nft', '-j', '-n', 'list', 'table', 'inet', gatewayTable]));
+  }
+});
+
+const names: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'ipv6-icmp' };
+
+function withoutNeighbours({ lines, uncounted }: Ledger): Ledger {
+  return { lines: lines.filter(({ protocol }) => protocol !== 'ipv6-icmp'), uncounted };
+}
+
+/** What the phone sent; what IPv6 says to its own network by itself is left out on both sides. */
+function ofPhone(flows: readonly Captured[]): Captured[] {
+  const own: readonly string[] = addresses.phone;
+  return flows.filter(({ address, protocol }) => own.includes(address) && protocol !== 58);
+}
+
+function fiveTuple({ address, port, host, hostPort }: Captured | LedgerLine): string {
+  return `${address} ${port} > ${host} ${hostPort}`;
+}
+
+function clientOf({ address, port }: Captured): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
