@@ -18,6 +18,7 @@ import { findingShelf } from './wiring/findings.ts';
 import { gatewayControl } from './wiring/gateway-control.ts';
 import { labHome } from './wiring/home.ts';
 import { lookAtPhones } from './wiring/look-at-phones.ts';
+import { phoneKinds } from './wiring/phone-kinds.ts';
 import { capture, formats, render, renderTrend } from './wiring/render.ts';
 import { runPhones } from './wiring/run-phones.ts';
 import { hookShelf, noticeShelf } from './wiring/secret-shelves.ts';
@@ -33,6 +34,7 @@ export async function openLab(): Promise<Lab> {
   await mkdir(home, { recursive: true, mode: 0o700 });
   const children = new Children(home);
   const pool = analysisPool();
+  const equipment = { children, pool, kinds: phoneKinds };
   const lab: Lab = {
     version: tool.version,
     home,
@@ -43,7 +45,7 @@ export async function openLab(): Promise<Lab> {
     evidence: evidenceShelf(home, pool),
     findings: findingShelf(pool),
     doctor: (files) => examineLab(home, files),
-    run: (request, progress, signal) => runPhones(request, children, pool, progress, signal),
+    run: (request, progress, signal) => runPhones(request, equipment, progress, signal),
     analyze: async (folder) => {
       await pool.analyze(folder);
     },
@@ -66,7 +68,7 @@ export async function openLab(): Promise<Lab> {
       work(
         home,
         options,
-        (request, progress, stop, answerers) => runPhones(request, children, pool, progress, stop, answerers),
+        (request, progress, stop, answerers) => runPhones(request, equipment, progress, stop, answerers),
         () => lookAtPhones(lab.devices, options.devices),
         onReady,
         signal,

@@ -23,18 +23,24 @@ import { chooseSim } from './choose-sim.ts';
 import { labHome } from './home.ts';
 import { performRun, watchedOf } from './perform-run.ts';
 import type { OpenedPhones, PhoneKind, PhonesWanted } from './phone-kind.ts';
-import { phoneKinds } from './phone-kinds.ts';
 import { onlyBuildOf, plannedOta, type Update, updateWith } from './planned-ota.ts';
 import { requireControls } from './require-controls.ts';
 import { terminalAnswerer } from './terminal-answerer.ts';
 import { untilDecided } from './until-decided.ts';
 import { tool } from './version.ts';
 
+/** Where the phones of a run come from, and the processes that it is done with. */
+export type Equipment = {
+  readonly children: Pick<Children, 'bench'>;
+  readonly pool: AnalysisPool;
+  /** The first that takes a run has it. */
+  readonly kinds: readonly PhoneKind[];
+};
+
 /** One run here and now: its files are checked first, then its children and phones are opened. */
 export async function runPhones(
   request: RunRequest,
-  children: Children,
-  pool: AnalysisPool,
+  { children, pool, kinds }: Equipment,
   progress: ProgressListener,
   signal: AbortSignal,
   answerers: readonly Answerer[] = [],
@@ -42,7 +48,7 @@ export async function runPhones(
   const chosen = chooseScenarios(request);
   const devices = await readDevices(request, progress);
   const build = request.firmware === null ? null : (await readFirmware(request.firmware)).build;
-  const kind = kindOf(request);
+  const kind = kindOf(request, kinds);
   const operator = operatorHere(answerers);
   const program = process.env.PHONEHOME_SIM_COMMAND || null;
   const sim: PhonesWanted['sim'] = (tray) => chooseSim(request.sim ?? null, { operator, program, tray });
@@ -77,7 +83,7 @@ type Work = {
   readonly chosen: readonly Scenario[];
   readonly update: Update | null;
   readonly writer: RunWriter;
-  readonly children: Children;
+  readonly children: Pick<Children, 'bench'>;
   readonly pool: AnalysisPool;
   readonly progress: ProgressListener;
   readonly signal: AbortSignal;
@@ -116,8 +122,8 @@ async function perform(work: Work): Promise<RunOutcome> {
   }
 }
 
-function kindOf(request: RunRequest): PhoneKind {
-  const kind = phoneKinds.find((each) => each.takes(request));
+function kindOf(request: RunRequest, kinds: readonly PhoneKind[]): PhoneKind {
+  const kind = kinds.find((each) => each.takes(request));
   if (kind === undefined) throw new LabError('USAGE', 'No kind of phone is known for this run.');
   return kind;
 }

@@ -1,0 +1,215 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Redis } from 'ioredis';
+import type { Attempt } from '../../lab/model/trial.ts';
+import { sharedRedis } from '../../test/lab/shared-redis.ts';
+import { build } from './stub-handsets.ts';
+
+const { values } = parseArgs({
+  options: {
+    workers: { type: 'string', default: '10' },
+    phones: { type: 'string', default: '20' },
+    trials: { type: 'string', default: '3' },
+    dwell: { type: 'string', default: '15' },
+  },
+});
+const workers = Number(values.workers);
+const phonesEach = Number(values.phones);
+const trialsEach = Number(values.trials);
+const dwellS = Number(values.dwell);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = await mkdtemp(join(tmpdir(), 'phonehome-bench-lab-'));
+const redis = await sharedRedis();
+const children: ChildProcess[] = [];
+let said = '';
+
+const environment = (home: string, more: NodeJS.ProcessEnv = {}) => ({
+  ...process.env,
+  PHONEHOME_HOME: join(folder, home),
+  REDIS_URL: redis.url,
+  ...more,
+});
+
+/** Starts a process that stands, and resolves when its stderr has said `ready`. */
+async function stand(file: string, args: string[], env: NodeJS.ProcessEnv, ready: RegExp) {
+  const child = spawn(file, args, { env, stdio: ['ignore', 'ignore', 'pipe'], cwd: root });
+  children.push(child);
+  let own = '';
+  return await new Promise<RegExpExecArray>((resolve, reject) => {
+    child.stderr.on('data', (part: Buffer) => {
+      own += part.toString();
+      said += part.toString();
+      const found = ready.exec(own);
+      if (found !== null) resolve(found);
+    });
+    child.once('exit', () => reject(new Error(own)));
+  });
+}
+
+async function command(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const child = spawn(join(root, 'phonehome'), args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let out = '';
+  child.stdout.on('data', (part: Buffer) => {
+    out += part.toString();
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${args[0]} left with ${code}`);
+  return out.trim();
+}
+
+async function bytesBelow(path: string): Promise<number> {
+  const found = await readdir(path, { recursive: true, withFileTypes: true });
+  const sizes = found
+    .filter((entry) => entry.isFile())
+    .map((entry) => stat(join(entry.parentPath, entry.name)));
+  return (await Promise.all(sizes)).reduce((sum, { size }) => sum + size, 0);
+}
+
+async function attemptsBelow(path: string): Promise<Attempt[]> {
+  const names = await readdir(path, { recursive: true });
+  const files = names.filter((name) => name.endsWith('/trial.json'));
+  return await Promise.all(
+    files.map(async (name) => JSON.parse(await readFile(join(path, name), 'utf8')) as Attempt),
+  );
+}
+
+async function deviceFiles(worker: number): Promise<string[]> {
+  return await Promise.all(
+    Array.from({ length: phonesEach }, async (_, phone) => {
+      const serial = `BENCH${String(worker * phonesEach + phone).padStart(6, '0')}`;
+      const file = join(folder, `${serial}.yaml`);
+      await writeFile(file, `serial: ${serial}\nproduct: Bench\nline: bench/eu\nidentifiers: []\nsims: []\n`);
+      return file;
+    }),
+  );
+}
+
+async function commands(client: Redis): Promise<number> {
+  return Number(/total_commands_processed:(\d+)/.exec(await client.info('stats'))?.[1]);
+}
+
+/** Two attempts of one phone at the same time: what a lease is there to prevent. */
+function overlaps(attempts: readonly Attempt[]): number {
+  const sorted = [...attempts].sort((a, b) => a.serial.localeCompare(b.serial) || a.startedAt - b.startedAt);
+  return sorted.filter((each, index) => {
+    const before = sorted[index - 1];
+    return before?.serial === each.serial && (before.finishedAt ?? 0) > each.startedAt;
+  }).length;
+}
+
+/** Ends what was started and is not in `kept`; a worker says at its end how often it asked the server. */
+async function stopAll(kept: readonly ChildProcess[] = []): Promise<void> {
+  const standing = children.filter((child) => !kept.includes(child) && child.exitCode === null);
+  await Promise.all(
+    standing.map(async (child) => {
+      if (child.signalCode !== null) return;
+      const gone = once(child, 'close');
+      child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), 20_000);
+      await gone;
+      clearTimeout(late);
+    }),
+  );
+}
+
+try {
+  await mkdir(join(folder, 'server'));
+  const token = await command(['token', 'create', 'bench', '--scope', 'read,submit'], environment('server'));
+  const serving = ['serve', '--port', '0'];
+  const [, url = ''] = await stand(
+    join(root, 'phonehome'),
+    serving,
+    environment('server'),
+    /serves at (\S+)/,
+  );
+  const firmware = join(folder, 'firmware.yaml');
+  await writeFile(firmware, `build: { fingerprint: "${build.fingerprint}" }\npackages: []\nemits: []\n`);
+  await Promise.all(
+    Array.from({ length: workers }, async (_, worker) => {
+      const args = ['--import', 'tsx', 'bench/lab/worker.ts', `host-${worker}`, url];
+      const env = environment(`host-${worker}`);
+      await stand(process.execPath, [...args, ...(await deviceFiles(worker))], env, /ready: /);
+    }),
+  );
+  const client = new Redis(redis.url);
+  const before = await commands(client);
+  const startedAt = Date.now();
+  const env = environment('cli', { LAB_URL: url, PHONEHOME_TOKEN: token });
+  const headers = { authorization: `Bearer ${token}` };
+  const submit = ['submit', '--firmware', firmware, '--line', 'bench/eu', '--scenario', 'idle', '--again'];
+  const plan = [
+    '--repeat',
+    `${phonesEach * trialsEach}`,
+    '--phones',
+    `${phonesEach}`,
+    '--dwell',
+    `${dwellS}s`,
+  ];
+  const ids = await Promise.all(Array.from({ length: workers }, () => command([...submit, ...plan], env)));
+  const faults: string[] = [];
+  for (const id of ids) {
+    for (let exit: number | null = null; exit === null; ) {
+      const answer = await fetch(new URL(`/api/v1/runs/${id}/verdict?wait=20s`, url), { headers });
+      const run = (await answer.json()) as { exit: number | null; fault: string | null };
+      exit = run.exit;
+      if (exit !== null && run.fault !== null) faults.push(run.fault);
+    }
+  }
+  const took = Date.now() - startedAt;
+  const used = (await commands(client)) - before;
+  client.disconnect();
+  await stopAll(children.slice(0, 1));
+  const served = [...said.matchAll(/requests: (\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
+  const runs = join(folder, 'server/runs');
+  const attempts = await attemptsBelow(runs);
+  const valid = attempts.filter(({ invalid }) => invalid === null);
+  const ended = attempts.map(({ finishedAt }) => finishedAt ?? 0);
+  const spanMs = Math.max(...ended) - Math.min(...attempts.map((each) => each.startedAt));
+  const busyMs = attempts.reduce((sum, each) => sum + (each.finishedAt ?? 0) - each.startedAt, 0);
+  const perPhone = [...new Set(attempts.map(({ serial }) => serial))].map((serial) => {
+    const own = attempts.filter((each) => each.serial === serial);
+    const from = Math.min(...own.map((each) => each.startedAt));
+    const to = Math.max(...own.map((each) => each.finishedAt ?? 0));
+    const busy = own.reduce((sum, each) => sum + (each.finishedAt ?? 0) - each.startedAt, 0);
+    return { busy, held: to - from };
+  });
+  const held = perPhone.reduce((sum, each) => sum + each.held, 0);
+  const idealMs = valid.length * 2 * dwellS * 1_000;
+  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+  const lines = {
+    phones: workers * phonesEach,
+    'phones that worked': perPhone.length,
+    workers,
+    runs: ids.length,
+    'trials planned': workers * phonesEach * trialsEach,
+    'valid trials': valid.length,
+    'invalid attempts': attempts.length - valid.length,
+    'runs with a fault': faults.length,
+    'phone in a trial, of the time between its first and last': percent(
+      perPhone.reduce((sum, each) => sum + each.busy, 0) / held,
+    ),
+    'planned listening, of the time between its first and last': percent(idealMs / held),
+    'all phones in a trial, of the span of all runs': percent(busyMs / (spanMs * workers * phonesEach)),
+    'submission to last verdict, s': (took / 1_000).toFixed(1),
+    'lease conflicts (one phone in two attempts)': overlaps(attempts),
+    'lease conflicts (told by a worker)': said.match(/LEASE_|lease was lost|is held by/g)?.length ?? 0,
+    'Redis commands per second': (used / (took / 1_000)).toFixed(0),
+    'Redis commands per trial': (used / valid.length).toFixed(0),
+    'server requests per trial': (served / valid.length).toFixed(1),
+    'bytes on the server per trial': ((await bytesBelow(runs)) / valid.length).toFixed(0),
+  };
+  for (const [name, value] of Object.entries(lines)) console.log(`${name}: ${value}`);
+  for (const fault of faults.slice(0, 3)) console.log(`fault: ${fault}`);
+} catch (thrown) {
+  console.error(said.slice(-3_000));
+  throw thrown;
+} finally {
+  await stopAll();
+  await redis.close();
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,50 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { spawnRecorder } from '../../lab/capture/spawn-recorder.ts';
+import { connectRedis } from '../../lab/queue/redis-server.ts';
+import { analysisPool } from '../../lab/wiring/analysis-pool.ts';
+import type { Bench } from '../../lab/wiring/children.ts';
+import { labHome } from '../../lab/wiring/home.ts';
+import { runPhones } from '../../lab/wiring/run-phones.ts';
+import { work } from '../../lab/wiring/work.ts';
+import { stubKind } from './stub-handsets.ts';
+
+/** One worker process of the bench: `phonehome worker` with stubbed handsets in place of simulated phones. */
+const [name = '', server = '', ...devices] = process.argv.slice(2);
+const home = labHome();
+const logs = join(home, 'logs');
+await mkdir(logs, { recursive: true });
+const recorder = await spawnRecorder({ home: join(home, 'ca'), logFile: join(logs, 'recorder.log') });
+const redis = await connectRedis({
+  url: process.env.REDIS_URL ?? '',
+  home,
+  logFile: join(logs, 'redis.log'),
+});
+/** A stub is driven neither by adb nor by Appium. */
+const unused = { port: 0, url: '', failed: new AbortController().signal, close: async () => undefined };
+const bench = { adb: unused, appium: unused, recorder, redis } as unknown as Bench;
+const pool = analysisPool();
+let requests = 0;
+subscribe('undici:request:create', () => {
+  requests += 1;
+});
+const stop = new AbortController();
+process.once('SIGTERM', () => stop.abort(new Error('The bench ended.')));
+await work(
+  home,
+  { devices, simulated: true, name, server, journal: null },
+  (request, progress, signal, answerers) =>
+    runPhones(
+      request,
+      { children: { bench: async () => bench }, pool, kinds: [stubKind] },
+      progress,
+      signal,
+      answerers,
+    ),
+  async () => new Map(),
+  (text) => process.stderr.write(`ready: ${text.slice(0, 40)}\n`),
+  stop.signal,
+);
+await Promise.allSettled([pool.close(), recorder.close(), redis.close()]);
+process.stderr.write(`requests: ${requests}\n`);
