@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { readFirmware } from '../../devices/kinds/simulated/firmware/firmware-file.ts';
@@ -41,11 +41,13 @@ export async function buildOf(
       `Blob ${sha256.slice(0, 12)} has ${bytes} bytes: no firmware.yaml has more than 1 MiB.`,
     );
   }
-  const folder = join(home, 'service', 'reading');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, `${sha256}${kind === 'ota' ? '.zip' : '.yaml'}`);
-  await pipeline(await blobs.get(sha256), createWriteStream(file, { mode: 0o600 }));
+  const reading = join(home, 'service', 'reading');
+  await mkdir(reading, { recursive: true, mode: 0o700 });
+  // The same build is often submitted several times at once: each reading has a copy of its own.
+  const folder = await mkdtemp(join(reading, `${sha256.slice(0, 12)}-`));
+  const file = join(folder, kind === 'ota' ? 'ota.zip' : 'firmware.yaml');
   try {
+    await pipeline(await blobs.get(sha256), createWriteStream(file, { mode: 0o600 }));
     if (kind === 'firmware') {
       return { kind, sha256, fingerprint: (await readFirmware(file)).build.fingerprint };
     }
@@ -57,7 +59,7 @@ export async function buildOf(
     const called = kind === 'ota' ? 'the OTA' : 'firmware.yaml';
     throw new LabError(error.code, error.message.replaceAll(file, called), { cause: error });
   } finally {
-    await rm(file, { force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

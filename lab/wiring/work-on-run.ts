@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -141,7 +142,10 @@ async function fetchBuild(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const answer = await client.blob(sha256);
   if (answer.body === null) throw new LabError('INTERNAL', 'The server sent no bytes of the build.');
-  await pipeline(Readable.from(answer.body), createWriteStream(file, { mode: 0o600 }));
+  // Another run of this host may be reading the same build at this moment.
+  const arriving = `${file}.${randomUUID()}`;
+  await pipeline(Readable.from(answer.body), createWriteStream(arriving, { mode: 0o600 }));
+  await rename(arriving, file);
   return file;
 }
 
