@@ -93,23 +93,32 @@ function reasonOf(cause: unknown, format: InflateFormat): string {
 const greatestRatio = 1032;
 
 function prefix(bytes: Buffer, format: InflateFormat, room: number, incomplete: string): Inflated | null {
+  const most = Math.max(64, format === 'brotli' ? room : Math.min(room, bytes.length * greatestRatio));
+  // Most of what only looks compressed gives next to nothing: a large buffer for each would fill the memory.
+  let size = Math.min(most, Math.max(1 << 12, bytes.length * 4));
+  let out = start(bytes, format, size);
+  while (out.length >= size && size < most) {
+    size = Math.min(most, size * 16);
+    out = start(bytes, format, size);
+  }
+  const kept = out.subarray(0, room);
+  return kept.length === 0 ? null : { bytes: Buffer.from(kept), incomplete };
+}
+
+/** At most the first `size` bytes of the output, as far as it came. */
+function start(bytes: Buffer, format: InflateFormat, size: number): Buffer {
   const { stream, flush } = formats[format];
   // One output buffer for all: what was written before a fault stays readable in it.
-  const most = format === 'brotli' ? room : Math.min(room, bytes.length * greatestRatio);
-  const chunkSize = Math.max(64, most);
-  const chunked = stream({ chunkSize, maxOutputLength: chunkSize }) as Chunked;
+  const chunked = stream({ chunkSize: size, maxOutputLength: size }) as Chunked;
   chunked.on('error', () => undefined);
   const out = chunked._outBuffer.fill(0);
-  let length = 0;
   try {
-    length = chunked._processChunk(bytes, flush).length;
+    return out.subarray(0, chunked._processChunk(bytes, flush).length);
   } catch (cause) {
-    length = codeOf(cause) === 'ERR_BUFFER_TOO_LARGE' ? room : Math.max(length, writtenLength(out));
+    return codeOf(cause) === 'ERR_BUFFER_TOO_LARGE' ? out : out.subarray(0, writtenLength(out));
   } finally {
     chunked.close();
   }
-  const kept = Math.min(length, room, out.length);
-  return kept === 0 ? null : { bytes: Buffer.from(out.subarray(0, kept)), incomplete };
 }
 
 /** The buffer was zeroed before: what was written ends at the last byte that is not zero. */
