@@ -153,7 +153,10 @@ describe(`Eight phones, faults and labs that are killed, ${size.trials} trials a
         assert.ok(['pass', 'inconclusive'].includes(passing.verdict), `${passing.verdict} of ${why}`);
       } else {
         tally[each.end === null ? 'killed' : 'fault of the lab'] += 1;
-        assert.equal(passing.verdict, 'inconclusive', why);
+        // A lab that is killed in its last moments leaves a whole run.
+        const { planned, valid } = passing.coverage.trials;
+        const whole = each.end === null && valid === planned;
+        assert.ok(['inconclusive', ...(whole ? ['pass'] : [])].includes(passing.verdict), why);
       }
     }
     assert.ok(tally.killed >= 1, 'no lab was killed');
