@@ -1,6 +1,7 @@
 import { brotliDecompressSync, inflateRawSync, inflateSync } from 'node:zlib';
 import type { Headers } from '../model/flow.ts';
 import { itemsOf, type Json, objectOf, textOf } from './json-value.ts';
+import { readsAsLatin1 } from './reads-as-latin1.ts';
 
 /** A body out of a HAR, and what is wrong with it in words, or null. */
 export type ReadBody = {
@@ -44,7 +45,7 @@ function absent(size: Json[string]): ReadBody {
 function written(text: string, encoding: string | null, headers: Headers, mimeType: string): ReadBody {
   if (encoding?.toLowerCase() === 'base64') return fromBase64(text, headers);
   const compressed = headerOf(headers, 'content-encoding');
-  const body = isLatin1(text, mimeType) ? Buffer.from(text, 'latin1') : Buffer.from(text, 'utf8');
+  const body = readsAsLatin1(text, mimeType) ? Buffer.from(text, 'latin1') : Buffer.from(text, 'utf8');
   const fault = text.includes('\uFFFD') ? 'the tool replaced bytes of its body that are no text' : null;
   return { body, decoded: isDecoded(body, compressed), fault };
 }
@@ -56,13 +57,6 @@ function fromBase64(text: string, headers: Headers): ReadBody {
   }
   const body = Buffer.from(compact, 'base64');
   return { body, decoded: isDecoded(body, headerOf(headers, 'content-encoding')), fault: null };
-}
-
-/** Some tools write each byte of a binary body as one character; control characters give it away. */
-function isLatin1(text: string, mimeType: string): boolean {
-  if (!/[\u0080-\u00ff]/.test(text) || /[^\u0000-\u00ff]/.test(text)) return false;
-  const binary = /octet-stream|protobuf|grpc|image\/|video\/|audio\/|zip/i.test(mimeType);
-  return binary || /[\u0000-\u0008\u000e-\u001f]/.test(text);
 }
 
 /** Whether a body that is declared compressed is stored as what was inside. */

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { Body, Flow, Headers, Message } from '../model/flow.ts';
+import { readsAsLatin1 } from './reads-as-latin1.ts';
 
 /** Reads a body at rest. Rejects where it is not there. */
 export type BodyReader = (body: Body) => Promise<Buffer>;
@@ -63,7 +64,7 @@ async function requestOf(flow: Flow, message: Message | null, read: BodyReader) 
   const body = message?.body ?? null;
   const mimeType = headerOf(headers, 'content-type');
   const postData =
-    body === null ? {} : { postData: { mimeType, ...(await textOf(body, read, '_encoding')) } };
+    body === null ? {} : { postData: { mimeType, ...(await textOf(body, read, '_encoding', mimeType)) } };
   return {
     method: flow.method ?? 'CONNECT',
     url: flow.url ?? `tcp://${addressOf(flow)}`,
@@ -81,7 +82,7 @@ async function responseOf(flow: Flow, message: Message | null, read: BodyReader)
   const headers = message?.headers ?? [];
   const body = message?.body ?? null;
   const mimeType = headerOf(headers, 'content-type');
-  const text = body === null ? {} : await textOf(body, read, 'encoding');
+  const text = body === null ? {} : await textOf(body, read, 'encoding', mimeType);
   return {
     status: flow.status ?? 0,
     statusText: '',
@@ -130,18 +131,19 @@ type Written = {
   readonly marks: { readonly _complete?: false; readonly _missing?: true };
 };
 
-/** A body as text, or as base64 where it is none; marked where it was cut short or is not at rest. */
-async function writtenOf(body: Body, read: BodyReader): Promise<Written> {
+/** A body as text, or as base64 where it is none or a reader would take it for none; marked where it was cut short or is not at rest. */
+async function writtenOf(body: Body, read: BodyReader, mimeType = ''): Promise<Written> {
   const bytes = await read(body).catch(() => null);
   if (bytes === null) return { text: '', encoding: null, marks: { _missing: true } };
   const marks = body.complete ? {} : { _complete: false as const };
-  if (isUtf8(bytes)) return { text: bytes.toString('utf8'), encoding: null, marks };
+  const text = isUtf8(bytes) ? bytes.toString('utf8') : null;
+  if (text !== null && !readsAsLatin1(text, mimeType)) return { text, encoding: null, marks };
   return { text: bytes.toString('base64'), encoding: 'base64', marks };
 }
 
 /** Where HAR 1.2 has an `encoding` (in `content`), it is written as such, elsewhere with an underscore. */
-async function textOf(body: Body, read: BodyReader, field: 'encoding' | '_encoding') {
-  const { text, encoding, marks } = await writtenOf(body, read);
+async function textOf(body: Body, read: BodyReader, field: 'encoding' | '_encoding', mimeType = '') {
+  const { text, encoding, marks } = await writtenOf(body, read, mimeType);
   return { text, ...(encoding === null ? {} : { [field]: encoding }), ...marks };
 }
 

@@ -17,6 +17,14 @@ import type { Body, Flow, Headers, Message } from '../../lab/model/flow.ts';
 const creator = { name: 'phonehome', version: '0.0.0' };
 const require = createRequire(import.meta.url);
 
+/** Bytes, and text that could be taken for bytes that were written one character each. */
+const anyBytes = fc.oneof(
+  fc.uint8Array({ minLength: 1, maxLength: 200 }),
+  fc
+    .string({ unit: fc.constantFrom('\0', '\x1f', '\x80', 'ÿ', 'ü', 'a', '\n', '—'), minLength: 1 })
+    .map((text) => Buffer.from(text)),
+);
+
 describe('writing a HAR', () => {
   it('is what the HAR 1.2 schema accepts, for every kind of flow', async () => {
     const { flows, read } = samples();
@@ -81,13 +89,18 @@ describe('writing a HAR', () => {
 
   it('gives back any bytes', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 200 }), async (bytes) => {
-        const { body, read } = atRest(Buffer.from(bytes));
-        const flow: Flow = { ...samples().flow, messages: [{ direction: 'sent', headers: [], body }] };
-        const { entries } = parseHar(await written([flow], read), 'any.har');
-        assert.deepEqual([...(entries[0]?.request.body ?? [])], [...bytes]);
-      }),
-      { numRuns: 200 },
+      fc.asyncProperty(
+        anyBytes,
+        fc.constantFrom('text/plain', 'application/octet-stream'),
+        async (bytes, type) => {
+          const { body, read } = atRest(Buffer.from(bytes));
+          const headers: Headers = [['Content-Type', type]];
+          const flow: Flow = { ...samples().flow, messages: [{ direction: 'sent', headers, body }] };
+          const { entries } = parseHar(await written([flow], read), 'any.har');
+          assert.deepEqual([...(entries[0]?.request.body ?? [])], [...bytes]);
+        },
+      ),
+      { numRuns: 200, examples: [[Uint8Array.from([0, 194, 128]), 'text/plain']] },
     );
   });
 });

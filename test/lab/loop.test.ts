@@ -172,10 +172,10 @@ describe('The loop, from firmware files to a verdict', () => {
   it('exports a masked capture, and one in which the lab finds the same leak where it is told to reveal', async () => {
     type Scan = { emissions: { identifier: string; recipient: { host: string } }[] };
     const foundIn = async (folder: string) => {
-      const device = rig.path(`${phones[0].serial}.yaml`);
+      const devices = phones.map(({ serial }) => rig.path(`${serial}.yaml`)).join(',');
       const file = rig.path(folder, 'capture.har');
       const { emissions } = documentOf<Scan>(
-        await rig.phonehome(['scan', file, '--device', device, '--json']),
+        await rig.phonehome(['scan', file, '--device', devices, '--json']),
       );
       return [
         ...new Set(emissions.map(({ identifier, recipient }) => `${identifier} ${recipient.host}`)),
