@@ -254,6 +254,8 @@ export type Delivery = {
   readonly notice: string;
   readonly run: string;
   readonly commit: Commit | null;
+  /** Whether it tells that the run began; absent where it tells its end. */
+  readonly about?: 'start';
   readonly state: 'pending' | 'delivered' | 'given-up';
   readonly tries: readonly { readonly at: string; readonly answer: string }[];
   /** When it is tried next; null when it is not. */

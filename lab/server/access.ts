@@ -19,11 +19,13 @@ export function guard(
     workSecret,
     sessions,
     tokens,
+    refusals,
   }: {
     recognise: Recognise;
     workSecret: () => Promise<string>;
     sessions: Sessions;
     tokens: () => Promise<readonly TokenRecord[]>;
+    refusals: ReturnType<App['createRateLimit']>;
   },
 ): void {
   app.decorateRequest('caller', null);
@@ -45,7 +47,11 @@ export function guard(
       request.grants = ['work'];
     }
     if (access.includes('public')) return;
-    if (request.caller === null) return deny(request, reply, bearer !== undefined);
+    if (request.caller === null) {
+      const count = await refusals(request);
+      if (!count.isAllowed && count.isExceeded) return tooMany(request, reply, count.ttlInSeconds);
+      return deny(request, reply, bearer !== undefined);
+    }
     if (access.some((each) => request.grants.includes(each as Scope))) return;
     const needs = access.length === 0 ? 'nobody' : access.join(' or ');
     const detail = `The token "${request.caller}" may not do this: it needs the scope ${needs}.`;
@@ -69,6 +75,12 @@ function deny(request: FastifyRequest, reply: FastifyReply, showed: boolean): Fa
     ? 'This token is not known here, was revoked, or has expired.'
     : 'Send a token: Authorization: Bearer …; "phonehome token create" makes one.';
   return refuse(request, reply.header('www-authenticate', 'Bearer'), refusal(401, 'unauthorized', detail));
+}
+
+/** An address that was refused too often is not told any more whether its tokens are known. */
+function tooMany(request: FastifyRequest, reply: FastifyReply, seconds: number): FastifyReply {
+  const detail = `Too many requests without a valid token came from this address. Try again in ${seconds} s.`;
+  return refuse(request, reply.header('retry-after', seconds), refusal(429, 'too-many-requests', detail));
 }
 
 function same(one: string, other: string): boolean {

@@ -65,17 +65,19 @@ export async function appOf(
     },
     transform: (route) => described(jsonSchemaTransform(route as never), route.route.config?.access),
   });
+  const limit = { max: options.perMinute, timeWindow: 60_000 };
+  await app.register(rateLimit, {
+    ...limit,
+    keyGenerator: (request) => request.caller ?? request.ip,
+    allowList: (request) => request.grants.includes('work'),
+  });
   guard(app, {
     ...options,
     workSecret: () => context.parts.queue.workSecret(),
     sessions,
     tokens: context.parts.tokens,
-  });
-  await app.register(rateLimit, {
-    max: options.perMinute,
-    timeWindow: 60_000,
-    keyGenerator: (request) => request.caller ?? request.ip,
-    allowList: (request) => request.grants.includes('work'),
+    // Who is refused here never comes to the limit of the route.
+    refusals: app.createRateLimit({ ...limit, keyGenerator: ({ ip }) => `refused ${ip}` }),
   });
   for (const group of routes) await group(app, { ...context, sessions, recognise: options.recognise });
   return app;

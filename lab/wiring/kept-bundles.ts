@@ -28,7 +28,10 @@ export function keptBundles(
     make: async (run, { redacted, by }) => {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const name = `${run}-${randomBytes(4).toString('hex')}${redacted ? '-redacted' : ''}.tar`;
-      const made = await shelf.export({ run: pathOf(run), out: join(folder, name), redacted, key: null, by });
+      const out = join(folder, name);
+      const made = await shelf
+        .export({ run: pathOf(run), out, redacted, key: null, by })
+        .catch((error: unknown) => Promise.reject(placeless(error, [pathOf(run), `Run ${run}`], home)));
       return { ...made, ...(await existing(folder, name)) };
     },
     open: async (name) => {
@@ -86,6 +89,13 @@ function nameless<Found extends Awaited<ReturnType<EvidenceShelf['verify']>>>(
   const told = (text: string) => text.replaceAll(file, 'the bundle');
   const faults = found.faults.map((each) => ({ file: told(each.file), what: told(each.what) }));
   return { ...found, faults };
+}
+
+/** A fault told without where the server keeps things: the run by its id, all else from its home on. */
+function placeless(error: unknown, [path, run]: readonly [string, string], home: string): unknown {
+  if (!(error instanceof LabError)) return error;
+  const told = error.message.replaceAll(`${path}/`, `${run}: `).replaceAll(path, run);
+  return new LabError(error.code, told.replaceAll(`${home}/`, ''), { cause: error });
 }
 
 async function namesIn(folder: string): Promise<string[]> {

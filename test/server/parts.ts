@@ -117,7 +117,7 @@ function queueOf(queued: QueuedRun[], world: TestParts['world']): RunQueue {
 }
 
 /** A server of the tests in front of such parts; `url` is set when it listens. */
-export async function testServer(world: TestParts) {
+export async function testServer(world: TestParts, perMinute = 10_000) {
   const { parts } = world;
   const stop = new AbortController();
   const runs = new Runs(parts);
@@ -129,7 +129,7 @@ export async function testServer(world: TestParts) {
     { parts, runs, schedules, hooks, notices },
     {
       recognise: async (shown) => recognise(await parts.tokens(), shown, Date.now()),
-      perMinute: 10_000,
+      perMinute,
       trustProxy: false,
     },
   );

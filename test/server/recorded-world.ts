@@ -46,6 +46,7 @@ export type RecordedWorld = TestParts & {
  */
 export async function recordedWorld(
   more: (world: TestParts) => Partial<ServerParts> = () => ({}),
+  perMinute?: number,
 ): Promise<RecordedWorld> {
   const world = await testParts();
   const { home, parts } = world;
@@ -76,7 +77,7 @@ export async function recordedWorld(
     queue: { ...parts.queue, answer: async () => undefined },
     ...more(world),
   } satisfies Partial<ServerParts>);
-  const server = await testServer(world);
+  const server = await testServer(world, perMinute);
   const close = async () => {
     await server.close();
     await lab.close();

@@ -1,3 +1,4 @@
+import { isEnded, type ServiceRun } from '../../model/service.ts';
 import { at, endOf, isGreen, type NoticeKind } from './kind.ts';
 
 /** GitLab: `POST /projects/:id/statuses/:sha` of its REST API, version 4. */
@@ -14,10 +15,15 @@ export const gitlab: NoticeKind = {
     ),
     headers: { 'private-token': token },
     body: {
-      state: isGreen(run) ? 'success' : run.state === 'cancelled' ? 'canceled' : 'failed',
+      state: stateOf(run),
       name: `phonehome/${notice.name}`,
       description: endOf(run, 255),
       ...(page === null ? {} : { target_url: page }),
     },
   }),
 };
+
+function stateOf(run: ServiceRun): string {
+  if (!isEnded(run)) return 'pending';
+  return isGreen(run) ? 'success' : run.state === 'cancelled' ? 'canceled' : 'failed';
+}

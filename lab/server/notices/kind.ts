@@ -1,4 +1,4 @@
-import type { Commit, Notice, ServiceRun } from '../../model/service.ts';
+import { type Commit, isEnded, type Notice, type ServiceRun } from '../../model/service.ts';
 
 /** What somebody is told. */
 export type Told = {
@@ -25,13 +25,15 @@ export type Post = {
 /** A kind of receiver: a file of its own, and a word in the list. */
 export type NoticeKind = {
   readonly name: string;
-  /** Whether it is told commit by commit, and not at all of runs without one. */
+  /** Whether it is told commit by commit, of start and end, and not at all of runs without one. */
   readonly byCommit: boolean;
   readonly request: (told: Told) => Post;
 };
 
-/** One line on how a run ended, for a status: at most so many characters. */
-export function endOf({ verdict, sentence, state, fault }: ServiceRun, most: number): string {
+/** One line on how a run ended, or that it goes on, for a status: at most so many characters. */
+export function endOf(run: ServiceRun, most: number): string {
+  const { verdict, sentence, state, fault, startedAt } = run;
+  if (!isEnded(run)) return `running since ${startedAt}`;
   const text =
     verdict === null ? `${state}: ${fault ?? ''}` : `${verdict.toUpperCase()}: ${fault ?? sentence ?? ''}`;
   const line = text.replace(/\s+/g, ' ').trim();

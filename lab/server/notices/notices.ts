@@ -13,8 +13,8 @@ const limitMs = 15_000;
 const atOnce = 20;
 
 /**
- * Tells those who asked for it how runs ended: each of them once for each run and commit. What is to be
- * told is on disk before it is tried, and each try is noted there.
+ * Tells those who asked for it how runs ended, and code hosts that they began: each of them once for each
+ * run and commit. What is to be told is on disk before it is tried, and each try is noted there.
  */
 export class Notices {
   readonly #parts: ServerParts;
@@ -66,6 +66,7 @@ export class Notices {
   /** Tries what is due at `now`. */
   async tick(now = Date.now()): Promise<void> {
     await this.#turn;
+    await this.#dropStarts();
     const due = [...this.#deliveries.values()].filter(
       ({ state, nextAt }) => state === 'pending' && nextAt !== null && Date.parse(nextAt) <= now,
     );
@@ -73,20 +74,32 @@ export class Notices {
     await Promise.all(due.slice(0, atOnce).map((each) => this.#try(each, notices, now)));
   }
 
+  /** A start that was not told before the run ended would come after the end, and hide it. */
+  async #dropStarts(): Promise<void> {
+    const over = new Set(this.#runs.list().flatMap((run) => (isEnded(run) ? [run.id] : [])));
+    for (const { id, run, about, state } of [...this.#deliveries.values()]) {
+      if (about !== 'start' || state !== 'pending' || !over.has(run)) continue;
+      await this.#parts.deliveries.remove(id);
+      this.#deliveries.delete(id);
+    }
+  }
+
   async #consider(run: ServiceRun): Promise<void> {
-    if (!isEnded(run) || run.finishedAt === null) return;
-    const { finishedAt } = run;
+    const happenedAt = isEnded(run) ? run.finishedAt : run.startedAt;
+    if (happenedAt === null) return;
     for (const notice of await this.#parts.notices()) {
-      if (finishedAt < notice.createdAt) continue;
+      if (happenedAt < notice.createdAt) continue;
       const { byCommit } = kindOf(notice);
+      if (!byCommit && !isEnded(run)) continue;
       const commits: readonly (Commit | null)[] = byCommit ? (run.commits ?? []) : [null];
       for (const commit of commits) await this.#plan(notice, run, commit);
     }
   }
 
   async #plan(notice: Notice, run: ServiceRun, commit: Commit | null): Promise<void> {
+    const start = isEnded(run) ? [] : (['start'] as const);
     const id = createHash('sha256')
-      .update(JSON.stringify([notice.name, notice.createdAt, run.id, commit]))
+      .update(JSON.stringify([notice.name, notice.createdAt, run.id, commit, ...start]))
       .digest('hex')
       .slice(0, 24);
     if (this.#deliveries.has(id)) return;
@@ -96,9 +109,10 @@ export class Notices {
       notice: notice.name,
       run: run.id,
       commit,
+      ...(isEnded(run) ? {} : { about: 'start' }),
       state: 'pending',
       tries: [],
-      nextAt: run.finishedAt,
+      nextAt: isEnded(run) ? run.finishedAt : run.startedAt,
     });
   }
 
@@ -124,10 +138,10 @@ export class Notices {
   }
 
   async #send(notice: Notice, { id, run, commit }: Delivery, now: number) {
-    const ended = this.#runs.get(run);
+    const told = this.#runs.get(run);
     const token = notice.token === null ? '' : await this.#parts.secretOf(notice.token);
     const page = this.#page === null ? null : new URL(`/runs/${run}`, this.#page).href;
-    const post = kindOf(notice).request({ notice, run: ended, commit, token, id, now, page });
+    const post = kindOf(notice).request({ notice, run: told, commit, token, id, now, page });
     return askSafely({
       url: post.url,
       method: 'POST',

@@ -39,6 +39,7 @@ const noticeSchema: z.ZodType<Notice> = z.strictObject({
 
 const deliverySchema: z.ZodType<Delivery> = z.strictObject({
   schema: z.literal('phonehome.delivery/1'),
+  about: z.literal('start').exactOptional(),
   id: z.string(),
   notice: z.string(),
   run: z.string(),
