@@ -21,6 +21,7 @@ type Options = {
   responder: ResponderName;
   state?: DeviceState;
   sim?: string;
+  gateway?: true;
   baseline?: string;
   out?: string;
   journal?: string;
@@ -80,6 +81,7 @@ export function run(shell: Shell): Command {
       '--sim <control>',
       'who changes SIMs: operator, command[:program], data-switch, simulated (default: PHONEHOME_SIM_COMMAND, else an operator at this terminal)',
     )
+    .option('--gateway', 'the phones are behind the gateway of this machine, which is up (docs/gateway.md)')
     .option('--baseline <path>', 'what to judge against: a reviewed file, a folder of them, or a run')
     .option('--seed <n>', 'seed of the order of trials (default: random, kept in run.json)', positiveInteger)
     .option('--policy <file>', 'policy.yaml: what fails, what goes to review, budgets, declared recipients')
@@ -168,6 +170,7 @@ function requestOf(options: Options, home: string): RunRequest {
     build: options.build ?? null,
     allowWipe: options.allowWipe === true,
     sim: options.sim ?? null,
+    gateway: options.gateway === true,
     seed: options.seed ?? randomInt(1, 2 ** 31),
     out: options.out ?? join(home, 'runs', stamp),
     journal: options.journal ?? null,

@@ -56,6 +56,8 @@ export interface Phone {
   readonly listen: string;
   /** What of its traffic the lab sees: what passes its proxy setting, or all that leaves it. */
   readonly scope: 'proxy' | 'gateway';
+  /** Set where it is behind the lab's gateway: the port at which the gateway gives its connections to the recorder. */
+  readonly gateway?: { readonly port: number };
   /** The phone's own address on the lab's network. */
   networkAddress(lease: Lease): Promise<string>;
   /** Looks at the phone and changes nothing; a phone that does not answer is an answer. */
@@ -116,6 +118,8 @@ export type RunRequest = {
   readonly allowWipe?: boolean;
   /** How SIMs are changed, as `run --sim` takes it: `operator`, `command:PROGRAM`, …; null: what there is. */
   readonly sim?: string | null;
+  /** Whether the phones are behind the gateway of this machine, which must be up. */
+  readonly gateway?: boolean;
   readonly seed: number;
   readonly out: string;
   /** Trials are added until nothing is open against this run, at most so many; null ends with the plan. */

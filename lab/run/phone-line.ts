@@ -69,10 +69,7 @@ export class PhoneLine {
       await care.admit();
       const installation = (await phone.install?.(lease, say)) ?? null;
       const client = installation === null ? address : await phone.networkAddress(lease);
-      const { listen } = phone;
-      const { responder } = conditions;
-      const asked = { serial, client, listen, port: 0, responder, fencingToken: lease.token };
-      const port = await parts.recorder.open(asked, lease.fence);
+      const port = await openPort(phone, parts, lease, client, conditions);
       const line = new PhoneLine(phone, parts, lease, port, care, installation, conditions.dwellMs);
       say('opening a session');
       await line.#requireControls();
@@ -200,4 +197,17 @@ export class PhoneLine {
     await this.#handset?.close(reason).catch(() => undefined);
     this.#handset = null;
   }
+}
+
+/** The phone's own port, and where it is behind the gateway, what the gateway takes from its address. */
+function openPort(
+  { device: { serial }, listen, gateway }: Phone,
+  { recorder }: Pick<RunParts, 'recorder'>,
+  { token: fencingToken, fence }: HeldLease,
+  client: string,
+  { responder }: Conditions,
+): Promise<RecorderPort> {
+  const asked = { serial, client, listen, port: 0, responder, fencingToken };
+  const behind = gateway === undefined ? {} : { gateway: { port: gateway.port, addresses: [client] } };
+  return recorder.open({ ...asked, ...behind }, fence);
 }

@@ -30,10 +30,12 @@ type Options = Pick<
   readonly signal: AbortSignal;
   /** The build that the run is to bring onto the phone first, and how. */
   readonly update?: Update | null;
+  /** The gateway that it is behind, where it is. */
+  readonly gateway?: Phone['gateway'] | null;
 };
 
 /** A phone that adb reaches, simulated or real: both take this path. */
-export function androidPhone({ bench, update = null, ...options }: Options): Phone {
+export function androidPhone({ bench, update = null, gateway = null, ...options }: Options): Phone {
   const { device, address, setUp = null } = options;
   const seenSims = new Set<string>();
   const formerStand = new FormerStand();
@@ -48,6 +50,7 @@ export function androidPhone({ bench, update = null, ...options }: Options): Pho
     device,
     listen: address.listen,
     scope: 'proxy',
+    ...(gateway === null ? {} : { gateway }),
     networkAddress: async (lease) => {
       const found = await probe({ ...options, ...servers, lease });
       if (found.networkAddress !== null) return found.networkAddress;

@@ -15,6 +15,8 @@ export type PhonesWanted = {
   readonly bench: Bench;
   readonly signal: AbortSignal;
   readonly update: Update | null;
+  /** The gateway that they are behind; null or absent where the run knows their proxy setting only. */
+  readonly gateway?: Phone['gateway'] | null;
   readonly files: CanaryContents;
   /** The run's SIM control, for phones whose host moves SIMs by itself or (null) does not. */
   readonly sim: (tray: SimTray | null) => SimControl | null;

@@ -14,7 +14,7 @@ export const realKind: PhoneKind = {
   name: 'android',
   simulated: false,
   takes: ({ firmware }) => firmware === null,
-  open: async ({ devices, bench, signal, update, files, sim, incoming, setUp }) => {
+  open: async ({ devices, bench, signal, update, files, sim, incoming, setUp, gateway }) => {
     const lab = labAddress();
     const found = await discover(bench.adb);
     const adbOf = (serial: string) => found.find((each) => each.serial === serial)?.listed.adb ?? serial;
@@ -33,6 +33,7 @@ export const realKind: PhoneKind = {
         signal,
         update,
         files,
+        gateway,
       }),
     }));
     return { phones, failed: null, close: async () => undefined };

@@ -20,6 +20,7 @@ import { chooseIncoming } from './choose-incoming.ts';
 import { chooseScenarios, requireUpgrade, stateOf } from './choose-scenarios.ts';
 import { chooseSetUp } from './choose-set-up.ts';
 import { chooseSim } from './choose-sim.ts';
+import { gatewayOfRun } from './gateway-of-run.ts';
 import { labHome } from './home.ts';
 import { performRun, watchedOf } from './perform-run.ts';
 import type { OpenedPhones, PhoneKind, PhonesWanted } from './phone-kind.ts';
@@ -55,6 +56,7 @@ export async function runPhones(
   const incoming: PhonesWanted['incoming'] = (air) => chooseIncoming(operator, air);
   const setUp: PhonesWanted['setUp'] = (host) => chooseSetUp({ operator, host });
   requireControls(chosen, devices, { sim, incoming, setUp }, kind.simulated);
+  const gateway = await gatewayOfRun(request);
   const ota = await plannedOta(labHome(), request, devices);
   requireUpgrade(chosen, ota);
   const run = planRun(request, chosen, devices, ota === null ? (build?.fingerprint ?? '') : onlyBuildOf(ota));
@@ -67,7 +69,7 @@ export async function runPhones(
     text: `${run.trials.length} trials on ${devices.length} phone(s); the lab starts`,
   });
   const update = ota === null ? null : updateWith(ota, chosen);
-  const work = { run, request, kind, sim, incoming, setUp, devices, files, chosen, update };
+  const work = { run, request, kind, sim, incoming, setUp, devices, files, chosen, update, gateway };
   return perform({ ...work, writer, children, pool, progress, signal });
 }
 
@@ -82,6 +84,7 @@ type Work = {
   readonly files: CanaryContents;
   readonly chosen: readonly Scenario[];
   readonly update: Update | null;
+  readonly gateway: PhonesWanted['gateway'];
   readonly writer: RunWriter;
   readonly children: Pick<Children, 'bench'>;
   readonly pool: AnalysisPool;

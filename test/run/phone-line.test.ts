@@ -44,6 +44,25 @@ describe('a phone at work in a run', () => {
     });
   });
 
+  for (const [title, gateway] of [
+    ['is recorded behind the gateway with its own address where it is behind it', { port: 17068 }],
+    ['is recorded at its proxy port alone where it is not', undefined],
+  ] as const) {
+    it(title, async () => {
+      const run = { ...runOf({ scenarios: { nothing: 3 } }), conditions, serials: ['A1'] };
+      const writer = await createRun(join(folder, 'run'), run, [device]);
+      const { phone, parts } = partsOf(run, new QuietPhone(), writer, () => {});
+      const asked: unknown[] = [];
+      const open: typeof parts.recorder.open = (options, fence) => {
+        asked.push(options.gateway);
+        return parts.recorder.open(options, fence);
+      };
+      const behind = { ...phone, ...(gateway === undefined ? {} : { gateway }) };
+      await PhoneLine.open(behind, { ...parts, recorder: { ...parts.recorder, open } }, 'a test', conditions);
+      assert.deepEqual(asked, [gateway && { port: 17068, addresses: ['127.0.0.1'] }]);
+    });
+  }
+
   it('listens as long as the trial says, by the phone’s clock, and keeps how much of it nobody waited for', async () => {
     const quiet = new QuietPhone();
     const { attempt, path } = await openLine(quiet);

@@ -1,0 +1,25 @@
+import { gatewayStatus } from '../capture/gateway/gateway.ts';
+import { readLedger } from '../capture/gateway/ledger.ts';
+import { LabError } from '../errors.ts';
+import type { Phone, RunRequest } from '../model/lab.ts';
+
+/**
+ * The gateway behind which a run's phones are, or null where the run does not ask for it. Throws
+ * RECORDER_FAILED where it is not up: such a run would see less than it was asked to.
+ */
+export async function gatewayOfRun({
+  gateway = false,
+  firmware,
+}: Pick<RunRequest, 'gateway' | 'firmware'>): Promise<NonNullable<Phone['gateway']> | null> {
+  if (!gateway) return null;
+  if (firmware !== null) {
+    throw new LabError(
+      'USAGE',
+      'Simulated phones are not behind the gateway of this machine. Leave --gateway out, or --firmware.',
+    );
+  }
+  await readLedger();
+  const up = await gatewayStatus();
+  if (up !== null) return { port: up.port };
+  throw new LabError('RECORDER_FAILED', 'The gateway was taken down just now. Type: phonehome gateway up.');
+}
