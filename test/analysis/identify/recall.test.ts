@@ -6,11 +6,10 @@ import type { Device, Identifier } from '../../../lab/model/device.ts';
 import { type Encoding, encodings } from './encodings.ts';
 import { phone } from './phones.ts';
 import { type Place, places } from './places.ts';
-import { type Writer, writers } from './spellings.ts';
+import { isText, type Writer, writersOf } from './spellings.ts';
 
 const phones = [phone(1), phone(2), phone(3)];
 const matcher = makeMatcher(phones);
-const binary = new Set(['bytes', 'fixed64', 'semi-octets', 'mobile identity']);
 /** These match in context only, or by distance; other tests cover them. */
 const contextual = new Set(['cell-id', 'lac', 'local-ip', 'location', 'ssid']);
 
@@ -21,14 +20,6 @@ type Case = {
   chain: readonly Encoding[];
   place: Place;
 };
-
-function isText(writer: Writer): boolean {
-  return !binary.has(writer.name) && !writer.name.endsWith(' bytes');
-}
-
-function writersOf({ kind }: Identifier): Writer[] {
-  return writers.filter((writer) => writer.kinds === 'all' || writer.kinds.includes(kind));
-}
 
 function identifiersOf(device: Device): Identifier[] {
   const serial: Identifier = { kind: 'serial', value: device.serial };
@@ -67,7 +58,7 @@ const arbitrary: fc.Arbitrary<Case> = fc
     fc.record({
       device: fc.constant(device),
       identifier: fc.constant(identifier),
-      writer: fc.constantFrom(...writersOf(identifier)),
+      writer: fc.constantFrom(...writersOf(identifier.kind)),
       chain: fc.array(fc.constantFrom(...encodings), { minLength: 0, maxLength: 3 }),
       place: fc.constantFrom(...places),
     }),
@@ -79,7 +70,7 @@ describe('identifying in all spellings', () => {
   it('finds every kind in every spelling at every place', () => {
     const [device = phone(1)] = phones;
     const missed = identifiersOf(device).flatMap((identifier) =>
-      writersOf(identifier).flatMap((writer) =>
+      writersOf(identifier.kind).flatMap((writer) =>
         places.flatMap((place) => {
           const each: Case = { device, identifier, writer, chain: [], place };
           return isFound(each) ? [] : [nameOf(each)];
@@ -93,7 +84,7 @@ describe('identifying in all spellings', () => {
     const [device = phone(1), body = places[0]] = [phones[0], places[0]];
     assert.ok(body !== undefined);
     const missed = identifiersOf(device).flatMap((identifier) =>
-      writersOf(identifier).flatMap((writer) =>
+      writersOf(identifier.kind).flatMap((writer) =>
         encodings.flatMap((encoding) => {
           const each: Case = { device, identifier, writer, chain: [encoding], place: body };
           // Ten digits without a plus sign are a phone number only as a whole field; random letters beside a token end that.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IdentifierKind } from '../../../lab/model/device.ts';
+import { type IdentifierKind, identifierKinds } from '../../../lab/model/device.ts';
 
 /** How senders write a value, written here anew so that the tests share no code with what they test. */
 export type Writer = {
@@ -18,6 +18,32 @@ const hash = (name: string, prepare: (value: string) => string) =>
   text((value) => createHash(name).update(prepare(value)).digest('hex'));
 const same = (value: string) => value;
 
+const binary = new Set(['bytes', 'fixed64', 'semi-octets', 'mobile identity']);
+
+/** Whether it writes text. */
+export function isText({ name }: Writer): boolean {
+  return !binary.has(name) && !name.endsWith(' bytes');
+}
+
+/** The ways of writing that this kind has. */
+export function writersOf(kind: IdentifierKind): Writer[] {
+  return writers.filter((writer) => writer.kinds === 'all' || writer.kinds.includes(kind));
+}
+
+const named = (key: string) => text((value) => JSON.stringify({ ver: 3, [key]: value, ts: 1551091200 }));
+const contextual = ['cell-id', 'lac', 'local-ip', 'location', 'ssid'] as const;
+
+function kindsWithout(left: readonly IdentifierKind[]): IdentifierKind[] {
+  return identifierKinds.filter((kind) => !left.includes(kind));
+}
+
+function fields(of: (degrees: number) => number) {
+  return text((value) => {
+    const [lat = 0, lon = 0] = value.split(',').map(Number);
+    return JSON.stringify({ lat: of(lat), lon: of(lon) });
+  });
+}
+
 function number64(value: string): Buffer {
   const out = Buffer.alloc(8);
   out.writeBigUInt64LE(BigInt(`0x${value}`));
@@ -26,7 +52,15 @@ function number64(value: string): Buffer {
 
 /** All ways of writing that are tried. */
 export const writers: readonly Writer[] = [
-  { name: 'plain', kinds: 'all', write: text(same) },
+  { name: 'plain', kinds: kindsWithout(contextual), write: text(same) },
+  { name: 'named', kinds: ['cell-id'], write: named('cellId') },
+  { name: 'named', kinds: ['lac'], write: named('lac') },
+  { name: 'named', kinds: ['local-ip'], write: named('ip') },
+  { name: 'named', kinds: ['ssid'], write: named('ssid') },
+  { name: 'pair', kinds: ['location'], write: text(same) },
+  { name: 'pair turned', kinds: ['location'], write: text((v) => v.split(',').reverse().join(',')) },
+  { name: 'fields', kinds: ['location'], write: fields((degrees) => degrees) },
+  { name: 'micro-degrees', kinds: ['location'], write: fields((degrees) => Math.round(degrees * 1e6)) },
   {
     name: 'upper',
     kinds: ['wifi-mac', 'android-id', 'advertising-id', 'account', 'meid', 'custom'],
