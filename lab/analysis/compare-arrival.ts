@@ -1,10 +1,10 @@
 import type { Difference } from '../model/comparison.ts';
-import type { Profile, ProfileEntry } from '../model/profile.ts';
+import type { Profile, ProfileEntry, Rate } from '../model/profile.ts';
 import { type Meeting, meetingOf } from './compare-chance.ts';
 import { contrast } from './compare-contrast.ts';
 import { toShowRaised } from './compare-decide.ts';
 import { seenIn, siblingsOf } from './compare-rates.ts';
-import { anyTrigger, bootTrigger } from './summarize-trials.ts';
+import { anyTrigger, backgroundTrigger, bootTrigger } from './summarize-trials.ts';
 
 type Judged = Pick<Difference, 'state' | 'why' | 'toDecide'>;
 
@@ -70,10 +70,12 @@ function withoutCover(entry: ProfileEntry, base: Profile): Judged {
   };
 }
 
-function withCover(entry: ProfileEntry, { cover, raised, expected, tried, here, there }: Meeting): Judged {
+function withCover(entry: ProfileEntry, meeting: Meeting): Judged {
+  const { cover, raised, untriggered, expected, tried, here, there } = meeting;
   const form = contrast(cover, entry);
-  const when = cover.key.trigger === anyTrigger ? 'at any time' : `under ${cover.key.trigger}`;
+  const when = whenOf(cover);
   if (form?.state === 'worse') return { state: 'worse', why: `The baseline sends it ${when}. ${form.why}` };
+  if (raised && untriggered) return moreOften(cover, here, there);
   if (raised)
     return { state: 'new', why: `The baseline sends it ${when}, but significantly less often here.` };
   if (form !== null) return { state: 'changed', why: `The baseline sends it ${when}. ${form.why}` };
@@ -84,4 +86,18 @@ function withCover(entry: ProfileEntry, { cover, raised, expected, tried, here, 
     why: `The baseline sends it ${when}; it may have met this by chance: ${need}.`,
     toDecide: tried ? toShowRaised(entry, here, there) : null,
   };
+}
+
+/** What both sides send without a trigger is no other emission for being sent more often. */
+function moreOften(cover: ProfileEntry, here: Rate, there: Rate): Judged {
+  const known = `The baseline sends it ${whenOf(cover)}`;
+  const rates = `in the same windows ${there.k} of ${there.n} times, and here ${here.k} of ${here.n}`;
+  if (!cover.invalidOnly) return { state: 'changed', why: `${known}, ${rates}.` };
+  const unknown = 'but was seen to only in attempts that do not count or around a restart';
+  return { state: 'unproven', why: `${known}, ${unknown}: how often is not known.`, toDecide: null };
+}
+
+function whenOf({ key }: ProfileEntry): string {
+  if (key.trigger === anyTrigger) return 'at any time';
+  return key.trigger === backgroundTrigger ? 'in the background' : `under ${key.trigger}`;
 }

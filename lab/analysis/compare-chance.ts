@@ -13,9 +13,11 @@ export type Meeting = {
   readonly there: Rate;
   /** Seen here significantly more often than there. */
   readonly raised: boolean;
+  /** Both sides send it without a trigger: what differs is how often. */
+  readonly untriggered: boolean;
   /** The other side is known to send it in these windows without this trigger. */
   readonly expected: boolean;
-  /** The other side has trials that it could be held against. */
+  /** The other side has trials of its trigger that it could be held against. */
   readonly tried: boolean;
 };
 
@@ -26,8 +28,9 @@ export type Meeting = {
  * showed **under the same trigger and in the quiet control**. Those windows are of equal length; the
  * other side's background rate is no measure, since setups take long and move the phone themselves.
  *
- * A `background` sighting of what the other side sends under a trigger may be a straggler, and is
- * held against the same windows there. Null where the other side does not know the emission in a way
+ * A `background` sighting of what the other side sends under a trigger may be a straggler, and one at
+ * `any` time of what the other side's quiet control happened to miss may be chance: both are held against
+ * the same windows there. Null where the other side does not know the emission in a way
  * that could explain it: then one sighting is enough.
  */
 export function meetingOf(entry: ProfileEntry, own: Profile, other: Profile): Meeting | null {
@@ -35,14 +38,16 @@ export function meetingOf(entry: ProfileEntry, own: Profile, other: Profile): Me
   if (cover === null) return null;
   const strata = strataOf(entry, own, other);
   const here = sumOf(strata.map((stratum) => stratum.here));
-  const there = sumOf([...strata.map((stratum) => stratum.there), idleOf(entry, other)]);
+  const tried = sumOf(strata.map((stratum) => stratum.there));
+  const there = sumOf([tried, idleOf(entry, other)]);
   return {
     cover,
     here,
     there,
-    raised: there.n > 0 && significantlyAbove(here, there, raisedLevel(there, other)),
-    expected: there.k > 0 || cover.key.trigger === anyTrigger,
-    tried: there.n > 0,
+    raised: tried.n > 0 && significantlyAbove(here, there, raisedLevel(there, other)),
+    untriggered: isUntriggered(entry) && isUntriggered(cover),
+    expected: isUntriggered(cover) && (there.k > 0 || cover.key.trigger === anyTrigger),
+    tried: tried.n > 0,
   };
 }
 
@@ -58,6 +63,9 @@ function coverOf(entry: ProfileEntry, other: Profile): ProfileEntry | null {
   const siblings = siblingsOf(entry.key, other);
   const find = (trigger: string) => siblings.find(({ key }) => key.trigger === trigger);
   const steady = find(anyTrigger) ?? find(backgroundTrigger) ?? null;
-  if (entry.key.trigger !== backgroundTrigger) return steady;
-  return steady ?? siblings[0] ?? null;
+  return isUntriggered(entry) ? (steady ?? siblings[0] ?? null) : steady;
+}
+
+function isUntriggered({ key }: ProfileEntry): boolean {
+  return key.trigger === anyTrigger || key.trigger === backgroundTrigger;
 }

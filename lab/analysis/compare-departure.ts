@@ -19,7 +19,7 @@ type Judged = Pick<Difference, 'state' | 'why' | 'toDecide' | 'fixed'>;
  */
 export function departureOf(entry: ProfileEntry, base: Profile, head: Profile): Difference {
   const known = entry.invalidOnly ? siblingsOf(entry.key, head) : [];
-  const meeting = meetingOf(entry, base, head);
+  const meeting = coveredBy(entry, meetingOf(entry, base, head));
   const strata = strataOf(entry, base, head);
   const there = sumOf(strata.map((stratum) => stratum.there));
   const headSeen = entry.key.trigger === backgroundTrigger ? { k: 0, n: head.valid.length } : there;
@@ -35,6 +35,11 @@ export function departureOf(entry: ProfileEntry, base: Profile, head: Profile): 
     baseSeen: entry.seen,
     headSeen,
   };
+}
+
+/** What was sent at any time and is sent only under a trigger now did not stay as it was. */
+function coveredBy({ key }: ProfileEntry, meeting: Meeting | null): Meeting | null {
+  return key.trigger === anyTrigger && meeting?.untriggered === false ? null : meeting;
 }
 
 /** The mirror of an arrival in failed attempts: nobody knows what the baseline's sighting was caused by. */

@@ -8,7 +8,7 @@ const rateLevel = 0.01;
 
 /** A key that both sides have: worse, changed, or unchanged. */
 export function persistenceOf(was: ProfileEntry, is: ProfileEntry): Difference {
-  const form = contrast(was, is) ?? rateChange(was.seen, is.seen);
+  const form = contrast(was, is) ?? (isRated(was) && isRated(is) ? rateChange(was.seen, is.seen) : null);
   return {
     key: is.key,
     state: form?.state ?? 'unchanged',
@@ -18,6 +18,11 @@ export function persistenceOf(was: ProfileEntry, is: ProfileEntry): Difference {
     headSeen: is.seen,
     why: form?.why ?? 'Both sides send it, in the same form.',
   };
+}
+
+/** What was seen only in attempts that do not count, or around a restart, has no rate. */
+function isRated({ invalidOnly }: ProfileEntry): boolean {
+  return !invalidOnly;
 }
 
 function rateChange(was: Rate, is: Rate): { readonly state: 'changed'; readonly why: string } | null {

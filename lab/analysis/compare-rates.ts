@@ -36,7 +36,7 @@ export function emissionOf(key: EmissionKey): string {
 
 /**
  * The windows in which an entry of one side (`here`) can be held against the other profile: its own
- * trigger; for `any` the dwells of all triggers under which neither side has an entry of its own;
+ * trigger; for `any` the dwells of all triggers under which neither side has it more often than at any time;
  * for `background` the windows outside the trigger's, by scenario, since setups differ.
  */
 export function strataOf(entry: ProfileEntry, own: Profile, other: Profile): Stratum[] {
@@ -50,7 +50,7 @@ export function strataOf(entry: ProfileEntry, own: Profile, other: Profile): Str
   }
   const names =
     entry.key.trigger === anyTrigger
-      ? scenariosOf(own, other).filter((name) => !hasOwn(entry, name, own) && !hasOwn(entry, name, other))
+      ? scenariosOf(own, other).filter((name) => !isRaised(entry, name, own) && !isRaised(entry, name, other))
       : [entry.key.trigger];
   return names.map((name) => ({
     name,
@@ -95,6 +95,7 @@ function scenariosOf(own: Profile, other: Profile): string[] {
   );
 }
 
-function hasOwn({ key }: ProfileEntry, trigger: string, profile: Profile): boolean {
-  return siblingsOf(key, profile).some((sibling) => sibling.key.trigger === trigger);
+/** Whether a profile has it more often under this trigger than in its quiet control. */
+function isRaised({ key }: ProfileEntry, trigger: string, profile: Profile): boolean {
+  return siblingsOf(key, profile).some((sibling) => sibling.background && sibling.key.trigger === trigger);
 }

@@ -198,6 +198,48 @@ describe('compareProfiles', () => {
         ['any unproven', 'boot worse'],
       ],
       [
+        'calls it changed where it is sent more often, but was sent without a trigger before',
+        aside(),
+        aside({ boot: 5, idle: 5, unlock: 5 }),
+        ['any changed', 'background unchanged'],
+      ],
+      [
+        'holds it against the triggers under which a quiet control that missed it left it',
+        aside({ boot: 3, unlock: 2 }),
+        aside({ boot: 2, idle: 2, unlock: 1 }),
+        ['any unchanged', 'background unchanged', 'boot unchanged', 'unlock unchanged'],
+      ],
+      [
+        'leaves it open where only a trigger is known to bring it about, and the quiet control shows it now',
+        { plants: [{ in: { unlock: 1 } }] },
+        { plants: [{ in: { unlock: 1, idle: 1 } }] },
+        ['any unproven', 'unlock unchanged'],
+      ],
+      [
+        'but calls it new at any time where the triggers that bring it about do not explain it',
+        { plants: [{ in: { unlock: 1 } }] },
+        { plants: [{ in: { unlock: 5, idle: 5, boot: 5 } }] },
+        ['any new', 'unlock unchanged'],
+      ],
+      [
+        'calls nothing more frequent than what has no rate',
+        { plants: [{ in: { 'background:boot': 1 } }], invalid: [1] },
+        aside(),
+        ['background unchanged'],
+      ],
+      [
+        'nor new at any time than what was seen to be sent once, nobody knows how often',
+        { plants: [{ in: { 'background:boot': 1 } }], invalid: [1] },
+        { plants: [{ in: { boot: 5, idle: 5, unlock: 5 } }] },
+        ['any unproven', 'background unchanged'],
+      ],
+      [
+        'leaves a trigger open that the baseline never tried and sends around restarts',
+        { scenarios: { idle: 5, unlock: 5 }, plants: [{ in: { 'background:unlock': 1 } }], invalid: [6] },
+        { plants: [{ in: { boot: 5 } }] },
+        ['background unchanged', 'boot unproven'],
+      ],
+      [
         'takes it for gone in the background of the setups that showed it',
         { plants: [{ in: { unlock: 5, 'background:unlock': 5 } }] },
         clean,
