@@ -30,7 +30,11 @@ function restartsOf(serial: string, recordings: readonly Recording[]): Restart[]
   const readings = recordings
     .flatMap((recording) => recording.readings.map((reading) => ({ ...reading, recording })))
     .sort((a, b) => a.at - b.at);
-  return readings.flatMap(({ at, bootId, uptimeMs, recording }, index) => {
+  // After the last look at a phone, nothing tells whether it restarted: it may have been given up for that.
+  const last = readings.at(-1);
+  const unwatched =
+    last === undefined ? [] : [{ serial, from: last.at + 1, until: Number.POSITIVE_INFINITY }];
+  const seen = readings.flatMap(({ at, bootId, uptimeMs, recording }, index) => {
     const before = readings[index - 1];
     const next = recording.steps.find((step) => step.name === 'trigger' && step.at >= at);
     if (before === undefined) {
@@ -42,4 +46,5 @@ function restartsOf(serial: string, recordings: readonly Recording[]): Restart[]
     if (made) return [];
     return [{ serial, from: before.at, until: next?.at ?? at }];
   });
+  return [...seen, ...unwatched];
 }

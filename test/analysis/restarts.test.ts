@@ -70,4 +70,12 @@ describe('what a phone sends around a restart', () => {
     assert.equal(restartsIn([up(5 * 60_000)])(sent(440)), false);
     assert.equal(restartsIn([second])(sent(440)), false);
   });
+
+  it('may be of a boot that nobody saw, after the last look at a phone', () => {
+    assert.deepEqual(
+      [700, 701].map((at) => restartsIn([first, second])(sent(at))),
+      [false, true],
+    );
+    assert.equal(restartsIn([first, second])(sent(701, 'unlock')), false);
+  });
 });
