@@ -34,8 +34,10 @@ export type HarMessage = {
   readonly body: Buffer;
 };
 
-/** What of an entry could not be read. An entry may be read in part and stand here too. */
-export type Unread = { readonly entry: number; readonly reason: string };
-
-/** A HAR file as it was read: nothing in it is left out of both lists. */
-export type HarFile = { readonly entries: readonly HarEntry[]; readonly unread: readonly Unread[] };
+/** One entry of a HAR: what could be read of it, or null, and what could not, in words. It may have both. */
+export type HarItem = {
+  /** Index in log.entries, from 0. */
+  readonly entry: number;
+  readonly read: HarEntry | null;
+  readonly faults: readonly string[];
+};

@@ -9,7 +9,7 @@ export function jsonFaultLine(text: string): number {
 type State = 'value' | 'first-value' | 'key' | 'first-key' | 'colon' | 'after';
 
 /** The offset of the first token that cannot stand where it does. */
-function faultOffset(text: string): number {
+export function faultOffset(text: string): number {
   const open: ('{' | '[')[] = [];
   let state: State = 'value';
   for (let at = 0; at < text.length; ) {

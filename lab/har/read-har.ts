@@ -1,64 +1,30 @@
-import { readFile } from 'node:fs/promises';
-import { LabError } from '../errors.ts';
 import type { Headers } from '../model/flow.ts';
 import { requestBodyOf, responseBodyOf } from './body-of.ts';
-import type { HarEntry, HarFile, HarMessage, HarRequest, HarResponse } from './har-file.ts';
-import { jsonFaultLine } from './json-fault.ts';
+import type { HarEntry, HarItem, HarMessage, HarRequest, HarResponse } from './har-file.ts';
 import { itemsOf, type Json, objectOf, textOf } from './json-value.ts';
+import { readElements, type Wanted } from './read-elements.ts';
+import { utf8Chunks } from './utf8-chunks.ts';
 
-/** Reads a HAR of whatever tool. Throws BAD_FILE, with the line where there is one, if it is none. */
-export async function readHar(file: string): Promise<HarFile> {
-  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    throw new LabError('BAD_FILE', `${file} cannot be read (${cause.code ?? 'unknown'}). Name a HAR file.`, {
-      cause,
-    });
-  });
-  return parseHar(decode(bytes, file), file);
+const wanted: Wanted = {
+  name: 'HAR',
+  path: ['log', 'entries'],
+  missing: 'log.entries',
+  remedy: 'Export the capture as HAR 1.2 again.',
+};
+
+/** Reads a HAR of whatever tool and size, entry by entry. Throws BAD_FILE, with the line, if it is none. */
+export function readHar(file: string): AsyncGenerator<HarItem> {
+  return harItems(utf8Chunks(file), file);
 }
 
-/** Reads the text of a HAR; `file` is what messages call it. */
-export function parseHar(text: string, file: string): HarFile {
-  const log = objectOf(objectOf(parse(text.replace(/^\uFEFF/, ''), file))?.log);
-  if (log === null || !Array.isArray(log.entries)) {
-    throw new LabError(
-      'BAD_FILE',
-      `${file}:1 is JSON, but no HAR: it has no log.entries. Export the capture as HAR 1.2 and try again.`,
-    );
-  }
-  const entries: HarEntry[] = [];
-  const unread: { entry: number; reason: string }[] = [];
-  log.entries.forEach((value, entry) => {
-    const { read, faults } = entryOf(value, entry);
-    if (read !== null) entries.push(read);
-    unread.push(...faults.map((reason) => ({ entry, reason })));
-  });
-  return { entries, unread };
-}
-
-/** UTF-8 with or without a mark, and UTF-16 with one, as some Windows tools write. */
-function decode(bytes: Buffer, file: string): string {
-  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  const encoding = !isUtf16 ? 'utf-8' : bytes[0] === 0xff ? 'utf-16le' : 'utf-16be';
-  try {
-    return new TextDecoder(encoding).decode(bytes);
-  } catch (cause) {
-    throw new LabError(
-      'BAD_FILE',
-      `${file} is too large to be read as one text (${bytes.length} bytes). Export it in parts.`,
-      { cause },
-    );
-  }
-}
-
-function parse(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Without V8's message, which quotes the text: there may be an identifier in it.
-    throw new LabError(
-      'BAD_FILE',
-      `${file}:${jsonFaultLine(text)} is no JSON from here on, so it is no HAR, or one that was cut short. Export it again.`,
-    );
+/** Reads a HAR out of its UTF-8 bytes; `file` is what messages call it. */
+export async function* harItems(
+  source: AsyncIterable<Buffer> | Iterable<Buffer>,
+  file: string,
+): AsyncGenerator<HarItem> {
+  for await (const element of readElements(source, file, wanted)) {
+    if ('tooLarge' in element) yield { entry: element.at, read: null, faults: [element.tooLarge] };
+    else yield { entry: element.at, ...entryOf(element.value, element.at) };
   }
 }
 

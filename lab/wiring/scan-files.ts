@@ -1,6 +1,6 @@
 import { checkIdentifier } from '../analysis/identifiers/check-identifier.ts';
 import { joinScans, type ScanEntry, scanEntries } from '../analysis/scan.ts';
-import type { HarFile } from '../har/har-file.ts';
+import type { HarItem } from '../har/har-file.ts';
 import { readHar } from '../har/read-har.ts';
 import type { Scan } from '../model/lab.ts';
 import { readCanaryFiles } from '../store/canary-files.ts';
@@ -28,9 +28,9 @@ export async function scanFiles({ files, devices: paths, reveal }: ScanInput): P
   const key = await labSecret(labHome(), 'tags');
   const documents = [];
   for (const file of files) {
-    documents.push(
-      scanEntries(entriesOf(await readHar(file)), devices, file, { reveal, contents, key, recipients }),
-    );
+    for await (const entries of batchesOf(readHar(file))) {
+      documents.push(scanEntries(entries, devices, file, { reveal, contents, key, recipients }));
+    }
   }
   const document = joinScans(documents);
   return {
@@ -39,32 +39,35 @@ export async function scanFiles({ files, devices: paths, reveal }: ScanInput): P
   };
 }
 
-/** Every entry of the file, also those of which nothing could be read: they count, and say why. */
-function entriesOf({ entries, unread }: HarFile): ScanEntry[] {
-  const reasonsOf = (entry: number) =>
-    unread.filter((each) => each.entry === entry).map(({ reason }) => reason);
-  const read = entries.map(
-    ({ entry, request, webSocketMessages }): ScanEntry => ({
-      entry,
-      method: request.method,
-      url: request.url,
-      headers: request.headers,
-      body: request.body,
-      sentMessages: webSocketMessages.filter(({ direction }) => direction === 'sent').map(({ body }) => body),
-      unread: reasonsOf(entry),
-    }),
-  );
-  const known = new Set(read.map(({ entry }) => entry));
-  const lost = [...new Set(unread.map(({ entry }) => entry))].filter((entry) => !known.has(entry));
-  const empty = lost.map(
-    (entry): ScanEntry => ({
-      entry,
-      method: null,
-      url: null,
-      headers: [],
-      body: null,
-      unread: reasonsOf(entry),
-    }),
-  );
-  return [...read, ...empty].sort((a, b) => a.entry - b.entry);
+/** So many entries are looked through at once, or fewer where they are large. */
+const batch = { entries: 256, bytes: 8 * 1024 * 1024 };
+
+/** A file of any size is looked through in parts, each of which is forgotten then. */
+async function* batchesOf(items: AsyncIterable<HarItem>): AsyncGenerator<ScanEntry[]> {
+  let entries: ScanEntry[] = [];
+  let bytes = 0;
+  for await (const item of items) {
+    entries.push(entryOf(item));
+    bytes += item.read?.request.body?.length ?? 0;
+    if (entries.length < batch.entries && bytes < batch.bytes) continue;
+    yield entries;
+    entries = [];
+    bytes = 0;
+  }
+  yield entries;
+}
+
+/** Also an entry of which nothing could be read: it counts, and says why. */
+function entryOf({ entry, read, faults }: HarItem): ScanEntry {
+  if (read === null) return { entry, method: null, url: null, headers: [], body: null, unread: faults };
+  const { request, webSocketMessages } = read;
+  return {
+    entry,
+    method: request.method,
+    url: request.url,
+    headers: request.headers,
+    body: request.body,
+    sentMessages: webSocketMessages.filter(({ direction }) => direction === 'sent').map(({ body }) => body),
+    unread: faults,
+  };
 }
