@@ -17,6 +17,7 @@ import { evidenceShelf } from './wiring/evidence.ts';
 import { findingShelf } from './wiring/findings.ts';
 import { gatewayControl } from './wiring/gateway-control.ts';
 import { labHome } from './wiring/home.ts';
+import { importCaptures } from './wiring/import-captures.ts';
 import { lookAtPhones } from './wiring/look-at-phones.ts';
 import { phoneKinds } from './wiring/phone-kinds.ts';
 import { capture, formats, render, renderTrend } from './wiring/render.ts';
@@ -46,6 +47,7 @@ export async function openLab(): Promise<Lab> {
     findings: findingShelf(pool),
     doctor: (files) => examineLab(home, files),
     run: (request, progress, signal) => runPhones(request, equipment, progress, signal),
+    import: importCaptures,
     analyze: async (folder) => {
       await pool.analyze(folder);
     },

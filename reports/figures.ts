@@ -70,6 +70,8 @@ function numbered(count: number, noun: string): string {
   return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+const scopeNames = { proxy: 'proxy only', gateway: 'gateway', import: 'imported capture only' } as const;
+
 /** The coverage line of the first screen, in parts. */
 export function coverageParts(result: Result): readonly { readonly label: string; readonly text: string }[] {
   const { coverage } = result;
@@ -82,7 +84,7 @@ export function coverageParts(result: Result): readonly { readonly label: string
     },
     { label: 'Read', text: flowsRead(result) },
     { label: 'Canary', text: canary ? '✔ seen in every valid trial' : '✘ not seen in every valid trial' },
-    { label: 'Scope', text: scope === 'proxy' ? 'proxy only' : 'gateway' },
+    { label: 'Scope', text: scopeNames[scope] },
     { label: 'Could miss', text: couldMiss(result) },
   ];
 }

@@ -21,6 +21,7 @@ const rules: readonly (readonly [folder: string, mayImport: readonly string[]])[
   ['lab/store', ['lab/model', 'lab/errors.ts', 'lab/yaml.ts', 'lab/store']],
   ['lab/server', ['lab/model', 'lab/errors.ts', 'lab/yaml.ts', 'reports', 'lab/server']],
   ['lab/har', ['lab/model', 'lab/errors.ts', 'lab/yaml.ts', 'lab/har']],
+  ['lab/imports', ['lab/model', 'lab/errors.ts', 'lab/zstd.ts', 'lab/har', 'lab/imports']],
   ['scenarios', ['lab/model', 'scenarios']],
   ['reports', ['lab/model', 'reports']],
   ['devices', ['lab/model', 'lab/errors.ts', 'lab/yaml.ts', 'lab/zstd.ts', 'devices']],

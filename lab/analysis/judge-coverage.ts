@@ -19,8 +19,8 @@ export function coverageOf({ head, blind, approvals }: Comparison): Result['cove
   return {
     trials: { planned: head.planned, valid: head.valid.length, invalid: head.invalid },
     canary: head.canary,
-    scope: 'proxy',
-    scopeSentence: proxyScope,
+    scope: head.imported === undefined ? 'proxy' : 'import',
+    scopeSentence: head.imported?.join(' ') ?? proxyScope,
     ...periodsOf(head),
     flows: head.flows,
     byTrigger: triggersOf(head),

@@ -29,8 +29,7 @@ export function gapsOf(comparison: Comparison, policy: Policy): string[] {
     ...triggerGaps(head, policy),
     ...dwellGap(head, policy),
     ...unequalDwells(comparison),
-    ...canaryGap(head),
-    ...byteGaps(head),
+    ...(head.imported === undefined ? [...canaryGap(head), ...byteGaps(head)] : [importGap]),
     ...contactGaps(comparison),
     ...stateGaps(comparison),
     ...untriedGaps(comparison),
@@ -80,6 +79,10 @@ function unequalDwells({ base, head, incomparable }: Comparison): string[] {
     (names) => unequalDwell(names[0] ?? '', base, head, listOf(names))?.sentence ?? [],
   );
 }
+
+/** Neither the lab's canary nor the phone's counters are in a capture that was made elsewhere. */
+const importGap =
+  'It is an imported capture: nothing shows what it has missed, so that silence in it proves nothing. Record the same with the lab for a PASS.';
 
 function canaryGap({ canary, valid }: Profile): string[] {
   return canary || valid.length === 0 ? [] : ['The canary was not seen in every valid trial.'];

@@ -54,6 +54,7 @@ export function summarize(evidence: RunEvidence): Profile {
     accounts,
     unread: evidence.unread,
     entries: entriesOf(evidence.emissions, recordings, count),
+    ...(run.imported === undefined ? {} : { imported: blindnessOf(run.imported) }),
     notes: [
       ...installationNotes(run.installations ?? []),
       ...(run.notes ?? []),
@@ -62,6 +63,11 @@ export function summarize(evidence: RunEvidence): Profile {
       ...notesOf(run, recordings, count),
     ],
   };
+}
+
+function blindnessOf(captures: NonNullable<Run['imported']>): string[] {
+  const sentences = captures.map(({ format, blind }) => `Imported capture (${format}). ${blind}`);
+  return [...new Set(sentences)].sort();
 }
 
 function leastDwell(run: Run): number {

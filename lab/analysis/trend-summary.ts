@@ -26,7 +26,7 @@ export function summaryOf(
       valid: valid.length,
       trialsByTrigger: profile.trialsByTrigger,
       canary: profile.canary,
-      scope: 'proxy',
+      scope: profile.imported === undefined ? 'proxy' : 'import',
       unread: unreadOf(profile),
       dwellByTrigger: otherDwells(profile),
       ...otherStates(profile),

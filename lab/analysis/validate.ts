@@ -22,6 +22,7 @@ export function validateAttempt(
   run: Pick<Run, 'fingerprint'>,
   evidence: AttemptEvidence,
 ): string | null {
+  if (recording.attempt.imported !== undefined) return importFault(recording, evidence);
   return (
     stepFault(recording) ??
     buildFault(recording, run.fingerprint) ??
@@ -31,6 +32,12 @@ export function validateAttempt(
     canaryFault(recording, evidence) ??
     foreignFault(recording, evidence.foreignSerials)
   );
+}
+
+/** Made elsewhere, it has no canary and no readings: a verdict on it says so, and is never a PASS. */
+function importFault(recording: Recording, { foreignSerials }: AttemptEvidence): string | null {
+  if (recording.flows.length > 0) return foreignFault(recording, foreignSerials);
+  return `The capture ${recording.attempt.imported} holds no traffic at all, so that nothing shows that it is of this phone.`;
 }
 
 function stepFault({ attempt, steps }: Recording): string | null {

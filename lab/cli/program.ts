@@ -14,6 +14,7 @@ import { except } from './except.ts';
 import { finding } from './finding.ts';
 import { gateway } from './gateway.ts';
 import { hook } from './hook.ts';
+import { importing } from './import.ts';
 import { lab } from './lab.ts';
 import { notify } from './notify.ts';
 import { withRecipients } from './recipient-options.ts';
@@ -52,6 +53,7 @@ const commands = [
   device,
   doctor,
   gateway,
+  importing,
   analyze,
   report,
   finding,
@@ -71,7 +73,7 @@ const commands = [
 ];
 
 /** Commands that say who recipients are. */
-const saysRecipients = new Set(['run', 'compare', 'trend', 'scan', 'analyze', 'report']);
+const saysRecipients = new Set(['run', 'compare', 'trend', 'scan', 'import', 'analyze', 'report']);
 
 /** The command line as commander knows it. */
 export function programOf(shell: Shell): Command {

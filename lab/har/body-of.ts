@@ -16,6 +16,15 @@ const none: ReadBody = { body: null, decoded: false, fault: null };
 export function requestBodyOf(request: Json, headers: Headers): ReadBody {
   const postData = objectOf(request.postData);
   if (postData === null) return absent(request.bodySize);
+  if (postData._missing === true)
+    return { ...none, fault: 'its body was not at rest when the file was made' };
+  const read = requestText(postData, request, headers);
+  return postData._complete === false && read.fault === null
+    ? { ...read, fault: 'its body was cut short' }
+    : read;
+}
+
+function requestText(postData: Json, request: Json, headers: Headers): ReadBody {
   const encoding = textOf(postData.encoding) ?? textOf(postData._encoding);
   const mimeType = textOf(postData.mimeType) ?? headerOf(headers, 'content-type');
   const text = textOf(postData.text);

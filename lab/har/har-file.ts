@@ -9,6 +9,10 @@ export type HarEntry = {
   readonly request: HarRequest;
   readonly response: HarResponse | null;
   readonly webSocketMessages: readonly HarMessage[];
+  /** Of this lab's own export: what was sent on a connection that is no HTTP. */
+  readonly raw: readonly Buffer[];
+  /** Of this lab's own export: the phone refused the certificate. */
+  readonly refused: boolean;
 };
 
 export type HarRequest = {

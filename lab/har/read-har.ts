@@ -38,16 +38,24 @@ function entryOf(value: unknown, entry: number): Outcome {
   if (typeof asked === 'string') return { read: null, faults: [asked] };
   const answered = responseOf(objectOf(json.response));
   const messages = messagesOf(json);
-  const faults = [asked.fault, answered.fault, messages.fault].filter((each) => each !== null);
-  const startedAt = Date.parse(textOf(json.startedDateTime) ?? '');
+  const raw = rawOf(json);
+  const faults = [asked.fault, answered.fault, messages.fault, raw.fault].filter((each) => each !== null);
   const read: HarEntry = {
     entry,
-    at: Number.isNaN(startedAt) ? null : startedAt,
+    at: timeOf(textOf(json.startedDateTime)),
     request: asked.request,
     response: answered.response,
     webSocketMessages: messages.read,
+    raw: raw.read,
+    refused: itemsOf(json._tlsErrors).length > 0,
   };
   return { read, faults };
+}
+
+/** What has no year in it is no moment, though JavaScript makes one of it. */
+function timeOf(text: string | null): number | null {
+  const time = text !== null && /\d{4}/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? null : time;
 }
 
 function requestOf(json: Json): { request: HarRequest; fault: string | null } | string {
@@ -74,6 +82,9 @@ function responseOf(json: Json | null): { response: HarResponse | null; fault: s
 /** A query that stands in its own list only belongs to the URL too. */
 function urlOf(json: Json): string | null {
   const url = textOf(json.url);
+  // A tunnel is asked for by name and port alone.
+  if (url !== null && /^connect$/i.test(textOf(json.method) ?? '') && /^[^/?#]+:\d+$/.test(url))
+    return `https://${url}`;
   if (url === null || !/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) return null;
   const query = pairsOf(json.queryString);
   if (url.includes('?') || query.length === 0) return url;
@@ -120,4 +131,15 @@ function messagesOf(json: Json): { read: HarMessage[]; fault: string | null } {
   });
   const lost = listed.length - read.length;
   return { read, fault: lost === 0 ? null : `${lost} of its WebSocket messages have no type or no data` };
+}
+
+/** What the writer of this folder puts into `_raw`: what was sent on a connection that is no HTTP. */
+function rawOf(json: Json): { read: Buffer[]; fault: string | null } {
+  const pieces = itemsOf(json._raw).map(objectOf);
+  const sent = pieces.filter((piece) => piece?.direction === 'sent');
+  const read = sent.map((piece) =>
+    Buffer.from(textOf(piece?.text) ?? '', piece?._encoding === 'base64' ? 'base64' : 'utf8'),
+  );
+  const cut = sent.some((piece) => piece?._complete === false || piece?._missing === true);
+  return { read, fault: cut ? 'its bytes were cut short' : null };
 }

@@ -7,6 +7,7 @@ import type { FindingShelf } from './finding.ts';
 import type { GatewayControl } from './gateway.ts';
 import type { Handset } from './handset.ts';
 import type { PhoneHealth, Recovery, RecoveryOptions } from './health.ts';
+import type { ImportRequest } from './imported.ts';
 import type { Lease } from './lease.ts';
 import type { Interlude } from './phone-host.ts';
 import type { PlanDocument } from './plan-document.ts';
@@ -293,6 +294,8 @@ export interface Lab {
   /** Looks at this machine and its phones; `files` are device.yaml of phones that should be there. */
   doctor(files: readonly string[]): Promise<Diagnosis>;
   run(request: RunRequest, progress: ProgressListener, signal: AbortSignal): Promise<RunOutcome>;
+  /** Makes a run of captures of other tools; answers its folder. */
+  import(request: ImportRequest): Promise<string>;
   /** Decodes a run again from its raw bytes and writes its derived folder. */
   analyze(folder: string): Promise<void>;
   /** Judges runs against the first, or a reviewed file or folder of them; a run alone has no baseline. */

@@ -110,6 +110,8 @@ export type Profile = {
   readonly entries: readonly ProfileEntry[];
   /** Sentences that belong to the verdict's limits (settle limits, SIM re-inserted, …). */
   readonly notes: readonly string[];
+  /** What the captures of other tools that it was made of do not hold; absent where the lab recorded it. */
+  readonly imported?: readonly string[];
 };
 
 /** One attempt as read back from disk, before analysis. */

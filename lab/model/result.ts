@@ -125,7 +125,8 @@ export type Result = {
       readonly invalid: readonly { readonly trial: number; readonly reason: string }[];
     };
     readonly canary: boolean;
-    readonly scope: 'proxy' | 'gateway';
+    /** `import`: nothing is known but what a capture of another tool holds. */
+    readonly scope: 'proxy' | 'gateway' | 'import';
     /** The scope in words, with what is not observable in it. */
     readonly scopeSentence: string;
     /** The longest that was listened to, after which trigger: what is sent less often is seen by chance only. */

@@ -18,7 +18,7 @@ export type TrendBuild = {
   /** Of all its runs together. */
   readonly trials: { readonly planned: number; readonly valid: number };
   readonly canary: boolean;
-  readonly scope: 'proxy' | 'gateway';
+  readonly scope: 'proxy' | 'gateway' | 'import';
   /** Earlier runs of this build that are counted with it. */
   readonly alsoRuns?: readonly string[];
   /** Recipients to which it sent what nobody could read; `*` is traffic that may have gone anywhere. */
@@ -105,7 +105,7 @@ export type RunFacts = {
   readonly valid: number;
   readonly trialsByTrigger: Readonly<Record<string, number>>;
   readonly canary: boolean;
-  readonly scope: 'proxy' | 'gateway';
+  readonly scope: 'proxy' | 'gateway' | 'import';
   readonly unread: readonly string[];
   /** How long trials of each trigger listened, ms, where that is not the conditions' dwell. */
   readonly dwellByTrigger: Readonly<Record<string, number>>;
@@ -142,6 +142,7 @@ export type SummarySource = Pick<
   | 'contacts'
   | 'dwellByTrigger'
   | 'states'
+  | 'imported'
 > & {
   readonly entries: readonly Pick<
     ProfileEntry,

@@ -1,5 +1,6 @@
 import type { Installation } from './build.ts';
 import type { Sim } from './device.ts';
+import type { ImportedCapture } from './imported.ts';
 
 export const responderNames = ['sink', 'success', 'forward'] as const;
 /** What the lab answers: nothing of use, a success that silences, or the real server's answer. */
@@ -69,6 +70,8 @@ export type Attempt = {
   readonly state?: DeviceState;
   /** What its trigger installed; absent where it installed nothing. */
   readonly installation?: Installation;
+  /** The capture of another tool that it was made of; absent where the lab recorded it. */
+  readonly imported?: string;
 };
 
 /** run.json: the plan and what it ran on. Raw identifier values never stand here. */
@@ -95,4 +98,6 @@ export type Run = {
   readonly files?: { readonly firmware: string | null; readonly devices: readonly string[] };
   /** What a verdict's reader must know of its phones: sentences without values. */
   readonly notes?: readonly string[];
+  /** The captures of other tools that it was made of; absent where the lab recorded it. */
+  readonly imported?: readonly ImportedCapture[];
 };

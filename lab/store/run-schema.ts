@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Authorities, Installation, Package } from '../model/build.ts';
 import type { AlignedReading } from '../model/handset.ts';
+import type { ImportedCapture } from '../model/imported.ts';
 import type { ProcessReading, SocketSighting, UidCounters } from '../model/trace.ts';
 import { type Attempt, deviceStates, type Run, responderNames, type Step } from '../model/trial.ts';
 
@@ -29,6 +30,16 @@ const installation: z.ZodType<Installation> = z.object({
   restartedAt: z.number().exactOptional(),
 });
 
+const imported: z.ZodType<ImportedCapture> = z.object({
+  file: z.string(),
+  format: z.string(),
+  sha256: z.string(),
+  bytes: z.number(),
+  flows: z.number(),
+  unread: z.number(),
+  blind: z.string(),
+});
+
 /** run.json. Keys of later versions are passed over. */
 export const runSchema: z.ZodType<Run> = z.object({
   schema: z.literal('phonehome.run/1'),
@@ -48,6 +59,7 @@ export const runSchema: z.ZodType<Run> = z.object({
   clockSkewMs: z.record(z.string(), z.number()),
   files: z.object({ firmware: z.string().nullable(), devices: z.array(z.string()) }).exactOptional(),
   notes: z.array(z.string()).exactOptional(),
+  imported: z.array(imported).exactOptional(),
 });
 
 const sim = z.object({
@@ -70,6 +82,7 @@ export const attemptSchema: z.ZodType<Attempt> = z.object({
   sim: sim.nullable(),
   state: z.enum(deviceStates).exactOptional(),
   installation: installation.exactOptional(),
+  imported: z.string().exactOptional(),
 });
 
 /** started.json of an attempt. */

@@ -34,6 +34,7 @@ const profileSchema: z.ZodType<SummarySource> = z.object({
   canary: z.boolean(),
   dwellByTrigger: z.record(z.string(), z.number()).exactOptional(),
   states: z.record(z.string(), z.enum(deviceStates)).exactOptional(),
+  imported: z.array(z.string()).exactOptional(),
   contacts: z.array(
     z.object({
       host: z.string(),

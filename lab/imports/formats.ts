@@ -1,0 +1,5 @@
+import type { CaptureFormat } from './capture.ts';
+import { har } from './har.ts';
+
+/** Formats that can be imported; a file belongs to the first that knows it. */
+export const captureFormats: readonly CaptureFormat[] = [har];
