@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
 import type { Attempt } from '../../lab/model/trial.ts';
 import { sharedRedis } from '../../test/lab/shared-redis.ts';
-import { build } from './stub-handsets.ts';
+import { build } from '../../test/lab/stub-handsets.ts';
 
 const { values } = parseArgs({
   options: {

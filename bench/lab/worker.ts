@@ -8,7 +8,7 @@ import type { Bench } from '../../lab/wiring/children.ts';
 import { labHome } from '../../lab/wiring/home.ts';
 import { runPhones } from '../../lab/wiring/run-phones.ts';
 import { work } from '../../lab/wiring/work.ts';
-import { stubKind } from './stub-handsets.ts';
+import { stubKind } from '../../test/lab/stub-handsets.ts';
 
 /** One worker process of the bench: `phonehome worker` with stubbed handsets in place of simulated phones. */
 const [name = '', server = '', ...devices] = process.argv.slice(2);
