@@ -8,7 +8,6 @@ import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
 import type { Attempt } from '../../lab/model/trial.ts';
 import { sharedRedis } from '../../test/lab/shared-redis.ts';
-import { build } from '../../test/lab/stub-handsets.ts';
 
 const { values } = parseArgs({
   options: {
@@ -22,6 +21,8 @@ const workers = Number(values.workers);
 const phonesEach = Number(values.phones);
 const trialsEach = Number(values.trials);
 const dwellS = Number(values.dwell);
+/** What every stubbed handset has booted. */
+const fingerprint = 'bench/lab/lab:14/AP1A.240101.001/1:user/release-keys';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), 'phonehome-bench-lab-'));
 const redis = await sharedRedis();
@@ -128,10 +129,10 @@ try {
     /serves at (\S+)/,
   );
   const firmware = join(folder, 'firmware.yaml');
-  await writeFile(firmware, `build: { fingerprint: "${build.fingerprint}" }\npackages: []\nemits: []\n`);
+  await writeFile(firmware, `build: { fingerprint: "${fingerprint}" }\npackages: []\nemits: []\n`);
   await Promise.all(
     Array.from({ length: workers }, async (_, worker) => {
-      const args = ['--import', 'tsx', 'bench/lab/worker.ts', `host-${worker}`, url];
+      const args = ['--import', 'tsx', 'test/lab/stub-worker.mts', `host-${worker}`, url];
       const env = environment(`host-${worker}`);
       await stand(process.execPath, [...args, ...(await deviceFiles(worker))], env, /ready: /);
     }),

@@ -31,6 +31,8 @@ export type Rig = {
   /** Writes a file and answers its path. */
   readonly write: (name: string, content: unknown) => Promise<string>;
   readonly start: (args: readonly string[], env?: NodeJS.ProcessEnv) => Started;
+  /** Starts a script of this folder (`.mts`), as the checkout has it. */
+  readonly script: (name: string, args: readonly string[], env?: NodeJS.ProcessEnv) => Started;
   readonly phonehome: (args: readonly string[], env?: NodeJS.ProcessEnv) => Promise<Ended>;
   /** Kills what still runs, and removes the folder. */
   readonly close: () => Promise<void>;
@@ -41,8 +43,8 @@ export async function openRig(root: string = checkout): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), 'phonehome-e2e-'));
   const path = (...names: string[]) => join(folder, ...names);
   const running = new Set<Started>();
-  const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
-    const started = startCommand(join(root, 'phonehome'), args, {
+  const startFile = (file: string, args: readonly string[], env: NodeJS.ProcessEnv) => {
+    const started = startCommand(file, args, {
       ...without(process.env, ['REDIS_URL', 'PHONEHOME_DEBUG', 'NODE_OPTIONS', 'FORCE_COLOR']),
       PHONEHOME_HOME: path('home'),
       ...env,
@@ -51,6 +53,7 @@ export async function openRig(root: string = checkout): Promise<Rig> {
     void started.ended.then(() => running.delete(started));
     return started;
   };
+  const start: Rig['start'] = (args, env = {}) => startFile(join(root, 'phonehome'), args, env);
   return {
     folder,
     path,
@@ -59,6 +62,10 @@ export async function openRig(root: string = checkout): Promise<Rig> {
       return path(name);
     },
     start,
+    script: (name, args, env = {}) => {
+      const file = join(root, 'test/lab', name);
+      return startFile(process.execPath, ['--import', import.meta.resolve('tsx'), file, ...args], env);
+    },
     phonehome: (args, env) => start(args, env).ended,
     close: async () => {
       for (const { child } of running) child.kill('SIGKILL');

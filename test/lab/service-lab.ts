@@ -133,7 +133,8 @@ export async function openServiceLab(wanted: { workers: number; phonesEach: numb
   };
 }
 
-async function sendBlob(file: string, api: ServiceLab['api']): Promise<string> {
+/** Sends a file as a blob, as often as it takes; answers its SHA-256. */
+export async function sendBlob(file: string, api: ServiceLab['api']): Promise<string> {
   const bytes = await readFile(file);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   for (;;) {
@@ -150,7 +151,8 @@ async function sendBlob(file: string, api: ServiceLab['api']): Promise<string> {
   }
 }
 
-function keepUp(name: string, home: string, start: () => Started): Kept {
+/** Starts a process, and again whenever it ends. */
+export function keepUp(name: string, home: string, start: () => Started): Kept {
   let now = start();
   let starts = 1;
   let over = false;

@@ -1,55 +1,104 @@
 import { randomUUID } from 'node:crypto';
-import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Emit, Firmware } from '../../devices/kinds/simulated/firmware/firmware.ts';
+import { readFirmware } from '../../devices/kinds/simulated/firmware/firmware-file.ts';
+import type { Frames } from '../../devices/kinds/simulated/firmware/frames.ts';
 import { LabError } from '../../lab/errors.ts';
 import type { Build } from '../../lab/model/build.ts';
-import { canaryHost } from '../../lab/model/canary.ts';
 import type { Device } from '../../lab/model/device.ts';
 import type { PhoneReading } from '../../lab/model/handset.ts';
 import { healthNames, type PhoneHealth } from '../../lab/model/health.ts';
 import type { OpenHandset, Phone } from '../../lab/model/lab.ts';
-import type { PhoneKind } from '../../lab/wiring/phone-kind.ts';
+import type { PhoneKind, PhonesWanted } from '../../lab/wiring/phone-kind.ts';
+import { sendCanary, sendEmission } from './stub-traffic.ts';
+import type { Yard } from './stub-yard.ts';
 
-/** What every stubbed handset has booted. */
-export const build: Build = {
-  fingerprint: 'bench/lab/lab:14/AP1A.240101.001/1:user/release-keys',
-  properties: {},
-  packages: [],
+type Update = NonNullable<PhonesWanted['update']>;
+
+/** One phone, and where what it runs comes from. */
+type Stub = {
+  readonly device: Device;
+  firmware(): Promise<Firmware>;
+  readonly update: Update | null;
+  readonly yard: Yard | null;
 };
 
-/** Handsets that obey at once and wait as long as a phone would: they take no processor from the lab. */
-export const stubKind: PhoneKind = {
-  name: 'stub',
-  simulated: true,
-  takes: () => true,
-  open: async ({ devices }) => ({
-    phones: devices.map(phoneOf),
-    failed: null,
-    close: async () => undefined,
-  }),
-};
+/**
+ * Handsets that obey at once and wait as long as a phone would: they take no processor from the lab.
+ * They run the firmware of the run, or what their yard says; what that sends at a trigger passes the
+ * real recorder.
+ */
+export function stubKind(yard: Yard | null): PhoneKind {
+  return {
+    name: 'stub',
+    simulated: yard === null,
+    takes: ({ firmware }) => (firmware === null) === (yard !== null),
+    open: async ({ devices, request, update }) => {
+      const shared = yard === null ? await readFirmware(request.firmware ?? '') : null;
+      const stubs = devices.map((device) => ({
+        device,
+        firmware: async () => shared ?? (await yardOf(yard).firmware(device.serial)),
+        ...{ update, yard },
+      }));
+      return { phones: stubs.map(phoneOf), failed: null, close: async () => undefined };
+    },
+  };
+}
 
-function phoneOf(device: Device): Phone {
-  const examine = async () => healthOf(device);
+function yardOf(yard: Yard | null): Yard {
+  if (yard === null) throw new LabError('INTERNAL', 'These stubs have no yard.');
+  return yard;
+}
+
+function phoneOf(stub: Stub): Phone {
+  const { device } = stub;
+  const examine = async () => healthOf(stub);
   return {
     device,
     listen: '127.0.0.1',
     scope: 'proxy',
     networkAddress: async () => '127.0.0.1',
     examine,
-    recover: async () => ({ fit: true, steps: [], health: await examine() }),
-    open: async (_lease, proxyPort) => openStub(device, proxyPort),
+    recover: async () => {
+      const health = await examine();
+      return { fit: health.checks.every(({ ok }) => ok), steps: [], health };
+    },
+    install: (_lease, say) => install(stub, say),
+    open: async (_lease, proxyPort) => openStub(stub, proxyPort),
   };
 }
 
-function healthOf({ serial }: Device): PhoneHealth {
-  const checks = healthNames.map((name) => ({ name, ok: true, fatal: true, found: 'well', mend: null }));
-  return { at: Date.now(), checks, battery: 100, fingerprint: build.fingerprint, serial };
+async function install({ device: { serial }, firmware, update, yard }: Stub, say: (text: string) => void) {
+  const from = (await firmware()).build.fingerprint;
+  if (update === null || update.ota.postBuild.includes(from)) return null;
+  const { sha256, downgrade, wipe, path } = update.ota;
+  await yardOf(yard).flash(serial, path);
+  const to = (await firmware()).build.fingerprint;
+  const at = Date.now();
+  say(`is upgraded from ${from} to ${to}`);
+  return { ...{ serial, sha256, control: 'stub', from, to, slots: null, downgrade, wipe, at } };
 }
 
-function openStub(device: Device, proxyPort: number): OpenHandset {
+async function healthOf({ device: { serial }, firmware, yard }: Stub): Promise<PhoneHealth> {
+  const dead = (await yard?.isDead(serial)) === true;
+  const found = dead ? 'no answer' : 'well';
+  const mend = dead ? 'Look at the phone.' : null;
+  const checks = healthNames.map((name) => ({ name, ok: !dead, fatal: true, found, mend }));
+  const { fingerprint } = (await firmware()).build;
+  return { at: Date.now(), checks, battery: 100, fingerprint, serial };
+}
+
+async function openStub({ device, firmware, yard }: Stub, proxyPort: number): Promise<OpenHandset> {
+  await yard?.live(device.serial);
+  const { build, emits } = await firmware();
   const bootId = randomUUID();
+  const wlan0 = { name: 'wlan0', txBytes: 0, txPackets: 0, rxBytes: 0, rxPackets: 0 };
+  const count = (frames: Frames) => {
+    for (const name of ['txBytes', 'txPackets', 'rxBytes', 'rxPackets'] as const) wlan0[name] += frames[name];
+  };
+  const events: string[] = [];
   const done = async () => undefined;
+  const notes = (name: string) => async () => void events.push(name);
   const cannot = async (): Promise<never> => {
     throw new LabError('PHONE_STATE', `The stub of phone ${device.serial} cannot do that.`);
   };
@@ -57,17 +106,20 @@ function openStub(device: Device, proxyPort: number): OpenHandset {
     device,
     notes: [],
     readScreen: async () => ({ awake: false, locked: true }),
-    ...{ sleep: done, wake: done, unlock: done, leaveWifi: done, joinWifi: done },
+    ...{ sleep: done, wake: notes('screen-on'), unlock: notes('unlock'), leaveWifi: done, joinWifi: done },
     ...{ enterAirplaneMode: done, leaveAirplaneMode: done, switchLocation: done, optOut: done },
     ...{ removeContact: done, addContact: done, unplug: done, plugIn: done, close: done },
     ...{ check: done, resetState: done },
     ...{ reboot: cannot, swapSim: cannot, receiveMessage: cannot, receiveCall: cannot },
     ...{ wipe: cannot, upgrade: cannot },
-    read: async () => readingOf(bootId, proxyPort),
+    read: async () => ({ ...readingOf(build, bootId, proxyPort), interfaces: [{ ...wlan0 }] }),
     readBuild: async () => build,
-    sendCanary: (token) => postCanary(proxyPort, token),
+    sendCanary: async (token) => count(await sendCanary(proxyPort, token)),
     lacks: async () => null,
     letTimePass: async (ms, signal) => {
+      const due = events.splice(0).flatMap((event) => emits.filter(({ on }) => isOn(on, event)));
+      for (const { request } of due) count(await sendEmission(proxyPort, device, request));
+      await yard?.live(device.serial);
       await sleep(ms, undefined, { signal });
       return 0;
     },
@@ -79,35 +131,20 @@ function openStub(device: Device, proxyPort: number): OpenHandset {
   };
 }
 
-function readingOf(bootId: string, proxyPort: number): PhoneReading {
-  return {
-    at: Date.now(),
-    phoneClock: Date.now(),
-    bootId,
-    interfaces: [],
-    fingerprint: build.fingerprint,
-    iccids: [],
-    proxy: `127.0.0.1:${proxyPort}`,
-  };
+function isOn(on: Emit['on'], event: string): boolean {
+  return 'events' in on && on.events.includes(event);
+}
+
+function readingOf(
+  { fingerprint }: Build,
+  bootId: string,
+  proxyPort: number,
+): Omit<PhoneReading, 'interfaces'> {
+  const now = Date.now();
+  const proxy = `127.0.0.1:${proxyPort}`;
+  return { at: now, phoneClock: now, bootId, fingerprint, iccids: [], proxy };
 }
 
 function spanNow() {
   return { phoneClock: Date.now(), upMs: null, oldest: {} };
-}
-
-/** The canary passes the real recorder, as that of a phone does. */
-async function postCanary(port: number, token: string): Promise<void> {
-  const body = Buffer.from(JSON.stringify({ canary: token })).toString('base64');
-  const headers = { host: canaryHost, 'content-type': 'text/plain', connection: 'close' };
-  await new Promise<void>((resolve, reject) => {
-    const asked = request({
-      host: '127.0.0.1',
-      port,
-      method: 'POST',
-      path: `http://${canaryHost}/`,
-      headers,
-    });
-    asked.on('response', (answer) => answer.resume().on('end', resolve).on('error', reject));
-    asked.on('error', reject).end(body);
-  });
 }

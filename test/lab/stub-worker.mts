@@ -1,6 +1,9 @@
+// A process of its own, and so an .mts file: mocha loads every .ts file of this folder.
+/** `phonehome worker` with stubbed handsets in place of phones: NAME SERVER DEVICE… [--yard FOLDER]. */
 import { subscribe } from 'node:diagnostics_channel';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { spawnRecorder } from '../../lab/capture/spawn-recorder.ts';
 import { connectRedis } from '../../lab/queue/redis-server.ts';
 import { analysisPool } from '../../lab/wiring/analysis-pool.ts';
@@ -8,10 +11,12 @@ import type { Bench } from '../../lab/wiring/children.ts';
 import { labHome } from '../../lab/wiring/home.ts';
 import { runPhones } from '../../lab/wiring/run-phones.ts';
 import { work } from '../../lab/wiring/work.ts';
-import { stubKind } from '../../test/lab/stub-handsets.ts';
+import { stubKind } from './stub-handsets.ts';
+import { openYard } from './stub-yard.ts';
 
-/** One worker process of the bench: `phonehome worker` with stubbed handsets in place of simulated phones. */
-const [name = '', server = '', ...devices] = process.argv.slice(2);
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { yard: { type: 'string' } } });
+const [name = '', server = '', ...devices] = positionals;
+const yard = values.yard === undefined ? null : openYard(values.yard);
 const home = labHome();
 const logs = join(home, 'logs');
 await mkdir(logs, { recursive: true });
@@ -30,14 +35,14 @@ subscribe('undici:request:create', () => {
   requests += 1;
 });
 const stop = new AbortController();
-process.once('SIGTERM', () => stop.abort(new Error('The bench ended.')));
+process.once('SIGTERM', () => stop.abort(new Error('The worker was stopped.')));
 await work(
   home,
-  { devices, simulated: true, name, server, journal: null },
+  { devices, simulated: yard === null, name, server, journal: null },
   (request, progress, signal, answerers) =>
     runPhones(
       request,
-      { children: { bench: async () => bench }, pool, kinds: [stubKind] },
+      { children: { bench: async () => bench }, pool, kinds: [stubKind(yard)] },
       progress,
       signal,
       answerers,

@@ -1,0 +1,39 @@
+import { copyFile, readFile, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Firmware } from '../../devices/kinds/simulated/firmware/firmware.ts';
+import { readOtaPackage } from '../../devices/kinds/simulated/recovery/ota-package.ts';
+import { LabError } from '../../lab/errors.ts';
+
+/**
+ * What stubbed phones have of their own, whatever becomes of the lab: a folder with the OTA that each
+ * runs (`SERIAL.zip`). One with a file `SERIAL.dying` beside it dies in its next trial, one with
+ * `SERIAL.dead` answers nobody.
+ */
+export type Yard = {
+  firmware(serial: string): Promise<Firmware>;
+  flash(serial: string, ota: string): Promise<void>;
+  isDead(serial: string): Promise<boolean>;
+  /** Throws ADB_FAILED where the phone is dead, or dies now. */
+  live(serial: string): Promise<void>;
+};
+
+/** Opens the yard in a folder, in which there is an OTA for each phone. */
+export function openYard(folder: string): Yard {
+  const isDead = (serial: string) =>
+    stat(join(folder, `${serial}.dead`)).then(
+      () => true,
+      () => false,
+    );
+  return {
+    firmware: async (serial) => readOtaPackage(await readFile(join(folder, `${serial}.zip`))).firmware,
+    flash: async (serial, ota) => {
+      await copyFile(ota, join(folder, `${serial}.zip.part`));
+      await rename(join(folder, `${serial}.zip.part`), join(folder, `${serial}.zip`));
+    },
+    isDead,
+    live: async (serial) => {
+      await rename(join(folder, `${serial}.dying`), join(folder, `${serial}.dead`)).catch(() => undefined);
+      if (await isDead(serial)) throw new LabError('ADB_FAILED', `Phone ${serial} does not answer.`);
+    },
+  };
+}
