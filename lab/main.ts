@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
-import { spawnPhones } from '../devices/kinds/simulated/spawn.ts';
 import { checkIdentifier } from './analysis/identifiers/check-identifier.ts';
-import type { Lab, SimulateRequest, StandingPhone } from './model/lab.ts';
+import type { Lab, ProgressListener, RunRequest, SimulateRequest, StandingPhone } from './model/lab.ts';
+import type { Answerer } from './model/operator.ts';
 import { readDevice } from './store/device-file.ts';
 import { readPlan } from './store/plan-file.ts';
 import { readPolicy } from './store/policy-file.ts';
@@ -10,24 +10,11 @@ import { analysisPool } from './wiring/analysis-pool.ts';
 import { baselineShelf } from './wiring/baselines.ts';
 import { buildShelf } from './wiring/builds.ts';
 import { Children } from './wiring/children.ts';
-import { logRevealed } from './wiring/custody.ts';
-import { deviceShelf } from './wiring/device-shelf.ts';
-import { examineLab } from './wiring/doctor.ts';
-import { evidenceShelf } from './wiring/evidence.ts';
-import { findingShelf } from './wiring/findings.ts';
 import { gatewayControl } from './wiring/gateway-control.ts';
 import { labHome } from './wiring/home.ts';
-import { importCaptures } from './wiring/import-captures.ts';
-import { lookAtPhones } from './wiring/look-at-phones.ts';
-import { phoneKinds } from './wiring/phone-kinds.ts';
 import { capture, formats, render, renderTrend } from './wiring/render.ts';
-import { runPhones } from './wiring/run-phones.ts';
-import { hookShelf, noticeShelf } from './wiring/secret-shelves.ts';
-import { serve } from './wiring/serve.ts';
-import { trendFor } from './wiring/trend.ts';
-import { upkeepOf } from './wiring/upkeep.ts';
 import { tool } from './wiring/version.ts';
-import { work } from './wiring/work.ts';
+import { whenNeeded } from './wiring/when-needed.ts';
 
 /** Wires the implementations into a lab. Nothing is started before it is needed. */
 export async function openLab(): Promise<Lab> {
@@ -35,19 +22,30 @@ export async function openLab(): Promise<Lab> {
   await mkdir(home, { recursive: true, mode: 0o700 });
   const children = new Children(home);
   const pool = analysisPool();
-  const equipment = { children, pool, kinds: phoneKinds };
+  const run = async (
+    request: RunRequest,
+    progress: ProgressListener,
+    signal: AbortSignal,
+    answerers?: readonly Answerer[],
+  ) => {
+    const [{ runPhones }, { phoneKinds: kinds }] = await Promise.all([
+      import('./wiring/run-phones.ts'),
+      import('./wiring/phone-kinds.ts'),
+    ]);
+    return runPhones(request, { children, pool, kinds }, progress, signal, answerers);
+  };
   const lab: Lab = {
     version: tool.version,
     home,
     builds: buildShelf(home),
     gateway: gatewayControl,
     baselines: baselineShelf(home, pool),
-    devices: deviceShelf(home),
-    evidence: evidenceShelf(home, pool),
-    findings: findingShelf(pool),
-    doctor: (files) => examineLab(home, files),
-    run: (request, progress, signal) => runPhones(request, equipment, progress, signal),
-    import: importCaptures,
+    devices: whenNeeded(async () => (await import('./wiring/device-shelf.ts')).deviceShelf(home)),
+    evidence: whenNeeded(async () => (await import('./wiring/evidence.ts')).evidenceShelf(home, pool)),
+    findings: whenNeeded(async () => (await import('./wiring/findings.ts')).findingShelf(pool)),
+    doctor: async (files) => (await import('./wiring/doctor.ts')).examineLab(home, files),
+    run: (request, progress, signal) => run(request, progress, signal),
+    import: async (...args) => (await import('./wiring/import-captures.ts')).importCaptures(...args),
     analyze: async (folder) => {
       await pool.analyze(folder);
     },
@@ -57,32 +55,32 @@ export async function openLab(): Promise<Lab> {
     plan: readPlan,
     formats: [...formats, capture],
     render: async (judgement, format, options) => render(judgement, format, options),
-    trend: (request) => trendFor(home, request, (folder) => pool.analyze(folder)),
+    trend: async (request) =>
+      (await import('./wiring/trend.ts')).trendFor(home, request, (folder) => pool.analyze(folder)),
     renderTrend: async (trend, format, options) => renderTrend(trend, format, options),
     exportHar: async (folder, file, { reveal = false } = {}) => {
       await pool.har({ folder, file, reveal });
     },
-    revealed: (paths, what, by) => logRevealed(home, paths, what, by),
+    revealed: async (paths, what, by) =>
+      (await import('./wiring/custody.ts')).logRevealed(home, paths, what, by),
     scan: (files, devices, { reveal }) => pool.scan({ files, devices, reveal }),
     simulate,
-    serve: (options, onReady, signal) => serve(home, options, lab, onReady, signal),
-    work: (options, onReady, signal) =>
-      work(
-        home,
-        options,
-        (request, progress, stop, answerers) => runPhones(request, equipment, progress, stop, answerers),
-        () => lookAtPhones(lab.devices, options.devices),
-        onReady,
-        signal,
-      ),
-    upkeep: upkeepOf(home),
+    serve: async (options, onReady, signal) =>
+      (await import('./wiring/serve.ts')).serve(home, options, lab, onReady, signal),
+    work: async (options, onReady, signal) => {
+      const { work } = await import('./wiring/work.ts');
+      const look = async () =>
+        (await import('./wiring/look-at-phones.ts')).lookAtPhones(lab.devices, options.devices);
+      return work(home, options, run, look, onReady, signal);
+    },
+    upkeep: whenNeeded(async () => (await import('./wiring/upkeep.ts')).upkeepOf(home)),
     tokens: {
       list: () => listTokens(home),
       create: (said) => createToken(home, said),
       revoke: (wanted) => revokeToken(home, wanted),
     },
-    hooks: hookShelf(home),
-    notices: noticeShelf(home),
+    hooks: whenNeeded(async () => (await import('./wiring/secret-shelves.ts')).hookShelf(home)),
+    notices: whenNeeded(async () => (await import('./wiring/secret-shelves.ts')).noticeShelf(home)),
     close: async () => {
       await Promise.allSettled([children.close(), pool.close()]);
     },
@@ -92,6 +90,7 @@ export async function openLab(): Promise<Lab> {
 
 async function simulate(options: SimulateRequest): Promise<StandingPhone> {
   const { device } = await readDevice(options.device, checkIdentifier);
+  const { spawnPhones } = await import('../devices/kinds/simulated/spawn.ts');
   const spawned = await spawnPhones([
     { device, firmwareFile: options.firmware, port: options.port, faults: options.faults },
   ]);
