@@ -1,5 +1,6 @@
 import { buildName } from '../lab/model/build.ts';
 import type { Finding, Result } from '../lab/model/result.ts';
+import { answeringOf } from '../lab/model/trial.ts';
 import { approvalText, beganText, saidOf, undecidedText } from './decision-words.ts';
 import {
   baselineRate,
@@ -210,7 +211,9 @@ function conduct(result: Result): string[] {
         ['Phones', `${prose(conditions.devices.join(', '))}${conditions.simulated ? ' (simulated)' : ''}`],
         [
           'Conditions',
-          prose(`${conditions.state}, responder ${conditions.responder}, listening ${listeningText(result)}`),
+          prose(
+            `${conditions.state}, responder ${answeringOf(conditions)}, listening ${listeningText(result)}`,
+          ),
         ],
         ...(policy.rules ?? []).map((rule) => ['Rule', prose(rule, 400)]),
         ['Tool', prose(`phonehome ${tool.version}, ruleset ${tool.ruleset}`)],

@@ -21,6 +21,8 @@ export function reproduceCommand(findings: readonly Finding[], input: ReportInpu
     quoted(conditions.responder),
     '--state',
     quoted(conditions.state),
+    ...(conditions.answers === undefined ? [] : ['--responders', 'RUN/build/responders.yaml']),
+    ...(conditions.tlsCheck === true ? ['--tls-check'] : []),
   ].join(' ');
 }
 

@@ -50,6 +50,8 @@ export function judge(comparison: Comparison, policy: Policy): Result {
     conditions: {
       state: head.conditions.state,
       responder: head.conditions.responder,
+      ...(head.conditions.answers === undefined ? {} : { answers: head.conditions.answers }),
+      ...(head.conditions.tlsCheck === true ? { tlsCheck: true as const } : {}),
       dwell: durationOf(head.conditions.dwellMs),
       devices: head.devices,
       simulated: head.simulated,

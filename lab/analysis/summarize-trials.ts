@@ -1,5 +1,5 @@
 import type { Recording } from '../model/profile.ts';
-import type { DeviceState, Run, Trial } from '../model/trial.ts';
+import { answeringOf, type DeviceState, type Run, type Trial } from '../model/trial.ts';
 
 /** Which attempts count, and which trials have none that does. */
 export type TrialCount = {
@@ -47,9 +47,10 @@ export function countTrials(run: Run, recordings: readonly Recording[]): TrialCo
 }
 
 function otherConditions({ conditions }: Trial, run: Run): string | null {
-  const { state, responder } = run.conditions;
-  if (conditions.state === state && conditions.responder === responder) return null;
-  return `It ran under ${conditions.state} and ${conditions.responder}, the run under ${state} and ${responder}.`;
+  const [its, wanted] = [answeringOf(conditions), answeringOf(run.conditions)];
+  const { state } = run.conditions;
+  if (conditions.state === state && its === wanted) return null;
+  return `It ran under ${conditions.state} and ${its}, the run under ${state} and ${wanted}.`;
 }
 
 /** In which state most trials of each scenario ran; among equals, the one that came first. */

@@ -1,4 +1,5 @@
 import type { RunFacts, RunHistory, Trend, TrendBuild } from '../model/trend.ts';
+import { answeringOf } from '../model/trial.ts';
 import { dwellOf } from './dwell-of.ts';
 import { groupBy } from './group-by.ts';
 
@@ -45,11 +46,11 @@ export function axisOfBuilds(history: RunHistory, releaseOf: ReleaseOf): AxisOfB
     .map((all) => all.filter((each) => left.get(each) === null))
     .map((kept) => columnOf(kept, releaseOf));
   const order = orderOf(columns);
-  const { state, responder } = newest.conditions;
+  const { dwellMs: _, ...alike } = newest.conditions;
   return {
     columns: columns.sort((a, b) => placeOf(a, order) - placeOf(b, order)),
     order,
-    conditions: { state, responder, simulated: newest.simulated },
+    conditions: { ...alike, simulated: newest.simulated },
     leftOut: [...left].flatMap(([{ facts }, reason]) =>
       reason === null ? [] : [{ run: facts.run, reason }],
     ),
@@ -59,7 +60,7 @@ export function axisOfBuilds(history: RunHistory, releaseOf: ReleaseOf): AxisOfB
 function otherConditions(facts: RunFacts, newest: RunFacts): string | null {
   const rows = [
     ['state of the phones', facts.conditions.state, newest.conditions.state],
-    ['responder', facts.conditions.responder, newest.conditions.responder],
+    ['responder', answeringOf(facts.conditions), answeringOf(newest.conditions)],
     ['kind of phone', kindOf(facts), kindOf(newest)],
   ] as const;
   const different = rows.filter(([, its, wanted]) => its !== wanted);

@@ -10,23 +10,20 @@ import {
 } from 'mockttp';
 import type { Verdict } from './exchange.ts';
 import type { Exchanges } from './exchanges.ts';
-import type { Admission } from './raw-flows.ts';
-import { homeReply } from './responders/home-reply.ts';
-import type { Asked, Reply, Responder } from './responders/responder.ts';
+import type { Answers } from './responders/answers.ts';
+import type { Asked, Reply } from './responders/responder.ts';
 
 type Incoming = { readonly id: string; readonly url: string; readonly method: string };
 
 /** Gives mockttp its rules: the lab's answers, and the way to the real server where one is open. */
 export class Answering {
-  readonly #responder: Responder;
+  readonly #answers: Answers;
   readonly #exchanges: Exchanges;
-  readonly #admission: Admission;
   readonly #decisions = new WeakMap<object, Promise<Verdict>>();
 
-  constructor(responder: Responder, exchanges: Exchanges, admission: Admission) {
-    this.#responder = responder;
+  constructor(answers: Answers, exchanges: Exchanges) {
+    this.#answers = answers;
     this.#exchanges = exchanges;
-    this.#admission = admission;
   }
 
   async attach(mockttp: Mockttp): Promise<void> {
@@ -49,14 +46,16 @@ export class Answering {
     await mockttp.setWebSocketRules(...this.#webSocketRules(forwarded, answered));
   }
 
-  /** The lab accepts WebSockets and listens; where it forwards, one that may not pass is refused. */
+  /** The lab accepts WebSockets and listens; to a host that fails or may not be reached they are refused. */
   #webSocketRules(forwarded: Matching, answered: Matching): WebSocketRuleData[] {
     const completionChecker = new completionCheckers.Always();
-    const own = this.#responder.forwards
-      ? new webSocketSteps.RejectWebSocketStep(403)
-      : new webSocketSteps.ListenWebSocketStep();
+    const heard = new Matching(async (request) => {
+      const { host, port } = askedOf(request);
+      return (await this.#decide(request)).answeredBy === 'lab' && this.#answers.converses(host, port);
+    });
     return [
-      { matchers: [answered], steps: [own], completionChecker },
+      { matchers: [heard], steps: [new webSocketSteps.ListenWebSocketStep()], completionChecker },
+      { matchers: [answered], steps: [new webSocketSteps.RejectWebSocketStep(403)], completionChecker },
       { matchers: [forwarded], steps: [new webSocketSteps.PassThroughWebSocketStep({})], completionChecker },
     ];
   }
@@ -72,28 +71,22 @@ export class Answering {
 
   async #decideNow(request: Incoming): Promise<Verdict> {
     const asked = askedOf(request);
-    const own = this.#replyTo(asked);
-    const blocked = own === null ? await this.#admission(asked.host, asked.port) : null;
+    const own = this.#answers.reply(asked);
+    const blocked = own === null ? await this.#answers.refusalTo(asked.host, asked.port) : null;
     const answeredBy = own === null && blocked === null ? 'server' : 'lab';
     const verdict: Verdict = { answeredBy, blocked };
     this.#exchanges.decide(request.id, verdict);
     return verdict;
   }
 
-  #replyTo(asked: Asked): Reply | null {
-    return homeReply(asked) ?? this.#responder.answer(asked);
-  }
-
   /** Answers when the phone has sent all of its request: mockttp itself does not wait for large bodies. */
   async #answer(request: CompletedRequest) {
     await this.#exchanges.whenSent(request.id);
-    const reply = this.#replyTo(askedOf(request)) ?? forbidden;
+    const reply = this.#answers.reply(askedOf(request)) ?? this.#answers.refusal;
     const rawBody = Buffer.from(reply.body, 'utf8');
     return { statusCode: reply.status, headers: headersOf(reply, rawBody), rawBody };
   }
 }
-
-const forbidden: Reply = { status: 403, type: 'text/plain', body: 'not forwarded by the lab' };
 
 /** Content-Length, or the connection would close after each reply; Date, since some ask for nothing else. */
 function headersOf({ status, type }: Reply, body: Buffer): Record<string, string> {

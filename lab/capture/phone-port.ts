@@ -6,11 +6,10 @@ import type { Connection } from './connection.ts';
 import { Exchanges } from './exchanges.ts';
 import type { HeldTime } from './held-time.ts';
 import { Interceptor } from './interceptor.ts';
-import { privateTarget } from './private-target.ts';
 import { RawFlows } from './raw-flows.ts';
 import { receive } from './reception.ts';
 import { Recording } from './recording/recording.ts';
-import { responders } from './responders/responders.ts';
+import { Answers } from './responders/answers.ts';
 
 /** What all ports of a recorder process share. */
 export type Surroundings = {
@@ -37,6 +36,7 @@ export class PhonePort {
   readonly #known = new Map<number, Connection>();
   readonly #exchanges: Exchanges;
   readonly #raw: RawFlows;
+  readonly #answers: Answers;
   readonly #interceptor: Interceptor;
   #acceptor: Acceptor | null = null;
   #foreign = 0;
@@ -48,7 +48,7 @@ export class PhonePort {
     holdFolder: string,
     world: PortSurroundings,
   ) {
-    const { serial, fencingToken, responder } = options;
+    const { serial, fencingToken, responder, rules } = options;
     this.serial = serial;
     this.#interceptor = interceptor;
     this.held = world.held;
@@ -60,8 +60,8 @@ export class PhonePort {
       failed: (cause) => world.failed(serial, cause),
     });
     this.#exchanges = new Exchanges(this.recording, (number) => this.#known.get(number));
-    const admission = responders[responder].forwards ? admissionOf(world) : null;
-    this.#raw = new RawFlows(this.recording, admission);
+    this.#answers = new Answers(responder, rules, world.allowPrivate);
+    this.#raw = new RawFlows(this.recording, this.#answers);
   }
 
   /** `name` is unique in this process. Throws PORT_IN_USE. */
@@ -70,8 +70,7 @@ export class PhonePort {
     try {
       const port = new PhonePort(options, interceptor, `${world.folder}/${name}.held`, world);
       await port.#exchanges.subscribe(interceptor.mockttp);
-      const responder = responders[options.responder];
-      await new Answering(responder, port.#exchanges, admissionOf(world)).attach(interceptor.mockttp);
+      await new Answering(port.#answers, port.#exchanges).attach(interceptor.mockttp);
       port.#acceptor = await Acceptor.listen(options, {
         opened: (connection) => port.#opened(connection),
         foreign: (client) => port.#refused(client),
@@ -194,7 +193,3 @@ export class PhonePort {
 
 /** mockttp's words about a connection may come this long after its end; `flush` waits longer. */
 const silenceGraceMs = 50;
-
-function admissionOf({ allowPrivate }: Surroundings) {
-  return (host: string, port: number) => privateTarget(host, port, allowPrivate);
-}

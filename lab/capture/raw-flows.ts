@@ -3,9 +3,7 @@ import type { Connection } from './connection.ts';
 import type { AttemptFiles } from './recording/attempt-files.ts';
 import type { BodyWriter } from './recording/body-writer.ts';
 import type { Recording } from './recording/recording.ts';
-
-/** Where a raw flow may be sent on to: null, or why not. */
-export type Admission = (host: string, port: number) => Promise<string | null>;
+import type { Answers } from './responders/answers.ts';
 
 /** In protocols where the server speaks first the phone stays silent this long before the lab calls the server. */
 const serverFirstMs = 1500;
@@ -24,14 +22,13 @@ type RawFlow = {
  */
 export class RawFlows {
   readonly #recording: Recording;
-  /** Null where nothing is forwarded. */
-  readonly #admission: Admission | null;
+  readonly #answers: Answers;
   readonly #open = new Set<RawFlow>();
   #count = 0;
 
-  constructor(recording: Recording, admission: Admission | null) {
+  constructor(recording: Recording, answers: Answers) {
     this.#recording = recording;
-    this.#admission = admission;
+    this.#answers = answers;
   }
 
   /** Raw flows since the port was opened. */
@@ -43,7 +40,7 @@ export class RawFlows {
     const flow = this.#record(connection, head);
     const { phone, destination } = connection;
     phone.on('data', (chunk: Buffer) => flow.body.append(chunk));
-    if (destination === null || this.#admission === null) {
+    if (destination === null || !this.#answers.forwards(destination.host, destination.port)) {
       phone.once('end', () => phone.end());
       return;
     }
@@ -57,12 +54,12 @@ export class RawFlows {
    */
   awaitServer(connection: Connection, taken: () => void): () => void {
     const { destination, phone } = connection;
-    const admission = this.#admission;
-    if (destination === null || admission === null) return () => {};
+    if (destination === null || !this.#answers.forwards(destination.host, destination.port)) return () => {};
     let server: Socket | null = null;
     let stopped = false;
     const call = async () => {
-      if ((await admission(destination.host, destination.port)) !== null || stopped) return;
+      const refusal = await this.#answers.refusalTo(destination.host, destination.port);
+      if (refusal !== null || stopped) return;
       const called = connect({ host: destination.host, port: destination.port, allowHalfOpen: true });
       server = called;
       called.on('error', () => called.destroy());
@@ -107,8 +104,8 @@ export class RawFlows {
 
   async #forward(flow: RawFlow, host: string, port: number, head: Buffer): Promise<void> {
     const { phone } = flow.connection;
-    const refusal = await this.#admission?.(host, port);
-    if (typeof refusal === 'string') {
+    const refusal = await this.#answers.refusalTo(host, port);
+    if (refusal !== null) {
       flow.files.write({ type: 'blocked', at: Date.now(), flow: flow.flow, reason: refusal });
       phone.destroySoon();
       return;

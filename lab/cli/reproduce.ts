@@ -12,6 +12,7 @@ type Options = {
   firmware?: string;
   repeat?: number;
   dwell?: number;
+  responders?: string;
   sim?: string;
   out?: string;
   json?: true;
@@ -33,6 +34,7 @@ export function reproduce(shell: Shell): Command {
     .option('--firmware <file>', 'firmware.yaml for a simulated phone (default: the one that was kept)')
     .option('--repeat <n>', 'trials (default: as many as there were, at most 10)', positiveInteger)
     .option('--dwell <time>', 'how long a trial listens (default: as long as then)', durationMs)
+    .option('--responders <file>', 'what some hosts are answered otherwise (default: as it was kept)')
     .option('--sim <how>', 'how SIMs are changed, as run takes it')
     .option('--out <dir>', 'folder of the run (default: a new one under PHONEHOME_HOME)')
     .option('--json', 'print one JSON document (phonehome.reproduction/1)')
@@ -49,7 +51,11 @@ export function reproduce(shell: Shell): Command {
     });
 }
 
-function requestOf({ file, firmware: kept }: FoundBefore, options: Options, home: string): RunRequest {
+function requestOf(
+  { file, firmware: kept, responders }: FoundBefore,
+  options: Options,
+  home: string,
+): RunRequest {
   const { conditions, scenario, simulated, trials } = file;
   const firmware = options.firmware ?? (simulated ? kept : null);
   if (simulated && firmware === null) {
@@ -65,6 +71,8 @@ function requestOf({ file, firmware: kept }: FoundBefore, options: Options, home
     repeat: options.repeat ?? Math.min(10, trials),
     dwellMs: options.dwell ?? conditions.dwellMs,
     responder: conditions.responder,
+    responders: options.responders ?? responders,
+    tlsCheck: conditions.tlsCheck === true,
     state: conditions.state,
     saidState: conditions.state,
     sim: options.sim ?? null,

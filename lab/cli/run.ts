@@ -19,6 +19,9 @@ type Options = {
   repeat: number;
   dwell?: number;
   responder: ResponderName;
+  responders?: string;
+  forwardTo?: string[];
+  tlsCheck?: true;
   state?: DeviceState;
   sim?: string;
   gateway?: true;
@@ -68,9 +71,18 @@ export function run(shell: Shell): Command {
     )
     .option(
       '--responder <name>',
-      'what the lab answers: sink, success, forward',
+      `what the lab answers: ${responderNames.join(', ')}`,
       oneOf(responderNames),
       'sink',
+    )
+    .option(
+      '--responders <file>',
+      'responders.yaml: what some hosts are answered otherwise (docs/responders.md)',
+    )
+    .option(
+      '--forward-to <hosts>',
+      'hosts that --responder forward may reach; all others are refused',
+      listOf,
     )
     .option(
       '--state <name>',
@@ -139,12 +151,6 @@ export function run(shell: Shell): Command {
 function requestOf(options: Options, home: string): RunRequest {
   const firmware = options.firmware ?? null;
   const dwellMs = options.dwell ?? (firmware === null ? realDwellMs : simulatedDwellMs);
-  if (firmware !== null && options.responder === 'forward') {
-    throw new LabError(
-      'USAGE',
-      'Simulated phones never reach the internet, so --responder forward is refused for them. Use sink or success.',
-    );
-  }
   if (firmware === null && options.journal !== undefined) {
     throw new LabError(
       'USAGE',
@@ -165,6 +171,9 @@ function requestOf(options: Options, home: string): RunRequest {
     repeat: options.repeat,
     dwellMs,
     responder: options.responder,
+    responders: options.responders ?? null,
+    forwardTo: options.forwardTo ?? [],
+    tlsCheck: options.tlsCheck === true,
     state: options.state ?? 'sim-known',
     saidState: options.state ?? null,
     build: options.build ?? null,

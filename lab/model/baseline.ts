@@ -106,6 +106,8 @@ export type BaselineRun = {
   readonly folder: string;
   readonly state: Conditions['state'];
   readonly responder: Conditions['responder'];
+  readonly answers?: string;
+  readonly tlsCheck?: true;
   readonly dwellMs: number;
   readonly simulated: boolean;
   /** Day on which it began. */

@@ -37,7 +37,12 @@ export type Reproduction = {
 };
 
 /** A finding to try again, and the firmware.yaml that was kept for it, or null. */
-export type FoundBefore = { readonly file: FindingFile; readonly firmware: string | null };
+export type FoundBefore = {
+  readonly file: FindingFile;
+  readonly firmware: string | null;
+  /** The rules that were kept, or null. */
+  readonly responders: string | null;
+};
 
 /** Findings one by one, for whoever has to mend them. */
 export interface FindingShelf {

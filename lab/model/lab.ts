@@ -110,6 +110,12 @@ export type RunRequest = {
   readonly repeat: number;
   readonly dwellMs: number;
   readonly responder: ResponderName;
+  /** A file of what some hosts are answered otherwise; null: none, or what PHONEHOME_RESPONDERS names. */
+  readonly responders?: string | null;
+  /** Hosts that may be reached where the lab forwards, beside those of the file. */
+  readonly forwardTo?: readonly string[];
+  /** Whether hosts are shown certificates that a client must refuse. */
+  readonly tlsCheck?: boolean;
   readonly state: DeviceState;
   /** The state as the caller said it; null where `state` is only the usual one. */
   readonly saidState?: DeviceState | null;

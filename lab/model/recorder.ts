@@ -1,3 +1,4 @@
+import type { AnswerRules } from './answers.ts';
 import type { Fence } from './lease.ts';
 import type { ResponderName } from './trial.ts';
 
@@ -11,6 +12,10 @@ export type RecorderPortOptions = {
   /** TCP port, or 0 for a free one. */
   readonly port: number;
   readonly responder: ResponderName;
+  /** What some hosts are answered otherwise, and which may be reached; absent: all alike, and none. */
+  readonly rules?: AnswerRules;
+  /** Whether hosts are shown certificates that a client must refuse, each in turn. */
+  readonly tlsCheck?: boolean;
   /** Fencing token of the lease: the recorder refuses `begin` with a lower one than it has seen. */
   readonly fencingToken: number;
   /** Where the phone is behind a gateway: the port of its transparent listener, and all addresses of the phone there. */

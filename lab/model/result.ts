@@ -101,6 +101,10 @@ export type Result = {
   readonly conditions: {
     readonly state: string;
     readonly responder: string;
+    /** Digest of the rules by which some hosts were answered otherwise; absent without any. */
+    readonly answers?: string;
+    /** Hosts were shown certificates that a client must refuse; absent where they were not. */
+    readonly tlsCheck?: true;
     readonly dwell: string;
     readonly devices: readonly string[];
     readonly simulated: boolean;

@@ -81,7 +81,9 @@ export type Trend = {
   /** What the axis is ordered by: release dates or build times where all builds have one, else the tests. */
   readonly order?: 'released' | 'built' | 'tested';
   /** What all its runs have in common; only such runs are comparable. */
-  readonly conditions?: Pick<Conditions, 'state' | 'responder'> & { readonly simulated: boolean };
+  readonly conditions?: Pick<Conditions, 'state' | 'responder' | 'answers' | 'tlsCheck'> & {
+    readonly simulated: boolean;
+  };
   /** Rulesets and scopes stand with the builds; what else changed stands here. */
   readonly changes?: readonly TrendChange[];
   /** Runs of the line that are not in it, each with the reason as a sentence. */

@@ -2,8 +2,8 @@ import type { Installation } from './build.ts';
 import type { Sim } from './device.ts';
 import type { ImportedCapture } from './imported.ts';
 
-export const responderNames = ['sink', 'success', 'forward'] as const;
-/** What the lab answers: nothing of use, a success that silences, or the real server's answer. */
+export const responderNames = ['sink', 'success', 'forward', 'fail'] as const;
+/** What the lab answers: nothing of use, a success that silences, the real server's answer, or a fault. */
 export type ResponderName = (typeof responderNames)[number];
 
 /**
@@ -17,8 +17,26 @@ export type DeviceState = (typeof deviceStates)[number];
 export type Conditions = {
   readonly state: DeviceState;
   readonly responder: ResponderName;
+  /** Digest of the rules by which some hosts are answered otherwise (`AnswerRules`); absent without any. */
+  readonly answers?: string;
+  /** Hosts were shown certificates that a client must refuse. */
+  readonly tlsCheck?: true;
   readonly dwellMs: number;
 };
+
+/** All that the lab answers, as one word: only trials that were answered alike are compared. */
+export function answeringOf({
+  responder,
+  answers,
+  tlsCheck,
+}: {
+  readonly responder: string;
+  readonly answers?: string;
+  readonly tlsCheck?: true;
+}): string {
+  const rules = answers === undefined ? '' : ` with rules ${answers}`;
+  return `${responder}${rules}${tlsCheck === true ? ' and certificate checks' : ''}`;
+}
 
 /** One scenario once. `number` counts from 1 over the run, in the randomised order of the plan. */
 export type Trial = {

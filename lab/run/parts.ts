@@ -1,3 +1,4 @@
+import type { AnswerRules } from '../model/answers.ts';
 import type { Build } from '../model/build.ts';
 import type { AlignedReading } from '../model/handset.ts';
 import type { Quarantine } from '../model/health.ts';
@@ -86,6 +87,8 @@ export type RunParts = {
   readonly progress: ProgressListener;
   /** Trials that would decide what is still open after those so far; absent where a run ends with its plan. */
   readonly further?: (run: Run) => Promise<readonly Trial[]>;
+  /** What some hosts are answered otherwise than by the run's responder; absent: none. */
+  readonly rules?: AnswerRules;
   /** Set where others have done a part of the run. */
   readonly part?: RunPart;
 };

@@ -202,12 +202,13 @@ export class PhoneLine {
 /** The phone's own port, and where it is behind the gateway, what the gateway takes from its address. */
 function openPort(
   { device: { serial }, listen, gateway }: Phone,
-  { recorder }: Pick<RunParts, 'recorder'>,
+  { recorder, rules }: Pick<RunParts, 'recorder' | 'rules'>,
   { token: fencingToken, fence }: HeldLease,
   client: string,
-  { responder }: Conditions,
+  { responder, tlsCheck }: Conditions,
 ): Promise<RecorderPort> {
   const asked = { serial, client, listen, port: 0, responder, fencingToken };
   const behind = gateway === undefined ? {} : { gateway: { port: gateway.port, addresses: [client] } };
-  return recorder.open({ ...asked, ...behind }, fence);
+  const ruled = rules === undefined ? {} : { rules };
+  return recorder.open({ ...asked, ...behind, ...ruled, tlsCheck: tlsCheck === true }, fence);
 }

@@ -19,6 +19,8 @@ const factsSchema: z.ZodType<RunFacts> = z.object({
   conditions: z.object({
     state: z.enum(deviceStates),
     responder: z.enum(responderNames),
+    answers: z.string().exactOptional(),
+    tlsCheck: z.literal(true).exactOptional(),
     dwellMs: z.number(),
   }),
   simulated: z.boolean(),

@@ -10,6 +10,8 @@ const count = z.int().min(1);
 const conditions = z.object({
   state: z.enum(deviceStates),
   responder: z.enum(responderNames),
+  answers: z.string().exactOptional(),
+  tlsCheck: z.literal(true).exactOptional(),
   dwellMs: z.number(),
 });
 

@@ -26,6 +26,8 @@ const profileSchema: z.ZodType<SummarySource> = z.object({
   conditions: z.object({
     state: z.enum(deviceStates),
     responder: z.enum(responderNames),
+    answers: z.string().exactOptional(),
+    tlsCheck: z.literal(true).exactOptional(),
     dwellMs: z.number(),
   }),
   planned: z.number(),

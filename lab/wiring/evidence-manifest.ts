@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Redactor } from '../analysis/redactor.ts';
 import type { EvidenceRequest } from '../model/evidence.ts';
+import { answeringOf } from '../model/trial.ts';
 import { whoActs } from '../store/audit-file.ts';
 import type { EvidenceFile, EvidenceManifest } from '../store/evidence/bundle-manifest.ts';
 import { sealFiles } from '../store/evidence/sealed-files.ts';
@@ -34,7 +35,8 @@ export async function evidenceManifest(
   const time = (ms: number) => new Date(ms).toISOString();
   const trials: Record<string, number> = {};
   for (const { scenario } of run.trials) trials[scenario] = (trials[scenario] ?? 0) + 1;
-  const { state, responder, dwellMs } = run.conditions;
+  const { state, dwellMs } = run.conditions;
+  const responder = answeringOf(run.conditions);
   return {
     schema: 'phonehome.evidence/1',
     number: 1,

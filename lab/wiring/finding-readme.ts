@@ -1,4 +1,5 @@
 import type { FindingFile } from '../model/finding.ts';
+import { answeringOf } from '../model/trial.ts';
 
 /** The words around a finding: what was seen, how to see it again, what lies beside it. */
 export type FindingWords = {
@@ -29,7 +30,7 @@ export function findingReadme({ file, files, command, masked }: FindingWords): s
     ['build', `${build}, line ${line}`],
     [
       'phone',
-      `state ${conditions.state}, responder ${conditions.responder}, listened for ${conditions.dwellMs} ms`,
+      `state ${conditions.state}, responder ${answeringOf(conditions)}, listened for ${conditions.dwellMs} ms`,
     ],
   ];
   return `# Finding ${code(finding.id)}

@@ -47,19 +47,22 @@ async function ofFolder(path: string): Promise<FoundBefore> {
       'BAD_FILE',
       `${path} holds no finding.json. Name a folder that "finding export" made, or a run and the id of its finding.`,
     );
-  return { file, firmware: await firmwareIn(path) };
+  return { file, ...(await keptIn(path)) };
 }
 
 async function ofRun(pool: AnalysisPool, path: string, id: string): Promise<FoundBefore> {
   const stored = await readRun(path);
   const { results } = await pool.judge({ folders: [path], policy: {} });
-  return { file: findingFile(stored, results[0], id), firmware: await firmwareIn(join(path, 'build')) };
+  return { file: findingFile(stored, results[0], id), ...(await keptIn(join(path, 'build'))) };
 }
 
-async function firmwareIn(folder: string): Promise<string | null> {
-  const file = join(folder, 'firmware.yaml');
-  return access(file).then(
-    () => file,
-    () => null,
-  );
+async function keptIn(folder: string): Promise<Pick<FoundBefore, 'firmware' | 'responders'>> {
+  const found = (name: string) => {
+    const file = join(folder, name);
+    return access(file).then(
+      () => file,
+      () => null,
+    );
+  };
+  return { firmware: await found('firmware.yaml'), responders: await found('responders.yaml') };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AnswerRules } from '../model/answers.ts';
 import type { Device } from '../model/device.ts';
 import type { Phone, ProgressListener, RunOutcome, RunPart } from '../model/lab.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -28,6 +29,8 @@ export type PlannedRun = {
   readonly signal: AbortSignal;
   /** Trials that a run adds to decide what is open. */
   readonly further?: (run: Run) => Promise<readonly Trial[]>;
+  /** What some hosts are answered otherwise than by the run's responder. */
+  readonly rules?: AnswerRules;
   /** Set where others have done a part of the run. */
   readonly part?: RunPart;
 };

@@ -2,19 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { readFirmware } from '../../devices/kinds/simulated/firmware/firmware-file.ts';
 import { checkIdentifier } from '../analysis/identifiers/check-identifier.ts';
 import { LabError } from '../errors.ts';
+import type { AnswerRules } from '../model/answers.ts';
 import type { Device } from '../model/device.ts';
 import type { ProgressListener, RunOutcome, RunRequest } from '../model/lab.ts';
 import type { Answerer, Operator } from '../model/operator.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Run } from '../model/trial.ts';
+import type { Conditions, Run } from '../model/trial.ts';
 import type { RunWriter } from '../run/parts.ts';
 import { planTrials } from '../run/plan.ts';
 import { promptDesk } from '../run/prompt-desk.ts';
 import { type CanaryContents, keepCanaryFiles, readCanaryFiles } from '../store/canary-files.ts';
 import { readDevice } from '../store/device-file.ts';
 import { keepFirmware } from '../store/kept-firmware.ts';
+import { digestOf, keepAnswerRules } from '../store/responders-file.ts';
 import { createRun } from '../store/run-writer.ts';
 import type { AnalysisPool } from './analysis-pool.ts';
+import { answerRulesOf } from './answer-rules.ts';
 import type { Children } from './children.ts';
 import { chooseIncoming } from './choose-incoming.ts';
 import { chooseScenarios, requireUpgrade, stateOf } from './choose-scenarios.ts';
@@ -49,6 +52,7 @@ export async function runPhones(
   const chosen = chooseScenarios(request);
   const devices = await readDevices(request, progress);
   const build = request.firmware === null ? null : (await readFirmware(request.firmware)).build;
+  const rules = await answerRulesOf(request);
   const kind = kindOf(request, kinds);
   const operator = operatorHere(answerers);
   const program = process.env.PHONEHOME_SIM_COMMAND || null;
@@ -59,17 +63,20 @@ export async function runPhones(
   const gateway = await gatewayOfRun(request);
   const ota = await plannedOta(labHome(), request, devices);
   requireUpgrade(chosen, ota);
-  const run = planRun(request, chosen, devices, ota === null ? (build?.fingerprint ?? '') : onlyBuildOf(ota));
+  const conditions = conditionsOf(request, chosen, rules);
+  const fingerprint = ota === null ? (build?.fingerprint ?? '') : onlyBuildOf(ota);
+  const run = planRun(request, chosen, devices, fingerprint, conditions);
   const writer = await createRun(request.out, run, devices);
   const files = await canaryFiles(request.devices, devices);
   await keepCanaryFiles(writer.folder, files);
+  await keepAnswerRules(writer.folder, rules);
   if (request.firmware !== null) await keepFirmware(writer.folder, request.firmware);
   progress({
     kind: 'stage',
     text: `${run.trials.length} trials on ${devices.length} phone(s); the lab starts`,
   });
   const update = ota === null ? null : updateWith(ota, chosen);
-  const work = { run, request, kind, sim, incoming, setUp, devices, files, chosen, update, gateway };
+  const work = { run, request, kind, sim, incoming, setUp, devices, files, chosen, update, gateway, rules };
   return perform({ ...work, writer, children, pool, progress, signal });
 }
 
@@ -85,6 +92,7 @@ type Work = {
   readonly chosen: readonly Scenario[];
   readonly update: Update | null;
   readonly gateway: PhonesWanted['gateway'];
+  readonly rules: AnswerRules;
   readonly writer: RunWriter;
   readonly children: Pick<Children, 'bench'>;
   readonly pool: AnalysisPool;
@@ -111,6 +119,7 @@ async function perform(work: Work): Promise<RunOutcome> {
       pool,
       progress,
       signal,
+      rules: work.rules,
       ...(work.request.part === undefined ? {} : { part: work.request.part }),
       ...(work.request.untilDecided == null
         ? {}
@@ -137,17 +146,24 @@ function operatorHere(answerers: readonly Answerer[]): Operator | null {
   return promptDesk([...(terminal === null ? [] : [terminal]), ...answerers]);
 }
 
+function conditionsOf(request: RunRequest, chosen: readonly Scenario[], rules: AnswerRules): Conditions {
+  const answers = digestOf(rules);
+  return {
+    state: stateOf(request, chosen),
+    responder: request.responder,
+    ...(answers === undefined ? {} : { answers }),
+    ...(request.tlsCheck === true ? { tlsCheck: true } : {}),
+    dwellMs: request.dwellMs,
+  };
+}
+
 function planRun(
   request: RunRequest,
   chosen: readonly Scenario[],
   devices: readonly Device[],
   fingerprint: string,
+  conditions: Conditions,
 ): Run {
-  const conditions = {
-    state: stateOf(request, chosen),
-    responder: request.responder,
-    dwellMs: request.dwellMs,
-  };
   return {
     schema: 'phonehome.run/1',
     id: request.part?.id ?? randomUUID(),

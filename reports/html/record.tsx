@@ -48,7 +48,7 @@ export function Conduct({ input }: { input: ReportInput }): JSX.Element {
     ['Finished', timeText(result.finishedAt)],
     ['Phones', `${conditions.devices.join(', ')}${conditions.simulated ? ' (simulated)' : ''}`],
     ['State of the phone', conditions.state],
-    ['The lab’s answers', responderMeaning(conditions.responder)],
+    ['The lab’s answers', responderMeaning(conditions)],
     ['Listening time', `${listeningText(result)} after each trigger`],
     [
       'Policy',
@@ -86,14 +86,22 @@ export function Conduct({ input }: { input: ReportInput }): JSX.Element {
   );
 }
 
-function responderMeaning(responder: string): string {
+function responderMeaning({ responder, answers, tlsCheck }: Result['conditions']): string {
   const meanings: Readonly<Record<string, string>> = {
     sink: 'sink: the lab answers in the recipient’s place, with nothing of use',
     success:
       'success: the lab answers in the recipient’s place with what the phone hopes for, which may silence it',
-    forward: 'forward: requests reach the real recipient',
+    forward:
+      'forward: requests to the hosts that the run lists reach the real recipient, all others are refused',
+    fail: 'fail: the lab answers in the recipient’s place as a server that is down',
   };
-  return meanings[responder] ?? responder;
+  return [
+    meanings[responder] ?? responder,
+    ...(answers === undefined
+      ? []
+      : [`some hosts otherwise, by rules ${answers} (build/responders.yaml of the run)`]),
+    ...(tlsCheck === true ? ['hosts were shown certificates that a client must refuse'] : []),
+  ].join('; ');
 }
 
 function seconds(ms: number): string {

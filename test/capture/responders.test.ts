@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
 import { responders } from '../../lab/capture/responders/responders.ts';
+import type { AnswerRules } from '../../lab/model/answers.ts';
 import { canaryHost } from '../../lab/model/canary.ts';
 import { responderNames } from '../../lab/model/trial.ts';
 import { CaptureLab, ofType, only } from './lab.ts';
@@ -56,12 +57,71 @@ describe('the success responder', () => {
   });
 });
 
+describe('the fail responder', () => {
+  let lab: CaptureLab;
+  before(async () => {
+    lab = await CaptureLab.start();
+  });
+  after(() => lab.stop());
+
+  it('is a server that is down, of which everything is recorded', async () => {
+    const port = await lab.open({ responder: 'fail' });
+    const target = await lab.target('fail');
+    await port.begin(target);
+    const answer = await viaProxy(port.port, 'http://tele.example/v1', { method: 'POST', body: 'fake' });
+    assert.deepEqual([answer.status, answer.body], [503, '']);
+    await port.flush();
+    const { body } = only(await lab.events(target), 'request-body');
+    assert.equal((await lab.read(body)).toString(), 'fake');
+  });
+});
+
+describe('rules for hosts', () => {
+  let lab: CaptureLab;
+  before(async () => {
+    lab = await CaptureLab.start();
+  });
+  after(() => lab.stop());
+
+  it('answer each host in its own way, the first that names it, and leave the rest to the responder', async () => {
+    const rules: AnswerRules = {
+      hosts: [
+        { host: 'zzhc.vnet.cn', answer: 'success' },
+        { host: 'down.maker.example', answer: 'fail' },
+        { host: '*.maker.example', answer: { status: 202, type: 'application/xml', body: '<ok/>' } },
+      ],
+      forwardTo: [],
+    };
+    const { port } = await lab.open({ responder: 'sink', rules });
+    const asked = async (url: string) => {
+      const { status, headers, body } = await viaProxy(port, url);
+      return [status, headers['content-type'], body];
+    };
+    assert.match(String((await asked('http://zzhc.vnet.cn/'))[2]), /"resultCode":"0"/);
+    assert.deepEqual(await asked('http://down.maker.example/a'), [503, 'text/plain', '']);
+    assert.deepEqual(await asked('http://OTA.maker.example/b'), [202, 'application/xml', '<ok/>']);
+    assert.deepEqual(await asked('http://maker.example/c'), [200, 'text/plain', '']);
+    assert.deepEqual(await asked('http://tele.example/d'), [200, 'text/plain', '']);
+  });
+
+  it('never touch what keeps a phone at home', async () => {
+    const rules: AnswerRules = {
+      hosts: [{ host: '*.gstatic.com', answer: 'fail' }],
+      forwardTo: [],
+    };
+    const { port } = await lab.open({ responder: 'fail', rules, serial: 'FAKE-AT-HOME' });
+    assert.equal((await viaProxy(port, 'http://connectivitycheck.gstatic.com/generate_204')).status, 204);
+    assert.equal((await viaProxy(port, 'http://connectivitycheck.gstatic.com/other')).status, 503);
+  });
+});
+
 describe('the forward responder', () => {
   let lab: CaptureLab;
   let upstream: http.Server;
   let raw: net.Server;
   let httpPort: number;
   let rawPort: number;
+  let connections = 0;
   before(async () => {
     upstream = http.createServer((request, response) => {
       if (request.url === '/broken') {
@@ -77,6 +137,11 @@ describe('the forward responder', () => {
       socket.write('server speaks first');
       socket.pipe(socket);
     });
+    for (const server of [upstream, raw]) {
+      server.on('connection', () => {
+        connections += 1;
+      });
+    }
     httpPort = await listening(upstream);
     rawPort = await listening(raw);
     lab = await CaptureLab.start({ allowPrivate: [`127.0.0.1:${httpPort}`, `localhost:${rawPort}`] });
@@ -88,7 +153,11 @@ describe('the forward responder', () => {
   });
 
   it('gives the real answer to the phone and records it', async () => {
-    const port = await lab.open({ serial: 'FAKE-REAL', responder: 'forward' });
+    const port = await lab.open({
+      serial: 'FAKE-REAL',
+      responder: 'forward',
+      rules: reaching(`127.0.0.1:${httpPort}`),
+    });
     const target = await lab.target('real');
     await port.begin(target);
     const url = `http://127.0.0.1:${httpPort}/echo`;
@@ -103,7 +172,11 @@ describe('the forward responder', () => {
   });
 
   it('marks an answer that the server broke off, though mockttp calls it whole', async () => {
-    const port = await lab.open({ serial: 'FAKE-HALF', responder: 'forward' });
+    const port = await lab.open({
+      serial: 'FAKE-HALF',
+      responder: 'forward',
+      rules: reaching(`127.0.0.1:${httpPort}`),
+    });
     const target = await lab.target('half');
     await port.begin(target);
     await viaProxy(port.port, `http://127.0.0.1:${httpPort}/broken`).catch(() => {});
@@ -112,8 +185,12 @@ describe('the forward responder', () => {
     assert.equal(ofType(events, 'response-body').at(-1)?.body.complete, false);
   });
 
-  it('refuses private targets that the lab does not list, by address and by name', async () => {
-    const port = await lab.open({ serial: 'FAKE-PRIVATE', responder: 'forward' });
+  it('refuses names that lead into private networks, and all that the run does not list', async () => {
+    const port = await lab.open({
+      serial: 'FAKE-PRIVATE',
+      responder: 'forward',
+      rules: reaching('localhost:1'),
+    });
     const target = await lab.target('private');
     await port.begin(target);
     for (const host of ['127.0.0.1:1', 'localhost:1', '[::1]:1', '[::ffff:127.0.0.1]:1', '10.1.2.3']) {
@@ -129,8 +206,39 @@ describe('the forward responder', () => {
     assert.ok(ofType(events, 'response').every(({ answeredBy }) => answeredBy === 'lab'));
   });
 
+  it('sends nothing to a host that the run does not list, though it could be reached', async () => {
+    const port = await lab.open({
+      serial: 'FAKE-UNLISTED',
+      responder: 'forward',
+      rules: reaching('ota.example'),
+    });
+    const target = await lab.target('unlisted');
+    await port.begin(target);
+    const before = connections;
+    const answer = await viaProxy(port.port, `http://127.0.0.1:${httpPort}/`, {
+      method: 'POST',
+      body: 'fake',
+    });
+    assert.equal(answer.status, 403);
+    const socket = await tunnel(port.port, `localhost:${rawPort}`);
+    socket.write(Buffer.from([1, 2, 3]));
+    await once(socket.resume(), 'close');
+    const events = await lab.recorded(port, target, (seen) => ofType(seen, 'raw').length > 0);
+    assert.deepEqual(
+      ofType(events, 'blocked').map(({ reason }) => reason),
+      Array(2).fill('the run does not list the target among those that may be reached'),
+    );
+    assert.equal(connections, before);
+    const { body } = only(events, 'request-body');
+    assert.equal((await lab.read(body)).toString(), 'fake');
+  });
+
   it('relays other protocols both ways, also where the server speaks first', async () => {
-    const port = await lab.open({ serial: 'FAKE-RELAY', responder: 'forward' });
+    const port = await lab.open({
+      serial: 'FAKE-RELAY',
+      responder: 'forward',
+      rules: reaching(`localhost:${rawPort}`),
+    });
     const target = await lab.target('relay');
     await port.begin(target);
     const socket = await tunnel(port.port, `localhost:${rawPort}`);
@@ -168,6 +276,11 @@ describe('a responder that does not forward', () => {
     await lab.stop();
   });
 });
+
+/** Rules by which only these may be reached. */
+function reaching(...forwardTo: string[]): AnswerRules {
+  return { hosts: [], forwardTo };
+}
 
 async function listening(server: net.Server): Promise<number> {
   server.listen(0, '127.0.0.1');

@@ -2,6 +2,7 @@ import type { Baseline, BaselineRun } from '../../model/baseline.ts';
 import { keyOf } from '../../model/emission.ts';
 import { visibilities } from '../../model/flow.ts';
 import type { Contact, Profile, ProfileEntry } from '../../model/profile.ts';
+import { answeringOf } from '../../model/trial.ts';
 import { findingId } from '../judge-findings.ts';
 import { recipientOf } from '../recipients/recipient-of.ts';
 import { backgroundTrigger } from '../summarize-trials.ts';
@@ -50,9 +51,7 @@ export function baseOf(baseline: Baseline, head: Profile, recaptures: readonly R
 
 /** Runs in the same state and with the same responder: only their rates mean something here. */
 export function usableRuns({ runs }: Baseline, { conditions }: Profile): BaselineRun[] {
-  return runs.filter(
-    ({ state, responder }) => state === conditions.state && responder === conditions.responder,
-  );
+  return runs.filter((run) => run.state === conditions.state && answeringOf(run) === answeringOf(conditions));
 }
 
 function approvedEntries(
@@ -163,8 +162,9 @@ function dwellsOf(runs: readonly BaselineRun[]): Pick<Profile, 'dwellByTrigger'>
 }
 
 function incomparableOf(baseline: Baseline, runs: readonly BaselineRun[], head: Profile): string[] {
-  const { state, responder } = head.conditions;
-  const others = baseline.runs.map((run) => `${run.state} with ${run.responder}`);
+  const { state } = head.conditions;
+  const responder = answeringOf(head.conditions);
+  const others = baseline.runs.map((run) => `${run.state} with ${answeringOf(run)}`);
   return [
     ...(baseline.line === head.line
       ? []
@@ -185,8 +185,9 @@ function notesOf({ runs: all, file }: Baseline, runs: readonly BaselineRun[], he
   const others = all.filter((run) => !runs.includes(run));
   const aside = stateNotes(file, runs, head);
   if (others.length === 0 || runs.length === 0) return aside;
-  const { state, responder } = head.conditions;
-  const names = [...new Set(others.map((run) => `${run.state} with ${run.responder}`))].join(', ');
+  const { state } = head.conditions;
+  const responder = answeringOf(head.conditions);
+  const names = [...new Set(others.map((run) => `${run.state} with ${answeringOf(run)}`))].join(', ');
   return [
     `Of the baseline's ${all.length} runs ${others.length} ran under other conditions (${names}) than ${state} with ${responder}; their rates were not used.`,
     ...aside,

@@ -28,6 +28,8 @@ export function frozenRun(profile: Profile, folder: string, open: readonly strin
     folder,
     state: profile.conditions.state,
     responder: profile.conditions.responder,
+    ...(profile.conditions.answers === undefined ? {} : { answers: profile.conditions.answers }),
+    ...(profile.conditions.tlsCheck === true ? { tlsCheck: true as const } : {}),
     dwellMs: profile.conditions.dwellMs,
     simulated: profile.simulated,
     at: new Date(profile.startedAt).toISOString().slice(0, 10),

@@ -9,6 +9,7 @@ const port = await lab.open({
   client: addresses.phone[0],
   listen: addresses.router,
   responder: 'forward',
+  rules: { hosts: [], forwardTo: [addresses.server, `[${addresses.server6}]`] },
   gateway: { port: Number(process.argv[2]), addresses: addresses.phone },
 });
 await port.begin(target);
