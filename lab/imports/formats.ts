@@ -1,5 +1,6 @@
 import type { CaptureFormat } from './capture.ts';
 import { har } from './har.ts';
+import { mitmproxy } from './mitmproxy.ts';
 
 /** Formats that can be imported; a file belongs to the first that knows it. */
-export const captureFormats: readonly CaptureFormat[] = [har];
+export const captureFormats: readonly CaptureFormat[] = [har, mitmproxy];
