@@ -1,11 +1,11 @@
-import { open } from 'node:fs/promises';
 import { LabError } from '../errors.ts';
 import type { CaptureFormat } from './capture.ts';
 import { captureFormats } from './formats.ts';
+import { readHead } from './read-head.ts';
 
 /** Which format a capture has. Throws BAD_FILE where it cannot be read, is empty, or is none of them. */
 export async function formatOf(file: string): Promise<CaptureFormat> {
-  const head = await headOf(file);
+  const head = await readHead(file);
   if (head.length === 0) {
     throw new LabError('BAD_FILE', `${file} is empty. Export the capture again, after some traffic passed.`);
   }
@@ -16,21 +16,4 @@ export async function formatOf(file: string): Promise<CaptureFormat> {
     'BAD_FILE',
     `${file}:1 is no capture that can be imported. Give one of these: ${names}; docs/imports.md tells how to make them.`,
   );
-}
-
-async function headOf(file: string): Promise<Buffer> {
-  try {
-    const opened = await open(file);
-    try {
-      const { buffer, bytesRead } = await opened.read(Buffer.alloc(4096), 0, 4096, 0);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await opened.close();
-    }
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new LabError('BAD_FILE', `${file} cannot be read (${code}). Name a capture that is there.`, {
-      cause,
-    });
-  }
 }

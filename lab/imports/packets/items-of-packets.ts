@@ -1,0 +1,25 @@
+import type { CaptureItem } from '../capture.ts';
+import { Connections } from './connections.ts';
+import { Datagrams } from './datagrams.ts';
+import type { PacketOrLost } from './packet.ts';
+
+/** What a phone said, out of the packets in which it did. */
+export async function* itemsOfPackets(
+  packets: AsyncIterable<PacketOrLost | null>,
+): AsyncGenerator<CaptureItem> {
+  const connections = new Connections();
+  const datagrams = new Datagrams();
+  for await (const packet of packets) {
+    if (packet === null) continue;
+    if ('kind' in packet) yield packet;
+    else if (packet.protocol === 'tcp') yield* connections.add(packet);
+    else yield* datagrams.add(packet);
+  }
+  yield* connections.end();
+  yield* datagrams.end();
+}
+
+/** What captures of packets do not hold. */
+export const packetsBlind =
+  'It holds the packets that passed where it was made; what is encrypted in them is not readable, and what took another way ' +
+  '(cellular data, another network) is not in it. Only TCP and UDP are read.';
