@@ -107,7 +107,7 @@ async function compareOver(kind: 'http' | 'tls', subjects: readonly Subject[]): 
 /** One recording of very many requests: the memory it takes must not grow with them. */
 async function endure(folder: string, requests: number): Promise<void> {
   const recorder = await recorderSubject(folder);
-  const part = Math.max(1, Math.round(requests / 20));
+  const part = Math.max(1, Math.round(requests / 4));
   try {
     for (let done = 0; done < requests; done += part) {
       const kind = (done / part) % 2 === 0 ? 'http' : 'tls';

@@ -63,7 +63,7 @@ export class Acceptor {
   async close(): Promise<void> {
     const left = this.#leaveGateway();
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const { phone } of this.#connections.values()) phone.destroy();
+    for (const connection of this.#connections.values()) connection.cut();
     await Promise.all([left, closed]);
   }
 

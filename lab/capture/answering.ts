@@ -19,7 +19,7 @@ type Incoming = { readonly id: string; readonly url: string; readonly method: st
 export class Answering {
   readonly #answers: Answers;
   readonly #exchanges: Exchanges;
-  readonly #decisions = new WeakMap<object, Promise<Verdict>>();
+  readonly #decisions = new WeakMap<object, Verdict | Promise<Verdict>>();
 
   constructor(answers: Answers, exchanges: Exchanges) {
     this.#answers = answers;
@@ -28,8 +28,13 @@ export class Answering {
 
   async attach(mockttp: Mockttp): Promise<void> {
     const always = () => new completionCheckers.Always();
-    const forwarded = new Matching(async (request) => (await this.#decide(request)).answeredBy === 'server');
-    const answered = new Matching(async (request) => (await this.#decide(request)).answeredBy === 'lab');
+    const by = (who: Verdict['answeredBy']) => (request: Incoming) => {
+      const verdict = this.#decide(request);
+      const told = ({ answeredBy }: Verdict) => answeredBy === who;
+      return verdict instanceof Promise ? verdict.then(told) : told(verdict);
+    };
+    const forwarded = new Matching(by('server'));
+    const answered = new Matching(by('lab'));
     const rules: RequestRuleData[] = [
       {
         matchers: [answered],
@@ -61,7 +66,7 @@ export class Answering {
   }
 
   /** Each request is decided on once, though every rule asks. */
-  #decide(request: Incoming): Promise<Verdict> {
+  #decide(request: Incoming): Verdict | Promise<Verdict> {
     const known = this.#decisions.get(request);
     if (known !== undefined) return known;
     const decision = this.#decideNow(request);
@@ -69,14 +74,17 @@ export class Answering {
     return decision;
   }
 
-  async #decideNow(request: Incoming): Promise<Verdict> {
+  /** At once where the lab has an answer of its own: most requests, and each wait costs. */
+  #decideNow(request: Incoming): Verdict | Promise<Verdict> {
     const asked = askedOf(request);
-    const own = this.#answers.reply(asked);
-    const blocked = own === null ? await this.#answers.refusalTo(asked.host, asked.port) : null;
-    const answeredBy = own === null && blocked === null ? 'server' : 'lab';
-    const verdict: Verdict = { answeredBy, blocked };
-    this.#exchanges.decide(request.id, verdict);
-    return verdict;
+    const noted = (verdict: Verdict): Verdict => {
+      this.#exchanges.decide(request.id, verdict);
+      return verdict;
+    };
+    if (this.#answers.reply(asked) !== null) return noted({ answeredBy: 'lab', blocked: null });
+    return this.#answers
+      .refusalTo(asked.host, asked.port)
+      .then((blocked) => noted({ answeredBy: blocked === null ? 'server' : 'lab', blocked }));
   }
 
   /** Answers when the phone has sent all of its request: mockttp itself does not wait for large bodies. */
@@ -104,9 +112,9 @@ function askedOf({ url, method }: Incoming): Asked {
 
 /** Matches by the lab's decision, which needs no body: mockttp's own callback matcher waits for it. */
 class Matching extends matchers.WildcardMatcher {
-  readonly #decide: (request: Incoming) => Promise<boolean>;
+  readonly #decide: (request: Incoming) => boolean | Promise<boolean>;
 
-  constructor(decide: (request: Incoming) => Promise<boolean>) {
+  constructor(decide: (request: Incoming) => boolean | Promise<boolean>) {
     super();
     this.#decide = decide;
   }

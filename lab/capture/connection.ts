@@ -1,4 +1,5 @@
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import { LabError } from '../errors.ts';
 import type { Headers } from '../model/flow.ts';
 
 /** Where a phone wanted to go: an address, or the name that it gave a proxy. */
@@ -19,10 +20,15 @@ export class Connection {
   readonly original: Destination | null;
   /** Where the phone asked to be connected to, once it did. */
   tunnel: (Destination & { readonly headers: Headers }) | null = null;
+  /** What mockttp calls the exchanges in it that are not over. */
+  readonly open = new Set<string>();
   /** Set by whatever could be read or named in it. */
   spoke = false;
   /** Set when its silence was written down. */
   silenceNoted = false;
+  readonly #handle: Handle;
+  /** What was written, once that can no longer be asked. */
+  #writtenInAll: number | null = null;
   #exchanges = 0;
   #recent: Buffer[] = [];
   #recentBytes = 0;
@@ -34,6 +40,48 @@ export class Connection {
     this.phone = phone;
     this.address = address;
     this.client = `${address.includes(':') ? `[${address}]` : address}:${phone.remotePort ?? 0}`;
+    this.#handle = handleOf(phone);
+    const close = this.#handle.close.bind(this.#handle);
+    this.#handle.close = (done) => {
+      this.#writtenInAll ??= this.#handle.bytesWritten;
+      close(done);
+    };
+  }
+
+  /** From now on the socket, and TLS over it, tell this as the phone's port. */
+  comeFrom(port: number): void {
+    const { address } = this;
+    const family = address.includes(':') ? 'IPv6' : 'IPv4';
+    const own = { value: port, writable: true, configurable: true };
+    Object.defineProperties(this.phone, { remotePort: own, remoteAddress: { ...own, value: address } });
+    this.#handle.getpeername = (told) => {
+      Object.assign(told, { address, port, family });
+      return 0;
+    };
+  }
+
+  /**
+   * Whoever takes the socket from now on ends it gently: the phone hears of it, and what it still says
+   * until then is read and counted. Cut off at once, its last bytes would be in nobody's account.
+   */
+  lingers(): void {
+    const { phone } = this;
+    let leaving = false;
+    phone.destroy = (cause) => {
+      const broken = cause !== undefined && 'syscall' in cause;
+      if (leaving || broken || phone.readableEnded) return this.cut(cause);
+      leaving = true;
+      const end = () => this.cut();
+      const timer = setTimeout(end, lingerMs);
+      phone.removeAllListeners('data');
+      phone.once('end', end).once('close', () => clearTimeout(timer));
+      return phone.resume().end();
+    };
+  }
+
+  /** Closes the socket at once. */
+  cut(cause?: Error): Socket {
+    return Socket.prototype.destroy.call(this.phone, cause);
   }
 
   /** The flow of the next thing that happens in this connection. */
@@ -50,7 +98,7 @@ export class Connection {
 
   /** Cumulative counts of the TCP payload: rx is what the phone sent. */
   get counts(): { rxBytes: number; txBytes: number } {
-    return { rxBytes: this.phone.bytesRead, txBytes: this.phone.bytesWritten };
+    return { rxBytes: this.phone.bytesRead, txBytes: this.#writtenInAll ?? this.#handle.bytesWritten };
   }
 
   /** Keeps the latest bytes for the case that mockttp finds no HTTP in them: its error has no bytes. */
@@ -67,4 +115,26 @@ export class Connection {
   }
 }
 
+/** A phone that was told of the end answers within this time, or is gone. */
+const lingerMs = 1_000;
+
 const recentLimit = 64 * 1024;
+
+/**
+ * What stands beneath a socket of Node. Not documented, but TLS writes and asks past the socket: its
+ * own counts know nothing of what TLS wrote, and what it is said to come from TLS does not hear.
+ */
+type Handle = {
+  readonly bytesWritten: number;
+  getpeername(told: object): number;
+  close(done?: () => void): void;
+};
+
+function handleOf(phone: Socket): Handle {
+  const { _handle: handle } = phone as Socket & { _handle?: Partial<Handle> | null };
+  if (typeof handle?.bytesWritten === 'number' && handle.getpeername && handle.close) return handle as Handle;
+  throw new LabError(
+    'RECORDER_FAILED',
+    'The recorder cannot count the bytes of its sockets with this version of Node. Install the version that README.md names.',
+  );
+}

@@ -84,10 +84,8 @@ export class Exchanges {
 
   /** Whatever the connection leaves unfinished will stay so. */
   connectionClosed(connection: Connection): void {
-    for (const [id, exchange] of this.#open) {
-      if (exchange.connection === connection) {
-        this.#endSoon(id, exchange.isWebSocket ? null : 'the connection was closed');
-      }
+    for (const id of connection.open) {
+      this.#endSoon(id, this.#open.get(id)?.isWebSocket ? null : 'the connection was closed');
     }
   }
 
@@ -112,6 +110,7 @@ export class Exchanges {
     const files = this.#recording.at(request.timingEvents.startTime);
     const exchange = new Exchange(request, connection, files, isWebSocket);
     this.#open.set(request.id, exchange);
+    connection.open.add(request.id);
     for (const tell of this.#early.get(request.id) ?? []) tell(exchange);
     this.#early.delete(request.id);
     if (connection.phone.destroyed) this.connectionClosed(connection);
@@ -156,6 +155,7 @@ export class Exchanges {
   }
 
   #forget(id: string): void {
+    this.#open.get(id)?.connection.open.delete(id);
     this.#open.delete(id);
     this.#verdicts.delete(id);
   }

@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { getLocal, type Mockttp, type MockttpServer } from 'mockttp';
+import { LastTunnelAddress } from 'mockttp/dist/util/socket-extensions';
 import { LabError } from '../errors.ts';
 import type { Authority } from './certificate-authority.ts';
-import type { Connection } from './connection.ts';
-
-const keyBytes = 16;
+import type { Connection, Destination } from './connection.ts';
 
 /**
  * mockttp drops what its own logic buffers above this; recorded bodies come from the body-data
@@ -21,24 +19,19 @@ const numberBase = 100_000;
  * One mockttp server that nobody but its acceptor can reach.
  *
  * mockttp has no host option and would listen on all addresses. Here its server listens on a unix
- * socket in a folder that only this user can enter, and nobody ever connects to that. Connections
- * come in by a second unix socket, the door: the acceptor sends a secret of 16 bytes for each one,
- * and the door hands the socket to mockttp under the address of the phone and the number of its
+ * socket in a folder that only this user can enter, and nobody ever connects to that. The acceptor
+ * gives it the phone's own sockets, under the address of the phone and with the number of its
  * connection as port. All events of mockttp carry both, so each is joined to its connection by a
  * number that the phone cannot forge (tags could be: mockttp takes them from Proxy-Authorization).
- * What the phone asked a tunnel to is said to mockttp by a CONNECT of the acceptor's own.
+ * Where a tunnel leads is noted on the socket, as mockttp itself does after a CONNECT.
  */
 export class Interceptor {
   readonly mockttp: Mockttp;
-  readonly #door: Server;
-  readonly #doorPath: string;
-  readonly #expected: Map<string, Connection>;
+  readonly #server: Server;
 
-  private constructor(mockttp: Mockttp, door: Server, doorPath: string, expected: Map<string, Connection>) {
+  private constructor(mockttp: Mockttp, server: Server) {
     this.mockttp = mockttp;
-    this.#door = door;
-    this.#doorPath = doorPath;
-    this.#expected = expected;
+    this.#server = server;
   }
 
   /** `folder` is private to this process, `name` unique in it. */
@@ -51,36 +44,27 @@ export class Interceptor {
       recordTraffic: false,
       maxBodySize,
     });
-    const server = await startOnSocket(mockttp, join(folder, `${name}.mockttp`));
-    const expected = new Map<string, Connection>();
-    const door = createServer({ allowHalfOpen: true }, (socket) => admit(socket, expected, server));
-    const doorPath = join(folder, `${name}.door`);
-    await new Promise<void>((resolve, reject) => {
-      door.once('error', reject);
-      door.listen(doorPath, resolve);
-    });
-    return new Interceptor(mockttp, door, doorPath, expected);
+    return new Interceptor(mockttp, await startOnSocket(mockttp, join(folder, `${name}.mockttp`)));
   }
 
-  /** A way in for one connection of the phone; bytes written to it reach mockttp. Rejects when it is shut. */
-  enter(connection: Connection): Promise<Socket> {
-    const key = randomBytes(keyBytes);
-    this.#expected.set(key.toString('hex'), connection);
-    return new Promise((resolve, reject) => {
-      const socket = connect({ path: this.#doorPath, allowHalfOpen: true }, () => {
-        socket.removeListener('error', reject);
-        socket.on('error', () => socket.destroy());
-        socket.write(key);
-        resolve(socket);
-      });
-      socket.once('error', reject);
-    });
+  /** Takes over a connection whose socket nobody else reads; what was read of it was put back. */
+  take(connection: Connection): void {
+    const { phone, destination } = connection;
+    connection.comeFrom(numberBase + connection.number);
+    if (destination !== null) phone[LastTunnelAddress] = addressOf(destination);
+    // As mockttp's own server would have it: a client that ends its side is answered by the end.
+    phone.allowHalfOpen = false;
+    connection.lingers();
+    this.#server.emit('connection', phone);
   }
 
   async stop(): Promise<void> {
-    await new Promise<void>((resolve) => this.#door.close(() => resolve()));
     await this.mockttp.stop();
   }
+}
+
+function addressOf({ host, port }: Destination): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** The number of the connection to which an event of mockttp belongs. */
@@ -110,29 +94,4 @@ async function startOnSocket(mockttp: Mockttp, path: string): Promise<Server> {
     );
   }
   return server;
-}
-
-function admit(socket: Socket, expected: Map<string, Connection>, server: Server): void {
-  socket.on('error', () => socket.destroy());
-  const read = () => {
-    const key: Buffer | null = socket.read(keyBytes);
-    if (key === null) {
-      socket.once('readable', read);
-      return;
-    }
-    const connection = expected.get(key.toString('hex'));
-    expected.delete(key.toString('hex'));
-    if (connection === undefined) {
-      socket.destroy();
-      return;
-    }
-    Object.defineProperties(socket, {
-      remoteAddress: { value: connection.address, writable: true, configurable: true },
-      remotePort: { value: numberBase + connection.number, writable: true, configurable: true },
-    });
-    // As mockttp's own server would have it: a client that ends its side is answered by the end.
-    socket.allowHalfOpen = false;
-    server.emit('connection', socket);
-  };
-  read();
 }

@@ -26,7 +26,7 @@ export type Surroundings = {
 type PortSurroundings = Surroundings & { readonly held: HeldTime };
 
 /** Connections are forgotten this long after their end, when no event of theirs can come any more. */
-const afterlifeMs = 60_000;
+const afterlifeMs = 5_000;
 
 /** One phone's recorder: its acceptor, its mockttp server, and where its traffic goes. */
 export class PhonePort {
@@ -41,6 +41,7 @@ export class PhonePort {
   #acceptor: Acceptor | null = null;
   #foreign = 0;
   #lastByteAt = Date.now();
+  #receivedBefore = 0;
 
   private constructor(
     options: RecorderPortOptions,
@@ -95,11 +96,15 @@ export class PhonePort {
   }
 
   activity(): Activity {
+    const received = this.#acceptor?.received ?? 0;
+    // Most bytes go straight to mockttp: that some came is seen here, at the latest.
+    if (received > this.#receivedBefore) this.#lastByteAt = Date.now();
+    this.#receivedBefore = received;
     return {
       lastAt: Math.max(this.#lastByteAt, this.#exchanges.lastAt),
       open: this.#exchanges.open,
       flows: this.#exchanges.count + this.#raw.count,
-      received: this.#acceptor?.received ?? 0,
+      received,
     };
   }
 

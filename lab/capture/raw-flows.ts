@@ -41,7 +41,9 @@ export class RawFlows {
     const { phone, destination } = connection;
     phone.on('data', (chunk: Buffer) => flow.body.append(chunk));
     if (destination === null || !this.#answers.forwards(destination.host, destination.port)) {
-      phone.once('end', () => phone.end());
+      // The end may have come with the first bytes.
+      if (phone.readableEnded) phone.end();
+      else phone.once('end', () => phone.end());
       return;
     }
     phone.pause();

@@ -27,6 +27,9 @@ export function receive(
 }
 
 const established = 'HTTP/1.1 200 Connection established\r\n\r\n';
+const nothing = Buffer.alloc(0);
+const http2 = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
+const prefaceBytes = http2.length;
 const badRequest = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 
 class Reception {
@@ -35,7 +38,7 @@ class Reception {
   readonly #raw: RawFlows;
   readonly #listener: ReceptionListener;
   readonly #phone: Socket;
-  #head = Buffer.alloc(0);
+  #head: Buffer = nothing;
   #decided = false;
   /** Undoes what waits for the phone's first word in a tunnel. */
   #stopWaiting: () => void = () => {};
@@ -50,12 +53,28 @@ class Reception {
 
   start(): void {
     if (this.#connection.original !== null) this.#awaitFirstWord();
-    this.#phone.on('data', (chunk: Buffer) => {
-      this.#listener.bytes();
-      if (!this.#decided) this.#look(chunk);
-    });
+    this.#phone.on('readable', this.#read);
     this.#phone.once('end', () => this.#ended());
     this.#phone.once('close', () => this.#stopWaiting());
+  }
+
+  /** Not by `data`: a socket that once flowed cannot be handed on. */
+  readonly #read = (): void => {
+    while (!this.#decided) {
+      const chunk: Buffer | null = this.#phone.read();
+      if (chunk === null) return;
+      this.#listener.bytes();
+      this.#look(chunk);
+    }
+  };
+
+  /** Whoever takes the connection finds its socket as fresh as a new one. */
+  #handOn(take: () => void): void {
+    this.#stopWaiting();
+    this.#decided = true;
+    this.#phone.removeListener('readable', this.#read);
+    // Node forgets on the next tick that somebody read in this way.
+    process.nextTick(take);
   }
 
   #look(chunk: Buffer): void {
@@ -71,10 +90,9 @@ class Reception {
     const head = readConnectHead(this.#head);
     if (head === 'more') return;
     if (head === 'bad') {
-      this.#decided = true;
       this.#connection.remember(this.#head);
       this.#listener.unreadable(this.#connection, 'a CONNECT that cannot be read');
-      this.#phone.end(badRequest);
+      this.#handOn(() => this.#phone.resume().end(badRequest));
       return;
     }
     this.#tunnel(head);
@@ -84,7 +102,7 @@ class Reception {
     this.#connection.tunnel = { host, port, headers };
     this.#listener.tunnelled(this.#connection);
     this.#phone.write(established);
-    this.#head = Buffer.alloc(0);
+    this.#head = nothing;
     this.#awaitFirstWord();
     if (rest.length > 0) this.#look(rest);
   }
@@ -94,51 +112,32 @@ class Reception {
     this.#stopWaiting();
     this.#stopWaiting = this.#raw.awaitServer(this.#connection, () => {
       this.#decided = true;
+      this.#phone.removeListener('readable', this.#read);
     });
   }
 
   #toRaw(): void {
-    this.#stopWaiting();
-    this.#decided = true;
-    this.#raw.begin(this.#connection, this.#head);
+    this.#handOn(() => this.#raw.begin(this.#connection, this.#head));
   }
 
   #toInterceptor(protocol: 'connect' | 'http' | 'tls'): void {
-    this.#stopWaiting();
-    this.#decided = true;
     const head = this.#head;
-    this.#phone.pause();
-    if (protocol !== 'tls') this.#rememberAll(head);
-    this.#interceptor.enter(this.#connection).then(
-      (inside) => this.#join(inside, head),
-      () => {
-        this.#listener.unreadable(this.#connection, 'the recorder could not take the connection');
-        this.#phone.destroy();
-      },
-    );
-  }
-
-  #join(inside: Socket, head: Buffer): void {
-    const phone = this.#phone;
-    if (phone.destroyed) {
-      inside.destroy();
-      return;
-    }
-    phone.once('close', (hadError) => (hadError ? inside.destroy() : inside.end()));
-    inside.once('close', () => phone.destroySoon());
-    const relay = () => {
-      inside.write(head);
-      phone.pipe(inside);
-      inside.pipe(phone);
-    };
-    const { destination } = this.#connection;
-    if (destination === null) relay();
-    else openTunnel(inside, destination, relay);
+    this.#head = nothing;
+    this.#phone.unshift(head);
+    this.#handOn(() => {
+      if (this.#phone.destroyed) return;
+      this.#interceptor.take(this.#connection);
+      if (protocol !== 'tls') this.#rememberAll(head);
+    });
   }
 
   /** Clear HTTP only: inside TLS the latest bytes would tell nothing. */
   #rememberAll(head: Buffer): void {
-    this.#connection.remember(head);
+    // mockttp still reads to see whether it is HTTP/2; a second reader would take it its bytes.
+    if (head.length < prefaceBytes && http2.startsWith(head.toString('latin1'))) {
+      this.#connection.remember(head);
+      return;
+    }
     this.#phone.on('data', (chunk: Buffer) => this.#connection.remember(chunk));
   }
 
@@ -150,22 +149,4 @@ class Reception {
     if (this.#head.length > 0) this.#raw.begin(this.#connection, this.#head);
     this.#phone.end();
   }
-}
-
-/** Tells mockttp the tunnel's target in its own way in, and takes its answer off before the phone's bytes follow. */
-function openTunnel(inside: Socket, { host, port }: { host: string; port: number }, ready: () => void): void {
-  const target = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  inside.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n\r\n`);
-  let answer = Buffer.alloc(0);
-  const read = (chunk: Buffer) => {
-    answer = Buffer.concat([answer, chunk]);
-    const end = answer.indexOf('\r\n\r\n');
-    if (end < 0) return;
-    inside.removeListener('data', read);
-    inside.pause();
-    const rest = answer.subarray(end + 4);
-    if (rest.length > 0) inside.unshift(rest);
-    ready();
-  };
-  inside.on('data', read);
 }

@@ -1,14 +1,18 @@
-import { appendFile, mkdir, open, readdir } from 'node:fs/promises';
+import { appendFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Body, CaptureEvent } from '../../model/flow.ts';
 import type { RecordingTarget } from '../../model/recorder.ts';
 import { type Refusal, refusalsName } from '../../model/trace.ts';
 import { placeBytes, placeFile, sha256Of } from './body-file.ts';
+import { BodySync, syncFile } from './body-sync.ts';
 import { type BodyHome, BodyWriter } from './body-writer.ts';
 import type { RecordingOptions } from './recording.ts';
 
 /** Lines wait this long, so that a busy phone costs one write for many. */
 const batchMs = 20;
+
+/** So many hashes are remembered, to ask the disk less. */
+const mostPlaced = 10_000;
 
 const notHeld =
   'Nothing more was recorded of this attempt: its worker no longer renewed the lease of the phone (it was stopped, had lost Redis, or the phone was taken), so that what came then may be the work of another.';
@@ -27,7 +31,9 @@ export class AttemptFiles implements BodyHome {
   #timer: NodeJS.Timeout | null = null;
   #drains: Promise<void> = Promise.resolve();
   readonly #pending = new Set<Promise<unknown>>();
-  readonly #unsynced = new Set<string>();
+  readonly #unsynced = new BodySync();
+  /** Bodies that were placed lately: the same ones come again and again. */
+  #placed = new Set<string>();
   /** Something came since the last flush. */
   #dirty = true;
 
@@ -68,18 +74,33 @@ export class AttemptFiles implements BodyHome {
   /** Keeps a body that is in memory as a whole. */
   keep(bytes: Uint8Array): Body {
     const sha256 = sha256Of(bytes);
-    this.track(placeBytes(this.bodiesFolder, sha256, bytes));
+    this.place(sha256, bytes);
     return { sha256, bytes: bytes.byteLength, complete: true };
   }
 
-  track(write: Promise<string | null>): void {
+  place(sha256: string, bytes: Uint8Array): void {
+    if (this.#placed.has(sha256)) return;
     this.#dirty = true;
-    const kept = write.then(
-      (path) => {
-        if (path !== null) this.#unsynced.add(path);
-      },
-      (cause) => this.#failed(cause),
-    );
+    try {
+      this.#unsynced.add(placeBytes(this.bodiesFolder, sha256, bytes));
+    } catch (cause) {
+      this.#failed(cause);
+    }
+    if (this.#placed.size >= mostPlaced) this.#placed = new Set();
+    this.#placed.add(sha256);
+  }
+
+  failed(cause: unknown): void {
+    this.#failed(cause);
+  }
+
+  track(write: Promise<string>): void {
+    this.#await(write.then((path) => this.#unsynced.add(path)));
+  }
+
+  #await(write: Promise<unknown>): void {
+    this.#dirty = true;
+    const kept = write.catch((cause) => this.#failed(cause));
     this.#pending.add(kept);
     kept.finally(() => this.#pending.delete(kept));
   }
@@ -88,7 +109,7 @@ export class AttemptFiles implements BodyHome {
   async adopt(target: RecordingTarget): Promise<void> {
     this.#target = target;
     await this.#settle();
-    for (const path of this.#unsynced) if (path.startsWith(this.#holdFolder)) this.#unsynced.delete(path);
+    this.#unsynced.drop(this.#holdFolder);
     for (const held of await bodiesIn(this.#holdFolder)) {
       const sha256 = held.slice(held.lastIndexOf('/') + 1);
       this.#unsynced.add(await placeFile(target.bodiesFolder, sha256, held));
@@ -101,10 +122,8 @@ export class AttemptFiles implements BodyHome {
     if (!this.#dirty || this.#target === null) return;
     this.#dirty = false;
     await this.#drain();
-    const synced = [...this.#unsynced];
-    this.#unsynced.clear();
-    for (const path of synced) await sync(path);
-    await sync(this.#eventsPath(this.#target));
+    await this.#unsynced.settle(this.#target.bodiesFolder);
+    await syncFile(this.#eventsPath(this.#target));
   }
 
   #refuse(): void {
@@ -113,8 +132,7 @@ export class AttemptFiles implements BodyHome {
     const { attemptFolder, fencingToken: token } = this.#target;
     const line: Refusal = { at: Date.now(), file: 'events.jsonl', token, reason: notHeld };
     const path = join(attemptFolder, refusalsName);
-    const kept = appendFile(path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
-    this.track(kept.then(() => null));
+    this.#await(appendFile(path, `${JSON.stringify(line)}\n`, { mode: 0o600 }));
   }
 
   /** Lines follow their bodies, so that no line names a body that is not there. */
@@ -153,13 +171,4 @@ async function bodiesIn(folder: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isFile() && /^[0-9a-f]{64}$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
-}
-
-async function sync(path: string): Promise<void> {
-  const file = await open(path, 'r');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { appendFile, mkdir } from 'node:fs/promises';
+import { createHash, type Hash } from 'node:crypto';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import type { Body } from '../../model/flow.ts';
-import { partialPath, placeBytes, placeCopy, placeFile } from './body-file.ts';
+import { partialPath, placeBeginning, placeFile } from './body-file.ts';
 
 /** Bodies up to this size are written in one go; larger ones are streamed to a file. */
 const memoryLimit = 64 * 1024;
@@ -10,17 +10,21 @@ const memoryLimit = 64 * 1024;
 export type BodyHome = {
   /** The bodies folder of this moment: it changes once, when the first attempt begins. */
   readonly bodiesFolder: string;
+  /** Puts a small body there at once. */
+  place(sha256: string, bytes: Buffer): void;
   /** Takes over a write: `flush` waits for it, its failure is the recorder's, its result a body's path. */
-  track(write: Promise<string | null>): void;
+  track(write: Promise<string>): void;
+  /** Something could not be written: nothing may be recorded as if it were whole. */
+  failed(cause: unknown): void;
 };
 
 /**
  * Streams one body to its home in flat memory. Hashes at once, so that its event can be written in
- * order; what is on disk follows and is waited for before that event is written.
+ * order, and writes at once, so that a body which comes faster than the disk waits with its sender.
  */
 export class BodyWriter {
   readonly #home: BodyHome;
-  readonly #hash = createHash('sha256');
+  #hash: Hash | null = null;
   #held: Buffer[] = [];
   #heldBytes = 0;
   #spilled: string | null = null;
@@ -39,6 +43,7 @@ export class BodyWriter {
 
   append(chunk: Uint8Array): void {
     if (this.#finished || chunk.byteLength === 0) return;
+    this.#hash ??= createHash('sha256');
     this.#hash.update(chunk);
     this.#bytes += chunk.byteLength;
     this.#held.push(Buffer.from(chunk));
@@ -48,29 +53,26 @@ export class BodyWriter {
 
   /** What has come so far, kept as an incomplete body; null where that is nothing new. */
   snapshot(): Body | null {
-    if (this.#finished || this.#bytes === this.#snapshotBytes) return null;
+    if (this.#finished || this.#hash === null || this.#bytes === this.#snapshotBytes) return null;
     this.#snapshotBytes = this.#bytes;
+    const bytes = this.#bytes;
     const sha256 = this.#hash.copy().digest('hex');
-    if (this.#spilled === null) {
-      const bytes = Buffer.concat(this.#held);
-      this.#then((folder) => placeBytes(folder, sha256, bytes));
-    } else {
+    if (this.#spilled === null) this.#home.place(sha256, Buffer.concat(this.#held));
+    else {
       const source = this.#spill();
-      this.#then((folder) => placeCopy(folder, sha256, source));
+      this.#then((folder) => placeBeginning(folder, sha256, source, bytes));
     }
-    return { sha256, bytes: this.#bytes, complete: false };
+    return { sha256, bytes, complete: false };
   }
 
   /** Ends the body; null where it is empty. May be called again, to no effect. */
   finish(complete: boolean): Body | null {
     if (this.#finished) return null;
     this.#finished = true;
-    if (this.#bytes === 0) return null;
+    if (this.#hash === null) return null;
     const sha256 = this.#hash.digest('hex');
-    if (this.#spilled === null) {
-      const bytes = Buffer.concat(this.#held);
-      this.#then((folder) => placeBytes(folder, sha256, bytes));
-    } else {
+    if (this.#spilled === null) this.#home.place(sha256, Buffer.concat(this.#held));
+    else {
       const source = this.#spill();
       this.#then((folder) => placeFile(folder, sha256, source));
     }
@@ -80,22 +82,23 @@ export class BodyWriter {
 
   /** Moves what is held in memory to the streaming file; answers that file. */
   #spill(): string {
-    const path = this.#spilled ?? partialPath(this.#home.bodiesFolder);
-    this.#spilled = path;
-    if (this.#held.length > 0) {
-      const bytes = Buffer.concat(this.#held);
-      this.#held = [];
-      this.#heldBytes = 0;
-      this.#then(async (folder) => {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        await appendFile(path, bytes, { mode: 0o600 });
-        return null;
-      });
+    const folder = this.#home.bodiesFolder;
+    const path = this.#spilled ?? partialPath(folder);
+    const bytes = Buffer.concat(this.#held);
+    this.#held = [];
+    this.#heldBytes = 0;
+    try {
+      if (this.#spilled === null) mkdirSync(folder, { recursive: true, mode: 0o700 });
+      if (bytes.length > 0) appendFileSync(path, bytes, { mode: 0o600 });
+    } catch (cause) {
+      this.#home.failed(cause);
     }
+    this.#spilled = path;
     return path;
   }
 
-  #then(write: (folder: string) => Promise<string | null>): void {
+  /** In their order: what is copied must be there still. */
+  #then(write: (folder: string) => Promise<string>): void {
     const next = this.#writes.then(() => write(this.#home.bodiesFolder));
     this.#writes = next.catch(() => {});
     this.#home.track(next);
