@@ -8,7 +8,7 @@ import type { HeldTime } from './held-time.ts';
 import { Interceptor } from './interceptor.ts';
 import { RawFlows } from './raw-flows.ts';
 import { receive } from './reception.ts';
-import { Recording } from './recording/recording.ts';
+import { Recording, type RecordingOptions } from './recording/recording.ts';
 import { Answers } from './responders/answers.ts';
 
 /** What all ports of a recorder process share. */
@@ -23,7 +23,7 @@ export type Surroundings = {
 };
 
 /** What one port is opened in: `held` is how long its phone is the lab's. */
-type PortSurroundings = Surroundings & { readonly held: HeldTime };
+type PortSurroundings = Surroundings & { readonly held: HeldTime } & Pick<RecordingOptions, 'sighted'>;
 
 /** Connections are forgotten this long after their end, when no event of theirs can come any more. */
 const afterlifeMs = 5_000;
@@ -58,6 +58,7 @@ export class PhonePort {
       token: fencingToken,
       holdFolder,
       held: world.held,
+      sighted: world.sighted,
       failed: (cause) => world.failed(serial, cause),
     });
     this.#exchanges = new Exchanges(this.recording, (number) => this.#known.get(number));

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
+import type { FlowSight } from '../model/flow.ts';
 import type { Activity, RecorderPortOptions, RecordingTarget } from '../model/recorder.ts';
 
 /** What the lab asks of its recorder process, over Node's IPC. `port` is the handle that `open` gave, `heldUntil` by `monotonicMs`. */
@@ -33,6 +34,12 @@ export type Word =
       readonly number: number;
       readonly code: ErrorCode;
       readonly message: string;
+    }
+  | {
+      readonly say: 'flow';
+      readonly handle: number;
+      readonly attemptFolder: string;
+      readonly sight: FlowSight;
     }
   | { readonly say: 'fault'; readonly message: string };
 

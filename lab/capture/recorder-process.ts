@@ -6,6 +6,7 @@ import { openAuthority } from './certificate-authority.ts';
 import { HeldTime } from './held-time.ts';
 import { PhonePort, type Surroundings } from './phone-port.ts';
 import type { Answers, Numbered, ProcessOptions, Question, Word } from './protocol.ts';
+import type { RecordingOptions } from './recording/recording.ts';
 
 /**
  * The recorder process: mockttp and its acceptors, apart from the lab, so that the weight and the
@@ -86,7 +87,9 @@ async function open({
   opened += 1;
   const handle = opened;
   const held = new HeldTime(heldUntil, () => void close(handle));
-  const port = await PhonePort.open(asked, `p${handle}`, { ...surroundings, held });
+  const sighted: RecordingOptions['sighted'] = (attemptFolder, sight) =>
+    say({ say: 'flow', handle, attemptFolder, sight });
+  const port = await PhonePort.open(asked, `p${handle}`, { ...surroundings, held, sighted });
   ports.set(handle, port);
   // Lost while it was opened, when there was nothing to close yet.
   if (!held.holds) await close(handle);

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { LabError } from '../errors.ts';
+import type { FlowSight } from '../model/flow.ts';
 import type { Fence } from '../model/lease.ts';
 import type { Recorder, RecorderPort, RecorderPortOptions } from '../model/recorder.ts';
 import type { Answers, ProcessOptions, Question, Word } from './protocol.ts';
@@ -93,9 +94,12 @@ async function portOver(
   });
   handle = opened;
   hold();
+  const listeners = new Map<string, (sight: FlowSight) => void>();
+  link.onFlow(opened, (attemptFolder, sight) => listeners.get(attemptFolder)?.(sight));
   return {
     port,
-    begin: async (target) => {
+    begin: async (target, told) => {
+      if (told !== undefined) listeners.set(target.attemptFolder, told);
       await link.ask({ ask: 'begin', handle: opened, target });
     },
     activity: () => link.ask({ ask: 'activity', handle: opened }),
@@ -105,10 +109,12 @@ async function portOver(
     close: async () => {
       unheard();
       await link.ask({ ask: 'close', handle: opened });
+      link.offFlow(opened);
     },
   };
 }
 
+type Sighted = (attemptFolder: string, sight: FlowSight) => void;
 type Waiting = { resolve(value: unknown): void; reject(cause: LabError): void };
 
 /** The IPC side of the lab: questions with their answers, and the one end that all of them share. */
@@ -116,6 +122,7 @@ class Link {
   readonly #child: ChildProcess;
   readonly #logFile: string;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #sighted = new Map<number, Sighted>();
   readonly #failure = new AbortController();
   #numbers = 0;
   #fault: string | null = null;
@@ -154,6 +161,15 @@ class Link {
     }) as Promise<Answers[Ask]>;
   }
 
+  /** Told of the flows of a port, by its handle. */
+  onFlow(handle: number, sighted: Sighted): void {
+    this.#sighted.set(handle, sighted);
+  }
+
+  offFlow(handle: number): void {
+    this.#sighted.delete(handle);
+  }
+
   /** Asks the process to end by hanging up; resolves when it is gone. */
   async end(): Promise<void> {
     this.#ending = true;
@@ -168,6 +184,7 @@ class Link {
   #hear(word: Word): void {
     if (word.say === 'ready') this.#caCertificate?.(word.caCertificate);
     else if (word.say === 'fault') this.#fault ??= word.message;
+    else if (word.say === 'flow') this.#sighted.get(word.handle)?.(word.attemptFolder, word.sight);
     else if (word.say === 'answer') this.#waiting.get(word.number)?.resolve(word.value);
     else this.#waiting.get(word.number)?.reject(new LabError(word.code, word.message));
   }

@@ -8,6 +8,7 @@ export function progressOn(stream: NodeJS.WriteStream, prefix: string): Progress
   const startedAt = Date.now();
   const live = stream.isTTY === true;
   const now = new Map<string, string>();
+  const lastHost = new Map<string, string>();
   const clear = () => live && stream.write('\r\x1b[K');
   const line = (text: string) => {
     clear();
@@ -16,7 +17,9 @@ export function progressOn(stream: NodeJS.WriteStream, prefix: string): Progress
   };
   const status = () => {
     if (!live || now.size === 0) return;
-    const text = [...now].map(([serial, doing]) => `${serial} ${doing}`).join(' │ ');
+    const text = [...now]
+      .map(([serial, doing]) => `${serial} ${doing}${lastHost.get(serial) ?? ''}`)
+      .join(' │ ');
     stream.write(`\r\x1b[K${clock(startedAt)} ${prefix}${text}`.slice(0, (stream.columns ?? 100) + 3));
   };
   return (progress: Progress) => {
@@ -29,7 +32,13 @@ export function progressOn(stream: NodeJS.WriteStream, prefix: string): Progress
       now.set(progress.serial, `${progress.trial.scenario}: ${progress.text}`);
       clear();
       status();
+    } else if (progress.kind === 'flow') {
+      const { flow } = progress.sight;
+      if (flow?.host != null) lastHost.set(progress.serial, ` → ${flow.host} (${flow.visibility})`);
+      clear();
+      status();
     } else {
+      lastHost.delete(progress.serial);
       line(endOf(progress));
     }
   };

@@ -123,6 +123,29 @@ type CaptureEventByType =
 export const visibilities = ['decoded', 'opaque', 'refused', 'silent', 'blocked', 'bypassed'] as const;
 export type Visibility = (typeof visibilities)[number];
 
+/**
+ * A flow as the recorder told of it while it went on. What is made of it at the end may differ: a body
+ * that nobody can read is `decoded` here.
+ */
+export type SeenFlow = {
+  /** Lab time of its first byte, ms since the epoch. */
+  readonly at: number;
+  /** Null where it had none, or none that can be shown. */
+  readonly host: string | null;
+  /** Of HTTP only. */
+  readonly method: string | null;
+  readonly visibility: Visibility;
+  /** What the phone had sent of its body when it was told; null where nobody knows. */
+  readonly bytes: number | null;
+};
+
+/** What the recorder tells of an attempt's flows: one of them, or that there are more than it tells. */
+export type FlowSight = {
+  readonly flow: SeenFlow | null;
+  /** Flows of the attempt so far that were recorded and are not told one by one. */
+  readonly untold: number;
+};
+
 /** What was sent in a flow and what came back. */
 export type Message = {
   readonly direction: 'sent' | 'received';

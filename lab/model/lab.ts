@@ -4,6 +4,7 @@ import type { Device } from './device.ts';
 import type { DeviceShelf, Diagnosis } from './device-shelf.ts';
 import type { EvidenceShelf } from './evidence.ts';
 import type { FindingShelf } from './finding.ts';
+import type { FlowSight } from './flow.ts';
 import type { GatewayControl } from './gateway.ts';
 import type { Handset } from './handset.ts';
 import type { PhoneHealth, Recovery, RecoveryOptions } from './health.ts';
@@ -88,6 +89,13 @@ export type Progress =
       readonly trial: Trial;
       readonly attempt: number;
       readonly text: string;
+    }
+  | {
+      readonly kind: 'flow';
+      readonly serial: string;
+      readonly trial: Trial;
+      readonly attempt: number;
+      readonly sight: FlowSight;
     }
   | {
       readonly kind: 'trial-end';

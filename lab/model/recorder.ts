@@ -1,4 +1,5 @@
 import type { AnswerRules } from './answers.ts';
+import type { FlowSight } from './flow.ts';
 import type { Fence } from './lease.ts';
 import type { ResponderName } from './trial.ts';
 
@@ -41,8 +42,11 @@ export type Activity = {
 /** One phone's explicit proxy: its own server and port, so that traffic cannot mix. */
 export interface RecorderPort {
   readonly port: number;
-  /** From now on, new flows are written to this attempt; flows already open stay with theirs. */
-  begin(target: RecordingTarget): Promise<void>;
+  /**
+   * From now on, new flows are written to this attempt; flows already open stay with theirs. `told` hears
+   * of its flows when they are over, of so many only: what is on disk is all.
+   */
+  begin(target: RecordingTarget, told?: (sight: FlowSight) => void): Promise<void>;
   activity(): Promise<Activity>;
   /** Resolves when all that was seen so far is on disk (fsync). */
   flush(): Promise<void>;

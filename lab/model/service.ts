@@ -1,3 +1,4 @@
+import type { SeenFlow } from './flow.ts';
 import type { VerdictWord } from './result.ts';
 import type { DeviceState, ResponderName } from './trial.ts';
 
@@ -107,17 +108,35 @@ export type ServiceRun = {
   readonly commits?: readonly Commit[];
 };
 
+/** What happens to a run: of these, a worker tells all but `state`. */
+export const runEventKinds = [
+  'state',
+  'stage',
+  'phone',
+  'trial',
+  'trial-end',
+  'prompt',
+  'answer',
+  'trouble',
+  'flow',
+] as const;
+
 /** One thing that happened to a run; `seq` counts from 1 and never repeats in a run. */
 export type RunEvent = {
   readonly seq: number;
   /** UTC, ISO 8601. */
   readonly at: string;
   readonly run: string;
-  readonly kind: 'state' | 'stage' | 'phone' | 'trial' | 'trial-end' | 'prompt' | 'answer' | 'trouble';
+  readonly kind: (typeof runEventKinds)[number];
   readonly serial: string | null;
   readonly trial: number | null;
   readonly text: string;
+  /** The flow of a `flow`; absent where it only counts those that are not told. */
+  readonly flow?: SeenFlow;
 };
+
+/** One thing that happens to a run, as it is told. */
+export type Told = Pick<RunEvent, 'kind' | 'serial' | 'trial' | 'text' | 'flow'>;
 
 /** A question that a person has to answer while a run goes on: "put SIM 2 into phone …". */
 export type PendingPrompt = {
@@ -278,6 +297,8 @@ export type Assignment = {
   readonly seed: number;
   /** When the run began, ms since the epoch. */
   readonly startedAt: number;
+  /** The kinds of event that the server takes; a server that does not say takes all but `flow`. */
+  readonly takes?: readonly string[];
 };
 
 /** A file of a run folder, whose bytes are a blob. */

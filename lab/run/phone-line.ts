@@ -151,6 +151,7 @@ export class PhoneLine {
         if (name === 'said') this.#parts.progress({ kind: 'phone', serial, text });
         this.#parts.progress({ kind: 'trial', serial, trial, attempt, text: name });
       },
+      onFlow: (sight) => this.#parts.progress({ kind: 'flow', serial, trial, attempt, sight }),
     });
     if (fault !== null) await this.#reopenNext(sentenceOf(fault));
     const folder = relative(this.#parts.writer.folder, writer.folder);

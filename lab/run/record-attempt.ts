@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { LabError, sentenceOf } from '../errors.ts';
 import type { Installation } from '../model/build.ts';
+import type { FlowSight } from '../model/flow.ts';
 import type { AlignedReading, Handset, PhoneReading } from '../model/handset.ts';
 import { clockFault } from '../model/health.ts';
 import type { OpenHandset } from '../model/lab.ts';
@@ -30,6 +31,8 @@ export type AttemptBench = {
   readonly writer: AttemptWriter;
   readonly signal: AbortSignal;
   readonly onStep: (step: Step) => void;
+  /** Told of its flows as they end, also a little after it. */
+  readonly onFlow: (sight: FlowSight) => void;
 };
 
 /** What the trigger led to is told as it happens. */
@@ -111,11 +114,8 @@ export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
 async function perform(bench: Bench, canaryToken: string): Promise<void> {
   const { scenario, port, writer, lease, signal } = bench;
   await lease.check();
-  await port.begin({
-    attemptFolder: writer.folder,
-    bodiesFolder: writer.bodiesFolder,
-    fencingToken: lease.token,
-  });
+  const { folder: attemptFolder, bodiesFolder } = writer;
+  await port.begin({ attemptFolder, bodiesFolder, fencingToken: lease.token }, bench.onFlow);
   await bench.handset.check();
   const first = await takeReading(bench);
   requireClock(first, lease.serial);

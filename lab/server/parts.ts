@@ -25,6 +25,8 @@ export type RunStore = {
   write(run: ServiceRun): Promise<void>;
   append(event: RunEvent): Promise<void>;
   events(run: string, after: number): Promise<readonly RunEvent[]>;
+  /** The number of the last event, also of one that a later version wrote. */
+  lastNumber(run: string): Promise<number>;
 };
 
 /** The run folders on the server, filled file by file from what workers send. */

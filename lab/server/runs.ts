@@ -7,15 +7,15 @@ import {
   type Commit,
   isEnded,
   type RunEvent,
+  runEventKinds,
   type ServiceRun,
   type Submission,
+  type Told,
   type WorkFile,
   type WorkReport,
 } from '../model/service.ts';
 import type { ServerParts } from './parts.ts';
 import { waitingSentence } from './waiting-sentence.ts';
-
-type Told = Pick<RunEvent, 'kind' | 'serial' | 'trial' | 'text'>;
 
 /** Order in line: people and pipelines before the night's schedule. BullMQ runs the smaller first. */
 const priorities = { submitted: 10, hook: 10, schedule: 20 } as const;
@@ -47,8 +47,7 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
     const { runs, broken } = await this.#parts.records.all();
     for (const run of runs) {
       this.#runs.set(run.id, run);
-      const events = await this.#parts.records.events(run.id, 0);
-      this.#seq.set(run.id, events.at(-1)?.seq ?? 0);
+      this.#seq.set(run.id, await this.#parts.records.lastNumber(run.id));
     }
     for (const run of runs.filter((each) => !isEnded(each))) await this.#takeUp(run);
     return broken;
@@ -139,6 +138,7 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
         attemptOffset: lastAttempt,
         seed: seedOf(id),
         startedAt: Date.parse(startedAt),
+        takes: runEventKinds,
       };
     });
   }
@@ -162,13 +162,15 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
     this.#seq.set(id, seq);
     const event: RunEvent = { seq, at: new Date().toISOString(), run: id, ...told };
     await this.#parts.records.append(event);
+    this.emit('event', event);
+    // The log tells what the lab does, not what phones send.
+    if (told.kind === 'flow') return;
     this.#parts.log(told.kind === 'trouble' ? 'warn' : 'info', told.text, {
       run: id,
       kind: told.kind,
       ...(told.serial === null ? {} : { serial: told.serial }),
       ...(told.trial === null ? {} : { trial: told.trial }),
     });
-    this.emit('event', event);
   }
 
   /** A worker has no more to send. The run is analysed from then on, and ends with a verdict or a fault. */

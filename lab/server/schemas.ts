@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type SeenFlow, visibilities } from '../model/flow.ts';
 import { type Plan, runStates } from '../model/service.ts';
 import { deviceStates, responderNames } from '../model/trial.ts';
 
@@ -20,6 +21,15 @@ function durationMs(text: string): number {
   const unit = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[text.replace(/[\d.]+/, '')] ?? Number.NaN;
   return Math.round(Number.parseFloat(text) * unit);
 }
+
+/** A flow as a worker tells of it. */
+export const seenFlow: z.ZodType<SeenFlow> = z.object({
+  at: z.int().min(0).max(8.64e15),
+  host: z.string().max(1_000).nullable(),
+  method: z.string().max(20).nullable(),
+  visibility: z.enum(visibilities),
+  bytes: z.number().min(0).nullable(),
+});
 
 const word = z.string().min(1).max(200);
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 is 64 hex digits, lower case');

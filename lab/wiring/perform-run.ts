@@ -10,9 +10,12 @@ import { openQuarantine } from '../queue/quarantine.ts';
 import { openTrialQueue } from '../queue/trial-queue.ts';
 import { executeRun } from '../run/execute-run.ts';
 import type { RunWriter, Watched } from '../run/parts.ts';
+import { labSecret } from '../store/lab-secret.ts';
 import type { AnalysisPool } from './analysis-pool.ts';
 import type { Bench } from './children.ts';
 import { goesOnElsewhere } from './goes-on-elsewhere.ts';
+import { labHome } from './home.ts';
+import { redactProgress } from './redact-progress.ts';
 
 /** A planned run, and what it is worked off with. */
 export type PlannedRun = {
@@ -43,6 +46,7 @@ export async function performRun(planned: PlannedRun): Promise<RunOutcome> {
   const leases = withHostLocks(redisLeases, (serial) => keys.get(serial) ?? null);
   const quarantine = openQuarantine(bench.redis);
   const queue = openTrialQueue(bench.redis, queueIdOf(planned));
+  const progress = redactProgress(planned.progress, devices, await labSecret(labHome(), 'tags'));
   const phonesFailed = failed === null ? [] : [{ name: 'simulated phones', failed }];
   try {
     const {
@@ -53,6 +57,7 @@ export async function performRun(planned: PlannedRun): Promise<RunOutcome> {
       run,
       {
         ...parts,
+        progress,
         recorder: bench.recorder,
         leases,
         quarantine,

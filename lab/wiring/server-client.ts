@@ -1,9 +1,8 @@
 import { open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError, sentenceOf } from '../errors.ts';
-import type { Assignment, RunEvent, WorkFile, WorkReport } from '../model/service.ts';
+import type { Assignment, Told, WorkFile, WorkReport } from '../model/service.ts';
 
-type Told = Pick<RunEvent, 'kind' | 'serial' | 'trial' | 'text'>;
 /** Small enough that little is sent twice after a fault. */
 const partBytes = 8 * 2 ** 20;
 const retryMs = 1_000;

@@ -1,24 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunEvent } from '../model/service.ts';
+import { runEventKinds, type Told } from '../model/service.ts';
 import type { ServerClient } from './server-client.ts';
 
-/** One thing that happened to a run, as a worker tells it. */
-export type Told = Pick<RunEvent, 'kind' | 'serial' | 'trial' | 'text'>;
+/** What a server takes that does not say so. */
+const always = runEventKinds.filter((kind) => kind !== 'flow');
 
 /** Sends events in their order, several at once where they come fast. */
 export class Telling {
   readonly #run: string;
-  readonly #client: ServerClient;
+  readonly #client: Pick<ServerClient, 'events'>;
+  readonly #takes: ReadonlySet<string>;
   #waiting: Told[] = [];
   #turn: Promise<unknown> = Promise.resolve();
   readonly #others = new Set<Promise<unknown>>();
 
-  constructor(run: string, client: ServerClient) {
+  /** `takes` are the kinds that the server knows: it may be of the version before, and refuse the others with all that came along. */
+  constructor(run: string, client: Pick<ServerClient, 'events'>, takes: readonly string[] = always) {
     this.#run = run;
     this.#client = client;
+    this.#takes = new Set(takes);
   }
 
   add(told: Told): void {
+    if (!this.#takes.has(told.kind)) return;
     this.#waiting.push(told);
     if (this.#waiting.length > 1) return;
     this.#turn = this.#turn

@@ -9,13 +9,13 @@ import type { Device } from '../model/device.ts';
 import type { Progress, ProgressListener, RunOutcome, RunRequest } from '../model/lab.ts';
 import type { Answerer } from '../model/operator.ts';
 import type { RunQueue } from '../model/run-queue.ts';
-import type { Assignment, BuildSource } from '../model/service.ts';
+import type { Assignment, BuildSource, Told } from '../model/service.ts';
 import { goesOnElsewhere } from './goes-on-elsewhere.ts';
 import { openWork } from './left-work.ts';
 import { promptsByServer } from './prompts-by-server.ts';
 import { RunSender } from './send-run.ts';
 import type { ServerClient } from './server-client.ts';
-import { Telling, type Told } from './telling.ts';
+import { Telling } from './telling.ts';
 import { toldOf } from './told-of.ts';
 import type { WorkerLog } from './worker-log.ts';
 
@@ -55,10 +55,11 @@ export async function workOnRun(
   const { id } = assignment.run;
   const { folder: out, remove } = await openWork(worker.home, id, worker.name);
   const sender = new RunSender(out, id, client);
-  const telling = new Telling(id, client);
+  const telling = new Telling(id, client, assignment.takes);
   const onProgress = (progress: Progress) => {
     const told = toldOf(progress);
     telling.add(told);
+    if (progress.kind === 'flow') return;
     const bad = progress.kind === 'trial-end' && progress.invalid !== null;
     worker.log(bad ? 'warn' : 'info', told.text, fieldsOf(id, told));
     if (progress.kind === 'trial-end') telling.also(sender.attempts());

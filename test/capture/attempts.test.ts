@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HeldTime } from '../../lab/capture/held-time.ts';
 import { LabError } from '../../lab/errors.ts';
+import type { FlowSight } from '../../lab/model/flow.ts';
 import { type Fence, monotonicMs } from '../../lab/model/lease.ts';
 import type { RecorderPort } from '../../lab/model/recorder.ts';
 import type { Refusal } from '../../lab/model/trace.ts';
@@ -70,6 +71,26 @@ describe('a recorder over attempts and phones', () => {
     assert.equal(body.complete, true);
     assert.equal(only(earlier, 'response').status, 200);
     assert.deepEqual(ofType(later, 'request-body'), []);
+  });
+
+  it('tells of the flows of each attempt while it goes on, also of what came before the first', async () => {
+    const port = await lab.open({ serial: 'FAKE-TOLD' });
+    const told: [string, string | null | undefined, number | null | undefined][] = [];
+    const hear = (attempt: string) => (sight: FlowSight) =>
+      told.push([attempt, sight.flow?.host, sight.flow?.bytes]);
+    const send = (host: string, body: string) =>
+      viaProxy(port.port, `http://${host}/path?imei=1`, { method: 'POST', body });
+    await send('early.example', 'a');
+    await port.begin(await lab.target('told-1'), hear('first'));
+    await send('first.example', 'bb');
+    await port.begin(await lab.target('told-2'), hear('second'));
+    await send('second.example', 'ccc');
+    while (told.length < 3) await port.flush();
+    assert.deepEqual(told, [
+      ['first', 'early.example', 1],
+      ['first', 'first.example', 2],
+      ['second', 'second.example', 3],
+    ]);
   });
 
   it('lets each attempt count its own bytes of a connection that spans two', async () => {

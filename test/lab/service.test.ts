@@ -148,6 +148,15 @@ describe('the lab as a service', function () {
     assert.equal(asked.code, 3, asked.err);
     const run = JSON.parse(asked.out) as View;
     assert.equal(run.state, 'done');
+    const events = await fetch(new URL(`/api/v1/runs/${run.id}/events`, url), {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const flows = (await events.text()).split('\n').filter((line) => /"kind":"flow"/.test(line));
+    assert.ok(
+      flows.some((line) => /"host":"[a-z.]+\.example"/.test(line)),
+      flows.join('\n'),
+    );
+    assert.ok(!flows.some((line) => /https?:|[?/]/.test(line)), flows.join('\n'));
     assert.equal(run.verdict, 'inconclusive');
     assert.deepEqual(run.trials, { ended: 2, of: 2 });
     const result = await readFile(join(folder, 'server/runs', run.id, 'derived/result.json'), 'utf8');

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import type { SeenFlow } from '../../lab/model/flow.ts';
 import type { RunEvent, ServiceRun, Submission } from '../../lab/model/service.ts';
 import { appOf } from '../../lab/server/app.ts';
 import type { App } from '../../lab/server/context.ts';
@@ -89,7 +90,7 @@ const wcagFaults = `(async () => {
 })()`;
 
 /** The pages whose pictures stand in docs/images. */
-const pictured: readonly string[] = ['runs', 'run', 'phones'];
+const pictured: readonly string[] = ['runs', 'run', 'live', 'phones'];
 
 describe('the dashboard', () => {
   let opened: TestParts;
@@ -110,12 +111,23 @@ describe('the dashboard', () => {
       answers: ['done', 'cannot'],
       expires: '2999-01-01T00:00:00Z',
     });
-    const events: [RunEvent['kind'], string][] = [
+    const flow = (
+      host: string | null,
+      visibility: SeenFlow['visibility'],
+      method: string | null,
+      bytes: number | null,
+    ): SeenFlow => ({ at: Date.parse('2026-11-20T22:04:58.000Z'), host, visibility, method, bytes });
+    const events: [RunEvent['kind'], string, SeenFlow?][] = [
       ['trial', 'boot (attempt 1): dwell'],
+      ['flow', 'POST', flow('telemetry.maker.example', 'decoded', 'POST', 1_204)],
+      ['flow', 'GET', flow('[imei 35693803•••#9b1c2d].ads.example', 'decoded', 'GET', 0)],
+      ['flow', 'refused', flow('push.example', 'refused', null, null)],
+      ['flow', hostile, flow(hostile, 'opaque', null, 512)],
+      ['flow', '100 more flows of this attempt are recorded and not listed'],
       ['trouble', hostile],
       ['prompt', text],
     ];
-    for (const [index, [kind, said]] of events.entries()) {
+    for (const [index, [kind, said, seen]] of events.entries()) {
       const at = '2026-11-20T22:05:00.000Z';
       await parts.records.append({
         seq: index + 1,
@@ -125,6 +137,7 @@ describe('the dashboard', () => {
         serial: 'PHONE1',
         trial: 1,
         text: said,
+        ...(seen === undefined ? {} : { flow: seen }),
       });
     }
     const derived = join(parts.folders.pathOf(ended.id), 'derived');
@@ -354,6 +367,23 @@ describe('the dashboard', () => {
         text: 'boot (attempt 1): settle',
       });
       await page.locator('#events').getByText('PHONE1: boot (attempt 1): settle').waitFor();
+      const about = { kind: 'flow', serial: 'PHONE1', trial: 4 } as const;
+      const rows = page.locator('#flows tr');
+      const before = await rows.count();
+      await runs.tell(running.id, {
+        ...about,
+        text: 'POST new.example: refused',
+        flow: { at: 1_000, host: 'new.example', method: 'POST', visibility: 'refused', bytes: null },
+      });
+      await runs.tell(running.id, { ...about, text: '1000 more flows of this attempt are not listed' });
+      await rows.getByText('1000 more flows').waitFor();
+      const shown = await rows.evaluateAll((found) => found.slice(0, 2).map((row) => row.outerHTML));
+      assert.match(shown[1] ?? '', /00:00:01.*PHONE1, trial 4.*POST.*new\.example.*refused/);
+      assert.equal(await rows.count(), before + 2);
+      // Who opens the page later finds the same rows.
+      await page.reload();
+      const later = await rows.evaluateAll((found) => found.slice(0, 2).map((row) => row.outerHTML));
+      assert.deepEqual(later.map(plain), shown.map(plain));
       assert.equal(await page.evaluate('window.struck'), undefined);
     });
 
@@ -391,6 +421,11 @@ describe('the dashboard', () => {
       assert.equal(answer?.status(), 200);
     });
   });
+
+  /** Attributes come in no order. */
+  function plain(html: string): string {
+    return html.replaceAll(/<(\w+)[^>]*>/g, '<$1>').replaceAll(/\s+/g, ' ');
+  }
 
   async function signIn(form: Record<string, string>): Promise<Response> {
     return await fetch(`${url}/login`, {

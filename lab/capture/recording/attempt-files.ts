@@ -1,11 +1,12 @@
 import { appendFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Body, CaptureEvent } from '../../model/flow.ts';
+import type { Body, CaptureEvent, FlowSight } from '../../model/flow.ts';
 import type { RecordingTarget } from '../../model/recorder.ts';
 import { type Refusal, refusalsName } from '../../model/trace.ts';
 import { placeBytes, placeFile, sha256Of } from './body-file.ts';
 import { BodySync, syncFile } from './body-sync.ts';
 import { type BodyHome, BodyWriter } from './body-writer.ts';
+import { FlowSights } from './flow-sights.ts';
 import type { RecordingOptions } from './recording.ts';
 
 /** Lines wait this long, so that a busy phone costs one write for many. */
@@ -36,11 +37,21 @@ export class AttemptFiles implements BodyHome {
   #placed = new Set<string>();
   /** Something came since the last flush. */
   #dirty = true;
+  readonly #sights = new FlowSights((sight) => this.#tell(sight));
+  readonly #sighted: RecordingOptions['sighted'];
+  /** Told when there is an attempt that they are of. */
+  #early: FlowSight[] = [];
 
   constructor(
     target: RecordingTarget | null,
-    { holdFolder, held, failed }: Pick<RecordingOptions, 'holdFolder' | 'held' | 'failed'>,
+    {
+      holdFolder,
+      held,
+      failed,
+      sighted,
+    }: Pick<RecordingOptions, 'holdFolder' | 'held' | 'failed' | 'sighted'>,
   ) {
+    this.#sighted = sighted;
     this.#target = target;
     this.#holdFolder = holdFolder;
     this.#held = held;
@@ -62,6 +73,7 @@ export class AttemptFiles implements BodyHome {
       return;
     }
     this.#lines.push(JSON.stringify(event));
+    this.#sights.see(event);
     this.#dirty = true;
     if (this.#target === null || this.#timer !== null) return;
     this.#timer = setTimeout(() => this.#drain().catch(() => {}), batchMs);
@@ -115,15 +127,23 @@ export class AttemptFiles implements BodyHome {
       this.#unsynced.add(await placeFile(target.bodiesFolder, sha256, held));
     }
     await this.#drain();
+    for (const sight of this.#early) this.#tell(sight);
+    this.#early = [];
   }
 
   /** Resolves when every line and body so far is on disk to stay. */
   async flush(): Promise<void> {
     if (!this.#dirty || this.#target === null) return;
     this.#dirty = false;
+    this.#sights.settle();
     await this.#drain();
     await this.#unsynced.settle(this.#target.bodiesFolder);
     await syncFile(this.#eventsPath(this.#target));
+  }
+
+  #tell(sight: FlowSight): void {
+    if (this.#target === null) this.#early.push(sight);
+    else this.#sighted(this.#target.attemptFolder, sight);
   }
 
   #refuse(): void {

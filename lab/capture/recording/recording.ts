@@ -1,4 +1,5 @@
 import { LabError } from '../../errors.ts';
+import type { FlowSight } from '../../model/flow.ts';
 import type { RecordingTarget } from '../../model/recorder.ts';
 import type { HeldTime } from '../held-time.ts';
 import { AttemptFiles } from './attempt-files.ts';
@@ -13,6 +14,8 @@ export type RecordingOptions = {
   readonly held: Pick<HeldTime, 'holds'>;
   /** Called when something could not be written. */
   readonly failed: (cause: unknown) => void;
+  /** Told of an attempt's flows, as they end. */
+  readonly sighted: (attemptFolder: string, sight: FlowSight) => void;
 };
 
 /**

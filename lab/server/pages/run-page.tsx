@@ -1,5 +1,6 @@
 import type { Finding, Result } from '../../model/result.ts';
 import { isEnded, type RunEvent, type ServiceRun } from '../../model/service.ts';
+import { Flows } from './flows.tsx';
 import { frame, Moment, type Viewer, Word } from './frame.tsx';
 import { openPrompts, Prompts } from './prompts.tsx';
 import { buildOf } from './runs-page.tsx';
@@ -18,6 +19,7 @@ export type RunShown = {
 };
 
 const mostEvents = 200;
+const apart: readonly RunEvent['kind'][] = ['prompt', 'answer', 'flow'];
 const mostFindings = 100;
 
 /** One run: how it stands, what a person has to do, its reports, its findings, what happened. */
@@ -42,11 +44,18 @@ export function runPage(shown: RunShown, viewer: Viewer): string {
       <Facts run={run} viewer={viewer} />
       {shown.result === null ? null : <Reports shown={shown} />}
       {shown.result === null ? null : <Findings shown={shown} result={shown.result} viewer={viewer} />}
+      <Flows events={events} ended={isEnded(run)} />
       <section aria-label="What happened">
         <h2>What happened</h2>
-        <ol class="events" id="events" data-last={String(events.at(-1)?.seq ?? 0)} data-state={run.state}>
+        <ol
+          class="events"
+          id="events"
+          data-last={String(events.at(-1)?.seq ?? 0)}
+          data-most={String(mostEvents)}
+          data-state={run.state}
+        >
           {events
-            .filter(({ kind }) => kind !== 'prompt' && kind !== 'answer')
+            .filter(({ kind }) => !apart.includes(kind))
             .slice(-mostEvents)
             .reverse()
             .map((event) => (

@@ -31,6 +31,8 @@ form.row { display: flex; flex-wrap: wrap; gap: 10px 14px; align-items: end; mar
 .events li { display: grid; grid-template-columns: 5.5rem minmax(0, 1fr); gap: 10px; padding: 4px 0; border-bottom: 1px solid var(--line); }
 .events time { color: var(--soft); font-variant-numeric: tabular-nums; }
 .events .trouble { color: var(--fail); }
+table.flows .host { overflow-wrap: anywhere; min-width: 9rem; }
+table.flows .refused, table.flows .opaque, table.flows .blocked { font-weight: 600; color: var(--review); }
 progress { width: 100%; max-width: 420px; height: 14px; accent-color: var(--link); }
 @media (max-width: 640px) {
   .bar nav, main { padding-inline: 16px; }
@@ -39,6 +41,8 @@ progress { width: 100%; max-width: 420px; height: 14px; accent-color: var(--link
   table.list.stack tr { display: block; border-bottom: 1px solid var(--line); padding: 10px 0; }
   table.list.stack td { display: block; border: 0; padding: 1px 0; white-space: normal; }
   table.list.stack td[data-name]::before { content: attr(data-name) ': '; color: var(--soft); font-size: .8125rem; }
+  table.list.flows td { display: inline; padding: 0 8px 0 0; }
+  table.list.flows td[data-name]::before, table.list.flows .none { content: none; display: none; }
   .events li { grid-template-columns: minmax(0, 1fr); gap: 0; }
 }
 @media print { .bar, form, button { display: none; } }

@@ -102,11 +102,15 @@ const events: Routes = (app, { runs }) => {
     '/api/v1/runs/:id/events',
     {
       config: { access: 'read' },
-      schema: { summary: 'What happens to a run, as server-sent events', params },
+      schema: {
+        summary: 'What happens to a run, as server-sent events',
+        params,
+        querystring: z.object({ after: z.coerce.number().int().min(0).default(0) }),
+      },
     },
     async (request, reply) => {
       const { id } = request.params;
-      const after = Number(request.headers['last-event-id'] ?? 0) || 0;
+      const after = Number(request.headers['last-event-id'] ?? request.query.after) || 0;
       const stream = reply.raw;
       let last = after;
       // Heard before what is on disk is read, so that nothing falls in between.

@@ -1,18 +1,23 @@
 import { z } from 'zod';
+import { runEventKinds, type Told } from '../../model/service.ts';
 import type { Routes } from '../context.ts';
-import { runId, sha256 } from '../schemas.ts';
+import { runId, seenFlow, sha256 } from '../schemas.ts';
 
 const params = z.object({ id: runId });
 const host = z.string().min(1).max(200);
 const files = z
   .array(z.strictObject({ path: z.string().min(1).max(500), sha256, bytes: z.int().min(0) }))
   .max(100_000);
-const told = z.strictObject({
-  kind: z.enum(['stage', 'phone', 'trial', 'trial-end', 'prompt', 'answer', 'trouble']),
+/** Not strict: a worker of the next version may tell more, and what this server does not know is left out. */
+const told = z.object({
+  kind: z.string().max(40),
   serial: z.string().nullable(),
   trial: z.int().nullable(),
   text: z.string().max(4_000),
+  flow: seenFlow.or(z.undefined()).catch(undefined),
 });
+const isKnown = (kind: string): kind is Told['kind'] =>
+  kind !== 'state' && runEventKinds.some((known) => known === kind);
 const bodyLimit = 64 * 2 ** 20;
 
 /** What workers say: they take a run, send what it recorded and tell what happens. */
@@ -36,8 +41,13 @@ export const work: Routes = (app, { runs }) => {
     '/api/v1/work/runs/:id/events',
     { config, schema: { ...schema, body: z.strictObject({ host, events: z.array(told).max(1_000) }) } },
     async ({ params: { id }, body }) => {
-      for (const event of body.events) await runs.tell(id, event);
-      return { told: body.events.length };
+      let count = 0;
+      for (const { kind, flow, ...event } of body.events) {
+        if (!isKnown(kind)) continue;
+        await runs.tell(id, { ...event, kind, ...(flow === undefined ? {} : { flow }) });
+        count += 1;
+      }
+      return { told: count };
     },
   );
   app.post(

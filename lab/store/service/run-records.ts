@@ -2,7 +2,15 @@ import { appendFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../../errors.ts';
-import { type Commit, type Plan, type RunEvent, runStates, type ServiceRun } from '../../model/service.ts';
+import { visibilities } from '../../model/flow.ts';
+import {
+  type Commit,
+  type Plan,
+  type RunEvent,
+  runEventKinds,
+  runStates,
+  type ServiceRun,
+} from '../../model/service.ts';
 import { deviceStates, responderNames } from '../../model/trial.ts';
 import { writeJson } from '../atomic-file.ts';
 import { readJson, readPlain } from '../stored-file.ts';
@@ -70,11 +78,21 @@ const eventSchema: z.ZodType<RunEvent> = z.strictObject({
   seq: z.number(),
   at: z.string(),
   run: z.string(),
-  kind: z.enum(['state', 'stage', 'phone', 'trial', 'trial-end', 'prompt', 'answer', 'trouble']),
+  kind: z.enum(runEventKinds),
   serial: z.string().nullable(),
   trial: z.number().nullable(),
   text: z.string(),
+  flow: z
+    .strictObject({
+      at: z.number(),
+      host: z.string().nullable(),
+      method: z.string().nullable(),
+      visibility: z.enum(visibilities),
+      bytes: z.number().nullable(),
+    })
+    .exactOptional(),
 });
+const numbered = z.object({ seq: z.number() });
 
 /** The runs of a service on disk: a record and a list of events for each, under `home`/service/runs. */
 export type RunRecords = {
@@ -84,8 +102,10 @@ export type RunRecords = {
   write(run: ServiceRun): Promise<void>;
   /** Appends to the run's events, in the order of the calls. */
   append(event: RunEvent): Promise<void>;
-  /** The events after a number; 0 gives all. A line that a crash cut short is left out. */
+  /** The events after a number; 0 gives all. A line that a crash cut short, or of a kind that a later version wrote, is left out. */
   events(run: string, after: number): Promise<readonly RunEvent[]>;
+  /** The number of the last event, whether it can be read or not; 0 where there is none. */
+  lastNumber(run: string): Promise<number>;
 };
 
 /** Opens the records; the folder is made where it is missing. */
@@ -109,7 +129,14 @@ export async function openRunRecords(home: string): Promise<RunRecords> {
       appending = appending.catch(() => undefined).then(append);
       return appending;
     },
-    events: async (run, after) => (await readEvents(folder, run)).filter(({ seq }) => seq > after),
+    events: async (run, after) => {
+      const events = (await readLines(folder, run)).map((line) => eventSchema.safeParse(line));
+      return events.flatMap(({ data }) => (data !== undefined && data.seq > after ? [data] : []));
+    },
+    lastNumber: async (run) => {
+      const numbers = (await readLines(folder, run)).map((line) => numbered.safeParse(line).data?.seq ?? 0);
+      return numbers.reduce((most, each) => Math.max(most, each), 0);
+    },
   };
 }
 
@@ -134,13 +161,10 @@ async function readAll(folder: string): ReturnType<RunRecords['all']> {
   return { runs: runs.sort((a, b) => (a.submittedAt < b.submittedAt ? 1 : -1)), broken };
 }
 
-async function readEvents(folder: string, run: string): Promise<RunEvent[]> {
+async function readLines(folder: string, run: string): Promise<unknown[]> {
   const bytes = await readPlain(join(folder, `${run}.events.jsonl`));
   const lines = (bytes?.toString('utf8') ?? '').split('\n').filter((line) => line !== '');
-  return lines.flatMap((line) => {
-    const event = eventSchema.safeParse(jsonOf(line));
-    return event.success ? [event.data] : [];
-  });
+  return lines.map(jsonOf);
 }
 
 function jsonOf(line: string): unknown {

@@ -42,6 +42,8 @@ describe('what a phone smuggled into a capture', function () {
       `<!doctype html><p>${script}<a href="javascript:${hostileMarker}=3">x</a>`,
     );
     await world.server.runs.tell(endedRun, { kind: 'trouble', serial: script, trial: null, text: script });
+    const flow = { at: 1, host: script, method: script, visibility: 'opaque', bytes: null } as const;
+    await world.server.runs.tell(endedRun, { kind: 'flow', serial: script, trial: 1, text: script, flow });
     const phone = { line: script, product: script, simulated: false, battery: null, run: null };
     world.world.hosts.push({
       ...{ name: script, version: script, startedAt: '', seenAt: '' },
