@@ -153,7 +153,7 @@ describe('the lab as a service', function () {
     });
     const flows = (await events.text()).split('\n').filter((line) => /"kind":"flow"/.test(line));
     assert.ok(
-      flows.some((line) => /"host":"[a-z.]+\.example"/.test(line)),
+      flows.some((line) => /"host":"zzhc\.vnet\.cn"/.test(line)),
       flows.join('\n'),
     );
     assert.ok(!flows.some((line) => /https?:|[?/]/.test(line)), flows.join('\n'));

@@ -41,7 +41,8 @@ progress { width: 100%; max-width: 420px; height: 14px; accent-color: var(--link
   table.list.stack tr { display: block; border-bottom: 1px solid var(--line); padding: 10px 0; }
   table.list.stack td { display: block; border: 0; padding: 1px 0; white-space: normal; }
   table.list.stack td[data-name]::before { content: attr(data-name) ': '; color: var(--soft); font-size: .8125rem; }
-  table.list.flows td { display: inline; padding: 0 8px 0 0; }
+  table.list.flows td { display: inline-block; max-width: 100%; padding: 0 8px 0 0; }
+  table.list.flows .host { min-width: 0; }
   table.list.flows td[data-name]::before, table.list.flows .none { content: none; display: none; }
   .events li { grid-template-columns: minmax(0, 1fr); gap: 0; }
 }
