@@ -1,7 +1,7 @@
 import { foldFlows } from '../analysis/account/fold-flows.ts';
 import { attribute, type SenderEvidence } from '../analysis/attribute.ts';
 import { endpointOf } from '../analysis/endpoint.ts';
-import { identifyMessage, type Matcher, makeMatcher } from '../analysis/identify.ts';
+import { type Identified, identifyMessage, type Matcher, makeMatcher } from '../analysis/identify.ts';
 import { labRecipients, type RecipientDirectory } from '../analysis/recipients/recipient-of.ts';
 import { LabError } from '../errors.ts';
 import type { Package } from '../model/build.ts';
@@ -110,9 +110,19 @@ async function identifyFlow(
     sent.map((message, index) => identifyOne(input, flow, message, index === 0, matcher)),
   );
   return {
-    emissions: results.flatMap(({ sightings }) => sightings.map((sighting) => ({ ...sighting, ...common }))),
+    emissions: [...results, named(flow, matcher)].flatMap(({ sightings }) =>
+      sightings.map((sighting) => ({ ...sighting, ...common })),
+    ),
     unread: results.flatMap((result) => result.unread),
   };
+}
+
+/** Identifiers leave in names as well, also of connections that nobody could read into (SNI, CONNECT). */
+function named({ url, host }: Flow, matcher: Matcher): { sightings: Identified['sightings'] } {
+  const isName = url === null && host !== null && /[g-z]/i.test(host) && !host.includes(':');
+  if (!isName) return { sightings: [] };
+  const nothing = { method: null, headers: [], body: null, direction: 'sent' } as const;
+  return identifyMessage(matcher, { ...nothing, url: `name://${host}` });
 }
 
 async function identifyOne(

@@ -160,6 +160,15 @@ describe('a HAR of another tool as a run', function () {
     assert.deepEqual(shown(second), shown(profile));
   });
 
+  it('finds what stands in the name of a connection that nobody could read into', async () => {
+    const name = `${imei}.push.example`;
+    const refused = { ...entry(`tcp://${name}:443`, { method: 'CONNECT' }), _tlsErrors: [{ host: name }] };
+    const shut = entry(`${imei}.shut.example:443`, { method: 'CONNECT' });
+    const { profile } = await yard.run([await yard.file('names.har', har(refused, shut))]);
+    assert.deepEqual(shown(profile), [`imei ${name} host`, `imei ${imei}.shut.example host`]);
+    assert.equal(profile.flows.decoded, 0);
+  });
+
   it('refuses what is no capture with its line and what to do, and leaves nothing behind', async () => {
     const out = join(yard.folder, 'refused');
     const cut = await yard.file('cut.har', `${har(entry('http://a.example/')).slice(0, -3)}\n`);

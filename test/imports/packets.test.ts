@@ -41,7 +41,7 @@ describe('packets as a run', function () {
         profile.entries.map(({ kind, key }) => `${kind} ${key.endpoint} ${key.place}`).sort(),
         [
           'imei - - / body',
-          'imei - - / body',
+          'imei - - / body/name',
           'imei GET 127.0.0.1:35815 /socket body/again',
           'imei GET 127.0.0.1:35815 /socket body/imei',
           'imei POST tele.example:35815 /packed body/IMEI1',

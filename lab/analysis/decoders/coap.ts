@@ -1,0 +1,61 @@
+import { isUtf8 } from 'node:buffer';
+import type { Field, StructureDecoder, View } from './decoder.ts';
+
+/** Options of RFC 7252 5.10, 7641, 7959 and 7967 by number; those that hold text have a name. */
+const optionNames: Readonly<Record<number, string>> = {
+  ...{ 3: 'uri-host', 8: 'location-path', 11: 'uri-path', 15: 'uri-query', 20: 'location-query' },
+  ...{ 35: 'proxy-uri', 39: 'proxy-scheme' },
+  ...{ 1: '', 4: '', 5: '', 6: '', 7: '', 12: '', 14: '', 17: '', 23: '', 27: '', 28: '', 60: '', 258: '' },
+};
+const uri = ['uri-host', 'uri-path', 'uri-query', 'proxy-uri'];
+const payloadMarker = 0xff;
+
+/** A request of CoAP over UDP (RFC 7252 3): where it asks, and what it brings. */
+export const coap: StructureDecoder = {
+  name: 'coap',
+  parse({ bytes }: View) {
+    const [first = 0, code = 0] = bytes;
+    const token = first & 15;
+    // Version 1, a request method, a token of at most eight bytes.
+    if (bytes.length < 5 || first >> 6 !== 1 || code < 1 || code > 7 || token > 8) return null;
+    const fields = optionsFrom(bytes, 4 + token);
+    // Some bytes would fit by chance; without an address it is no request that anybody answers.
+    return fields?.some(({ name }) => uri.includes(name)) ? { encoding: 'coap', fields } : null;
+  },
+};
+
+function optionsFrom(bytes: Buffer, start: number): Field[] | null {
+  const fields: Field[] = [];
+  let number = 0;
+  for (let at = start; at < bytes.length; ) {
+    if (bytes[at] === payloadMarker) {
+      const value = bytes.subarray(at + 1);
+      return value.length === 0
+        ? null
+        : [...fields, { start: at + 1, end: bytes.length, name: 'payload', value }];
+    }
+    const delta = extended(bytes, at + 1, (bytes[at] ?? 0) >> 4);
+    const length = delta === null ? null : extended(bytes, delta.end, (bytes[at] ?? 0) & 15);
+    if (delta === null || length === null) return null;
+    number += delta.value;
+    const end = length.end + length.value;
+    const name = optionNames[number];
+    const value = bytes.subarray(length.end, end);
+    if (name === undefined || end > bytes.length || (name !== '' && !isText(value))) return null;
+    if (name !== '') fields.push({ start: length.end, end, name, value });
+    at = end;
+  }
+  return fields;
+}
+
+function isText(value: Buffer): boolean {
+  return isUtf8(value) && !/[\u0000-\u001f\u007f]/.test(value.toString('utf8'));
+}
+
+/** 13 and 14 say that one or two bytes more follow; 15 is not allowed. */
+function extended(bytes: Buffer, at: number, nibble: number): { value: number; end: number } | null {
+  if (nibble < 13) return { value: nibble, end: at };
+  if (nibble === 13 && at < bytes.length) return { value: 13 + (bytes[at] ?? 0), end: at + 1 };
+  if (nibble === 14 && at + 2 <= bytes.length) return { value: 269 + bytes.readUInt16BE(at), end: at + 2 };
+  return null;
+}

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { coap } from '../../lab/analysis/decoders/coap.ts';
+import { dns } from '../../lab/analysis/decoders/dns.ts';
+import { mqtt } from '../../lab/analysis/decoders/mqtt.ts';
+import { identifyMessage, makeMatcher } from '../../lab/analysis/identify.ts';
+import type { Headers } from '../../lab/model/flow.ts';
+import { viewOf } from './decoders/view.ts';
+
+const imei = '356938035643809';
+const json = Buffer.from(JSON.stringify({ id: imei }));
+const matcher = makeMatcher([
+  { serial: 'P', product: '', line: '', sims: [], identifiers: [{ kind: 'imei', value: imei }] },
+]);
+
+type Said = { readonly body?: Uint8Array; readonly url?: string; readonly headers?: Headers };
+
+/** Where the IMEI was found, and as what. */
+function found({ body, url, headers = [] }: Said): string[] {
+  const message = { method: null, url: url ?? null, headers, body: body ?? null, direction: 'sent' } as const;
+  return identifyMessage(matcher, message).sightings.map(({ where, spelling }) => `${where} ${spelling}`);
+}
+
+const short = (text: string | Uint8Array) => {
+  const bytes = Buffer.from(text as string);
+  return Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 255]), bytes]);
+};
+/** An MQTT packet; lengths in as many bytes as they take. */
+function packet(first: number, ...parts: Uint8Array[]): Buffer {
+  const body = Buffer.concat(parts);
+  const length = [];
+  for (let left = body.length; ; left >>= 7) {
+    length.push((left & 127) | (left > 127 ? 128 : 0));
+    if (left <= 127) return Buffer.concat([Buffer.from([first, ...length]), body]);
+  }
+}
+const connect = (level: number, client: string, flags = 2, ...more: Uint8Array[]) =>
+  packet(
+    0x10,
+    short('MQTT'),
+    Buffer.from([level, flags, 0, 60]),
+    ...(level === 5 ? [Buffer.from([0])] : []),
+    short(client),
+    ...more,
+  );
+
+/** A question for a name, as a resolver of a phone asks it. */
+function question(...labels: string[]): Buffer {
+  const name = labels.map((label) => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)]));
+  return Buffer.concat([
+    Buffer.from('123401000001000000000000', 'hex'),
+    ...name,
+    Buffer.from('0000010001', 'hex'),
+  ]);
+}
+
+/** A frame of gRPC: a flag for compression, a length, a message. */
+function frame(message: Uint8Array, packed = false): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(message.length);
+  return Buffer.concat([Buffer.from([packed ? 1 : 0]), length, message]);
+}
+const protobuf = Buffer.concat([Buffer.from([0x22, imei.length]), Buffer.from(imei)]);
+
+describe('identifiers planted in protocols that are no HTTP with text', () => {
+  it('are found in gRPC frames, plain and compressed, also behind others', () => {
+    const type: Headers = [['content-type', 'application/grpc']];
+    assert.deepEqual(found({ body: frame(protobuf), headers: type }), ['body > protobuf > 4 plain']);
+    const other = frame(Buffer.from([0x08, 1]));
+    const packed = Buffer.concat([other, frame(gzipSync(protobuf), true)]);
+    assert.deepEqual(found({ body: packed, headers: type }), ['body > gzip > protobuf > 4 plain']);
+  });
+
+  it('are found in MQTT: client, user, password, will, topics, payloads plain and packed', () => {
+    const cases: [string, Buffer][] = [
+      ['connect.client', connect(4, `phone-${imei}`)],
+      ['connect.user', connect(4, 'x', 0x82, short(imei))],
+      ['connect.password', connect(4, 'x', 0xc2, short('user'), short(imei))],
+      ['connect.will', connect(4, 'x', 6, short('gone'), short(imei))],
+      [
+        'publish.topic',
+        Buffer.concat([connect(4, 'x'), packet(0x30, short(`up/${imei}`), Buffer.from('on'))]),
+      ],
+      [
+        'publish > json > id',
+        Buffer.concat([connect(4, 'x'), packet(0x32, short('up'), Buffer.from([0, 9]), json)]),
+      ],
+      [
+        'publish > gzip > json > id',
+        Buffer.concat([connect(5, 'x'), packet(0x30, short('up'), Buffer.from([0]), gzipSync(json))]),
+      ],
+      [
+        'subscribe',
+        Buffer.concat([
+          connect(4, 'x'),
+          packet(0x82, Buffer.from([0, 1]), short(`down/${imei}`), Buffer.from([0])),
+        ]),
+      ],
+    ];
+    for (const [where, body] of cases) assert.deepEqual(found({ body }), [`body > mqtt > ${where} plain`]);
+  });
+
+  it('are found in names that are looked up, whole, hashed, and spread over labels', () => {
+    assert.deepEqual(found({ body: question(imei, 't', 'example') }), ['body > dns > name plain']);
+    const md5 = createHash('md5').update(imei).digest('hex');
+    assert.deepEqual(found({ body: question(md5, 'example') }), ['body > dns > name md5']);
+    const spread = question(imei.slice(0, 8), imei.slice(8), 't', 'example');
+    assert.deepEqual(found({ body: spread }), ['body > dns > name > labels plain']);
+    const overTcp = short(question(imei, 'example'));
+    assert.deepEqual(found({ body: overTcp }), ['body > dns > name plain']);
+  });
+
+  it('are found in CoAP: in the query of its address and in its payload', () => {
+    const option = (head: number, text: string) =>
+      Buffer.concat([Buffer.from([head, text.length - 13]), Buffer.from(text)]);
+    const path = Buffer.concat([Buffer.from([0xb1]), Buffer.from('d')]);
+    const head = Buffer.from([0x41, 2, 0, 7, 0x99]);
+    const query = Buffer.concat([head, path, option(0x4d, `id=${imei}`)]);
+    assert.deepEqual(found({ body: query }), ['body > coap > uri-query > form > id plain']);
+    const body = Buffer.concat([head, path, Buffer.from([0xff]), gzipSync(json)]);
+    assert.deepEqual(found({ body }), ['body > coap > payload > gzip > json > id plain']);
+  });
+
+  it('are found in names of connections, User-Agents and WebSocket messages', () => {
+    assert.deepEqual(found({ url: `name://${imei}.push.example` }), ['host plain']);
+    assert.deepEqual(found({ headers: [['User-Agent', `Phone/1 (${imei})`]] }), [
+      'header > user-agent plain',
+    ]);
+    assert.deepEqual(found({ body: json }), ['body > json > id plain']);
+  });
+});
+
+describe('what only looks like these protocols', () => {
+  it('is left to others: bytes without order are no CoAP, DNS or MQTT, and no bytes at all make them throw', () => {
+    for (let n = 0; n < 3_000; n += 1) {
+      const view = viewOf(createHash('shake256', { outputLength: 200 }).update(`${n}`).digest());
+      for (const decoder of [coap, dns, mqtt]) assert.equal(decoder.parse(view), null);
+    }
+    const begins = fc.constantFrom('', '4101000799b164', '102000044d515454', '123401000001000000000000');
+    fc.assert(
+      fc.property(begins, fc.uint8Array({ maxLength: 80 }), (begin, bytes) => {
+        const view = viewOf(Buffer.concat([Buffer.from(begin, 'hex'), bytes]));
+        for (const decoder of [coap, dns, mqtt]) {
+          const structure = decoder.parse(view);
+          for (const { start, end } of structure?.fields ?? [])
+            assert.ok(start <= end && end <= view.bytes.length);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
