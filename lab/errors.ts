@@ -24,6 +24,7 @@ export const errorTable = {
   ADB_FAILED: { exit: 4, retry: true, actor: 'lab' },
   PHONE_MISSING: { exit: 4, retry: true, actor: 'operator' },
   PHONE_STATE: { exit: 4, retry: true, actor: 'lab' },
+  PHONE_UNFIT: { exit: 4, retry: true, actor: 'operator' },
   QUARANTINED: { exit: 4, retry: true, actor: 'operator' },
   WRONG_BUILD: { exit: 4, retry: false, actor: 'operator' },
   LEASE_LOST: { exit: 4, retry: true, actor: 'lab' },

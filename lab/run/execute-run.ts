@@ -22,13 +22,14 @@ export type RunEnd = {
 export async function executeRun(planned: Run, parts: RunParts, signal: AbortSignal): Promise<RunEnd> {
   const stop = AbortSignal.any([signal, ...parts.watched.map(({ failed }) => failed)]);
   const lines: PhoneLine[] = [];
+  let leftOut: readonly string[] = [];
   let run = planned;
   let outcomes: readonly TrialOutcome[] = [];
   let fault: string | null = null;
   let faultCode: ErrorCode | null = null;
   try {
     await parts.writer.run(run);
-    await openLines(run, parts, lines, stop);
+    leftOut = await openLines(run, parts, lines, stop);
     run = withInstallations(await identifyBuild(run, parts, lines), installedOn(lines));
     await parts.writer.run(run);
     let trials: readonly Trial[] = run.trials.filter(
@@ -51,7 +52,12 @@ export async function executeRun(planned: Run, parts: RunParts, signal: AbortSig
     if (thrown instanceof LabError && thrown.exit === 2) throw thrown;
   } finally {
     await Promise.allSettled(lines.map((line) => line.close(fault ?? 'the run ended')));
-    run = { ...run, fault, finishedAt: Date.now(), notes: lines.flatMap((line) => line.notes) };
+    run = {
+      ...run,
+      fault,
+      finishedAt: Date.now(),
+      notes: [...leftOut, ...lines.flatMap((line) => line.notes)],
+    };
     await parts.writer.run(run);
     await parts.writer.finish();
   }
@@ -69,7 +75,13 @@ async function furtherOf(
   return further(run);
 }
 
-async function openLines(run: Run, parts: RunParts, lines: PhoneLine[], stop: AbortSignal): Promise<void> {
+/** Opens the run's phones; answers why some are left out, while others take their trials. */
+async function openLines(
+  run: Run,
+  parts: RunParts,
+  lines: PhoneLine[],
+  stop: AbortSignal,
+): Promise<readonly string[]> {
   const opened = await Promise.allSettled(
     parts.phones.map(async (phone) => {
       lines.push(await PhoneLine.open(phone, parts, `run ${run.id}`, run.conditions));
@@ -77,19 +89,22 @@ async function openLines(run: Run, parts: RunParts, lines: PhoneLine[], stop: Ab
   );
   stop.throwIfAborted();
   const failed = opened.filter((each) => each.status === 'rejected').map(({ reason }): unknown => reason);
-  // A quarantined phone takes no trials; the others take them.
-  const fault =
-    failed.find((reason) => !isQuarantine(reason)) ?? (lines.length === 0 ? failed[0] : undefined);
+  const fault = failed.find((reason) => !leavesOut(reason)) ?? (lines.length === 0 ? failed[0] : undefined);
   if (fault !== undefined) throw fault;
-  for (const reason of failed) parts.progress({ kind: 'stage', text: sentenceOf(reason) });
+  const left = failed.map((reason) => `${sentenceOf(reason)} The other phones took its trials.`);
+  for (const text of left) parts.progress({ kind: 'stage', text });
+  return left;
 }
 
 function installedOn(lines: readonly PhoneLine[]): Installed[] {
   return lines.map(({ device, installation }) => ({ serial: device.serial, installation }));
 }
 
-function isQuarantine(reason: unknown): boolean {
-  return reason instanceof LabError && reason.code === 'QUARANTINED';
+const withoutPhone: readonly ErrorCode[] = ['QUARANTINED', 'PHONE_MISSING', 'PHONE_UNFIT'];
+
+/** A phone that is in quarantine, dead or not well takes no trials, and the others' night is none the worse. */
+function leavesOut(reason: unknown): boolean {
+  return reason instanceof LabError && withoutPhone.includes(reason.code);
 }
 
 /** All phones of a run must have the same build booted, and the one that was asked for, where one was. */

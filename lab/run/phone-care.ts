@@ -33,7 +33,7 @@ export class PhoneCare {
     return this.#withdrawn.signal;
   }
 
-  /** Before the run. Throws PHONE_STATE for a phone that is not fit, QUARANTINED for one that is in quarantine. */
+  /** Before the run. Throws PHONE_UNFIT for a phone that is not fit, QUARANTINED for one that is in quarantine. */
   async admit(): Promise<void> {
     const { serial } = this.#phone.device;
     const health = await this.#phone.examine(this.#lease);
@@ -47,7 +47,7 @@ export class PhoneCare {
     for (const { name, ok, fatal, found, mend } of health.checks)
       if (!ok && !fatal && name !== 'network') this.#say(`${name}: ${found}. ${mend}`);
     if (fit) return;
-    throw new LabError('PHONE_STATE', `Phone ${serial} is not fit for a run. ${faultsOf(health)}`);
+    throw new LabError('PHONE_UNFIT', `Phone ${serial} is not fit for a run. ${faultsOf(health)}`);
   }
 
   /** Before an attempt: after a failure the phone is looked at, and brought back where it is not well. */

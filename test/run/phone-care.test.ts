@@ -86,7 +86,7 @@ describe('the care for a phone of a run', () => {
   it('refuses a phone that is not fit, with what mends it', async () => {
     const { care, serial } = careFor(health(dead));
     await assert.rejects(care.admit(), {
-      code: 'PHONE_STATE',
+      code: 'PHONE_UNFIT',
       message: `Phone ${serial} is not fit for a run. adb: offline. Plug it in.`,
     });
   });
