@@ -1,7 +1,8 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { JsonLinesWriter, readJsonLines } from './json-lines.ts';
+import { readJson } from './stored-file.ts';
 
 const entrySchema = z.object({ run: z.string(), line: z.string(), folder: z.string() });
 
@@ -16,11 +17,19 @@ export async function rememberFolder(home: string, known: KnownFolder): Promise<
   await writer.close();
 }
 
-/** Where each known run lies; the last word on a run counts. */
+/** Where each known run lay; the last word on a run counts. */
 export async function knownFolders(home: string): Promise<KnownFolder[]> {
   const { values } = await readJsonLines(registryOf(home));
   const entries = values.flatMap((value) => entrySchema.safeParse(value).data ?? []);
   return [...new Map(entries.map((entry) => [entry.run, entry])).values()];
+}
+
+/** Where a run lies now: as it was noted, or under HOME/runs, where a restored lab has what lay in another home. */
+export async function folderNow(home: string, { run, folder }: Omit<KnownFolder, 'line'>): Promise<string> {
+  if (await hasRun(folder)) return folder;
+  const restored = join(home, 'runs', basename(folder));
+  const found = await readJson(restored, 'run.json', z.object({ id: z.string() })).catch(() => null);
+  return found?.id === run ? restored : folder;
 }
 
 /** Folders of HOME/runs, in which runs lie that nobody said where to put. */

@@ -6,7 +6,7 @@ import { LabError, sentenceOf } from '../errors.ts';
 import type { Result } from '../model/result.ts';
 import type { SummarySource } from '../model/trend.ts';
 import { readInventory } from '../store/build-inventory.ts';
-import { hasRun, homeRunFolders, knownFolders, rememberFolder } from '../store/run-folders.ts';
+import { folderNow, hasRun, homeRunFolders, knownFolders, rememberFolder } from '../store/run-folders.ts';
 import { appendRun, appendVerdict, indexPath, type RunIndex, readIndex } from '../store/run-index.ts';
 import { runSchema } from '../store/run-schema.ts';
 import { readJson } from '../store/stored-file.ts';
@@ -45,7 +45,7 @@ export async function completeIndex(home: string, line: string, analyze: Analyze
   let added = 0;
   for (const { run, folder } of await foldersOf(home, line)) {
     if (known.has(run)) continue;
-    const reason = await restore(home, folder, analyze).catch(sentenceOf);
+    const reason = await restore(home, await folderNow(home, { run, folder }), analyze).catch(sentenceOf);
     if (reason === null) added += 1;
     else missing.push({ run, reason });
   }

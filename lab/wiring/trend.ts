@@ -3,7 +3,7 @@ import { trendOf } from '../analysis/trend.ts';
 import { LabError, sentenceOf } from '../errors.ts';
 import type { RunHistory, Trend, TrendRequest } from '../model/trend.ts';
 import { listBuilds } from '../store/build-records.ts';
-import { hasRun, homeRunFolders, knownFolders } from '../store/run-folders.ts';
+import { folderNow, hasRun, homeRunFolders, knownFolders } from '../store/run-folders.ts';
 import { indexedLines, readIndex } from '../store/run-index.ts';
 import { type Analyze, completeIndex, runIn } from './run-index.ts';
 import { tool } from './version.ts';
@@ -20,7 +20,7 @@ export async function trendFor(home: string, request: TrendRequest, analyze: Ana
   for (const folder of wanted.folders) await ensureIndexed(home, wanted.line, folder, analyze);
   let { index, missing } = await completeIndex(home, wanted.line, analyze);
   if (request.reanalyze) {
-    const faults = await reanalyze(index, wanted.runs, analyze);
+    const faults = await reanalyze(home, index, wanted.runs, analyze);
     missing = [...missing, ...faults];
     index = await readIndex(home, wanted.line);
   }
@@ -81,6 +81,7 @@ async function ensureIndexed(home: string, line: string, folder: string, analyze
 
 /** Decodes runs of another ruleset again, where their captures are still there. */
 async function reanalyze(
+  home: string,
   { runs }: RunHistory,
   wanted: ReadonlySet<string> | null,
   analyze: Analyze,
@@ -88,7 +89,9 @@ async function reanalyze(
   const faults: { run: string; reason: string }[] = [];
   for (const { facts } of runs) {
     if (facts.ruleset === tool.ruleset || !(wanted?.has(facts.run) ?? true)) continue;
-    const fault = await analyze(facts.folder).then(() => null, sentenceOf);
+    const fault = await folderNow(home, facts)
+      .then(analyze)
+      .then(() => null, sentenceOf);
     if (fault !== null)
       faults.push({ run: facts.run, reason: `It stays as ruleset ${facts.ruleset} told it: ${fault}` });
   }

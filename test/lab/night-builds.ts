@@ -11,19 +11,26 @@ export type Calendar = {
   /** The first build of the first line that leaks, and the first that no longer does. */
   readonly leaks: number;
   readonly fixed: number;
+  /** After this night the server's host is lost. */
+  readonly lost: number;
+  /** After this night the lab gets its next release. */
+  readonly upgraded: number;
 };
 
+/** The line all of whose builds send what only the later release can read. */
+export const hashingLine = lines[2];
+
 /** What every build sends, and people accept. */
-const checkIn: Emit = {
-  name: 'check-in',
-  from: 'com.night.update',
-  on: ['screen-on'],
-  request: {
-    method: 'POST',
-    url: 'http://updates.night.example/check',
-    body: { json: { id: '{{android-id}}' } },
-  },
-};
+function checkIn(line: string): Emit {
+  const json =
+    line === hashingLine ? { id: '{{android-id}}', device: '{{imei|sha256}}' } : { id: '{{android-id}}' };
+  return {
+    name: 'check-in',
+    from: 'com.night.update',
+    on: ['screen-on'],
+    request: { method: 'POST', url: 'http://updates.night.example/check', body: { json } },
+  };
+}
 
 /** The host that nobody approved. */
 export const leakHost = 'collector.stray.example';
@@ -46,6 +53,11 @@ export function releaseOf(night: number): string {
   return new Date(Date.UTC(2026, 9, 1 + night)).toISOString().slice(0, 10);
 }
 
+/** The body that a leaking build sends from a phone of this IMEI. */
+export function leakedBody(imei: string): string {
+  return `imei=${imei}`;
+}
+
 /** Whether the build of that night has the leak. */
 export function isLeaking(line: string, night: number, { leaks, fixed }: Calendar): boolean {
   return line === lines[0] && night >= leaks && night < fixed;
@@ -54,7 +66,7 @@ export function isLeaking(line: string, night: number, { leaks, fixed }: Calenda
 /** The OTA of a line and night: a stubbed phone runs the firmware.yaml in it. */
 export function otaOf(line: string, night: number, calendar: Calendar): Buffer {
   const fingerprint = fingerprintOf(line, night);
-  const emits = [checkIn, ...(isLeaking(line, night, calendar) ? [leak] : [])];
+  const emits = [checkIn(line), ...(isLeaking(line, night, calendar) ? [leak] : [])];
   const firmware = { build: { fingerprint }, packages: [], emits };
   const made = Date.parse(`${releaseOf(night)}T00:00:00Z`) / 1_000;
   const facts = { 'post-build': fingerprint, 'pre-device': 'night', 'post-timestamp': String(made) };

@@ -1,68 +1,87 @@
 import { createHmac } from 'node:crypto';
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import type { Device } from '../../lab/model/device.ts';
+import { readDevice } from '../../lab/store/device-file.ts';
+import { earlierRelease } from './earlier-release.ts';
 import { deviceNumbered } from './fault-lab.ts';
 import { type Calendar, lines, otaOf, releaseOf } from './night-builds.ts';
 import { openReceiver, type Receiver } from './night-receiver.ts';
 import { openRig, type Rig } from './rig.ts';
 import { type Kept, keepUp, type RunView, sendBlob } from './service-lab.ts';
-import { freePort, type SharedRedis, sharedRedis } from './shared-redis.ts';
+import { freePort, sharedRedis } from './shared-redis.ts';
 
 /** How large it is. */
 export type NightSize = { readonly calendar: Calendar; readonly phones: number; readonly repeat: number };
 
 /** A server, one worker process with stubbed phones for each line, a Redis, and whoever is told of verdicts. */
 export type NightLab = {
-  readonly rig: Rig;
   readonly yard: string;
-  readonly redis: SharedRedis;
   readonly receiver: Receiver;
   readonly baselines: string;
   /** The server's home. */
   home(): string;
-  serials(line: string): readonly string[];
+  /** Serials of a line's phones. */
+  phones(line: string): readonly string[];
+  device(serial: string): Promise<Device>;
+  /** Resolves when the worker of that line has said it. */
+  workerSays(line: string, pattern: RegExp): Promise<void>;
   /** Sends the OTA of a line and night, and the hook's message; answers the run that it asks for. */
   announce(line: string, night: number): Promise<string>;
   ended(run: string): Promise<RunView>;
   api<Answer>(path: string, init?: RequestInit): Promise<{ status: number; body: Answer }>;
   /** A command on the server's machine; its stdout. */
   command(...args: string[]): Promise<string>;
+  /** Backs up, loses the host and what Redis held, and restores in a home of another name. */
+  moveToEmptyHost(): Promise<void>;
+  /** Ends all processes of the earlier release, and starts those of this one. */
+  upgrade(): Promise<void>;
   close(): Promise<void>;
 };
 
-export async function openNightLab({ calendar, phones, repeat }: NightSize): Promise<NightLab> {
+/** Opens it as an earlier release. */
+export async function openNightLab(size: NightSize): Promise<NightLab> {
   const rig = await openRig();
+  const earlier = await openRig(await earlierRelease(rig.path('earlier')));
   const redis = await sharedRedis({ keeps: true });
   const receiver = await openReceiver();
   const url = `http://127.0.0.1:${await freePort()}`;
   const baselines = rig.path('baselines');
   const yard = rig.path('yard');
   await Promise.all([baselines, yard].map((folder) => mkdir(folder)));
-  const home = 'server';
+  let release = earlier;
+  let home = 'server';
   const environment = (name: string) => ({
     PHONEHOME_HOME: rig.path(name),
     REDIS_URL: redis.url,
     LAB_URL: url,
   });
   const command = async (...args: string[]) => {
-    const { exit, stdout, stderr } = await rig.phonehome(args, environment(home));
+    const { exit, stdout, stderr } = await release.phonehome(args, environment(home));
     if (exit !== 0) throw new Error(`${args.join(' ')} ended with ${exit}: ${stderr}`);
     return stdout.trim();
   };
   const token = await command('token', 'create', 'nights', '--scope', 'read,submit');
-  const serials = await plant({ rig, yard, phones, calendar });
-  const secrets = await addHooks({ rig, command, baselines, repeat, serials });
+  const serials = await plant({ rig, yard, ...size });
+  const secrets = await addHooks({ rig, command, baselines, repeat: size.repeat, serials });
   await command('notify', 'add', 'ends', '--kind', 'webhook', '--allow-private', '--url', receiver.url);
   const serve = ['serve', '--port', new URL(url).port, '--per-minute', '100000', '--baselines', baselines];
-  const kept: Kept[] = [keepUp(home, rig.path(home), () => rig.start(serve, environment(home)))];
-  for (const [index, line] of lines.entries()) {
-    const name = `host-${index}`;
+  const startServer = () => {
+    const [from, name] = [release, home];
+    return keepUp(name, rig.path(name), () => from.start(serve, environment(name)));
+  };
+  const startWorker = (line: string) => {
+    const from = release;
+    const name = `host-${nameOf(line)}`;
     const files = (serials.get(line) ?? []).map((serial) => rig.path(`${serial}.yaml`));
     const args = [name, url, ...files, '--yard', yard];
-    kept.push(keepUp(name, rig.path(name), () => rig.script('stub-worker.mts', args, environment(name))));
-  }
+    return keepUp(name, rig.path(name), () => from.script('stub-worker.mts', args, environment(name)));
+  };
+  let server = startServer();
+  const startWorkers = () => new Map(lines.map((line): [string, Kept] => [line, startWorker(line)]));
+  let workers = startWorkers();
+  const end = (kept: readonly Kept[]) => Promise.all(kept.map((each) => each.end()));
   const api = async <Answer>(path: string, init: RequestInit = {}) => {
     const headers = { authorization: `Bearer ${token}`, ...(init.headers as Record<string, string>) };
     const answer = await fetch(new URL(path, url), { ...init, headers });
@@ -71,7 +90,7 @@ export async function openNightLab({ calendar, phones, repeat }: NightSize): Pro
   };
   const announce = async (line: string, night: number) => {
     const file = rig.path(`${nameOf(line)}-${night}.zip`);
-    await writeFile(file, otaOf(line, night, calendar));
+    await writeFile(file, otaOf(line, night, size.calendar));
     const sha256 = await sendBlob(file, api);
     const json = { 'content-type': 'application/json' };
     const body = JSON.stringify({ sha256, released: releaseOf(night) });
@@ -80,9 +99,13 @@ export async function openNightLab({ calendar, phones, repeat }: NightSize): Pro
     return callHook(url, line, secrets.get(line) ?? '', sha256);
   };
   return {
-    ...{ rig, yard, redis, receiver, baselines, announce, api, command },
+    ...{ yard, receiver, baselines, announce, api, command },
     home: () => rig.path(home),
-    serials: (line) => serials.get(line) ?? [],
+    phones: (line) => serials.get(line) ?? [],
+    device: (serial) => readDevice(rig.path(`${serial}.yaml`), () => ({})).then(({ device }) => device),
+    workerSays: async (line, pattern) => {
+      while (!pattern.test(workers.get(line)?.said() ?? '')) await sleep(50);
+    },
     ended: async (run) => {
       for (;;) {
         const found = await api<RunView>(`/api/v1/runs/${run}/verdict?wait=500ms`).catch(() => null);
@@ -90,10 +113,25 @@ export async function openNightLab({ calendar, phones, repeat }: NightSize): Pro
         if (found === null) await sleep(200);
       }
     },
+    moveToEmptyHost: async () => {
+      const backup = rig.path('backup.tar');
+      await command('lab', 'backup', backup);
+      await server.end();
+      await rm(rig.path(home), { recursive: true });
+      home = 'server-again';
+      await command('lab', 'restore', backup);
+      await redis.empty();
+      server = startServer();
+    },
+    upgrade: async () => {
+      await end([server, ...workers.values()]);
+      release = rig;
+      server = startServer();
+      workers = startWorkers();
+    },
     close: async () => {
-      await Promise.all(kept.map((each) => each.end()));
-      await receiver.close();
-      await redis.close();
+      await end([server, ...workers.values()]);
+      await Promise.all([receiver.close(), redis.close(), earlier.close()]);
       await rig.close();
     },
   };

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 
 /** A Redis over TCP that several labs share; `url` is what REDIS_URL takes. */
 export type SharedRedis = {
@@ -11,6 +12,8 @@ export type SharedRedis = {
   readonly pid: number;
   /** Kills it; resolves with the way to bring it back at the same address: empty, or with its append-only file. */
   readonly kill: () => Promise<() => Promise<void>>;
+  /** It forgets all that it held, as one that comes up on another host. */
+  readonly empty: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -34,7 +37,13 @@ export async function sharedRedis({ keeps = false } = {}): Promise<SharedRedis> 
           while (!(await answers(child, port)));
         };
       };
-      return { url: `redis://127.0.0.1:${port}/0`, pid: child.pid ?? 0, kill, close };
+      const url = `redis://127.0.0.1:${port}/0`;
+      const empty = async () => {
+        const client = new Redis(url);
+        await client.flushall();
+        client.disconnect();
+      };
+      return { url, pid: child.pid ?? 0, kill, empty, close };
     }
     await stop(child);
   }

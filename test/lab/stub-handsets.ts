@@ -89,7 +89,7 @@ async function healthOf({ device: { serial }, firmware, yard }: Stub): Promise<P
 }
 
 async function openStub({ device, firmware, yard }: Stub, proxyPort: number): Promise<OpenHandset> {
-  await yard?.live(device.serial);
+  await yard?.answer(device.serial);
   const { build, emits } = await firmware();
   const bootId = randomUUID();
   const wlan0 = { name: 'wlan0', txBytes: 0, txPackets: 0, rxBytes: 0, rxPackets: 0 };

@@ -13,7 +13,9 @@ export type Yard = {
   firmware(serial: string): Promise<Firmware>;
   flash(serial: string, ota: string): Promise<void>;
   isDead(serial: string): Promise<boolean>;
-  /** Throws ADB_FAILED where the phone is dead, or dies now. */
+  /** Throws ADB_FAILED where the phone is dead. */
+  answer(serial: string): Promise<void>;
+  /** A moment in a trial: one that is dying dies in it. Throws ADB_FAILED then, too. */
   live(serial: string): Promise<void>;
 };
 
@@ -24,6 +26,9 @@ export function openYard(folder: string): Yard {
       () => true,
       () => false,
     );
+  const answer = async (serial: string) => {
+    if (await isDead(serial)) throw new LabError('ADB_FAILED', `Phone ${serial} does not answer.`);
+  };
   return {
     firmware: async (serial) => readOtaPackage(await readFile(join(folder, `${serial}.zip`))).firmware,
     flash: async (serial, ota) => {
@@ -31,9 +36,10 @@ export function openYard(folder: string): Yard {
       await rename(join(folder, `${serial}.zip.part`), join(folder, `${serial}.zip`));
     },
     isDead,
+    answer,
     live: async (serial) => {
       await rename(join(folder, `${serial}.dying`), join(folder, `${serial}.dead`)).catch(() => undefined);
-      if (await isDead(serial)) throw new LabError('ADB_FAILED', `Phone ${serial} does not answer.`);
+      await answer(serial);
     },
   };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Trend } from '../../lab/model/trend.ts';
@@ -115,6 +115,27 @@ describe('the trend of recorded runs', function () {
       pool.analyze(folder),
     );
     assert.ok(again.builds.every(({ ruleset }) => ruleset !== 'old'));
+  });
+
+  it('finds the runs of a home that was restored under another name, with its index and without', async () => {
+    const restored = at('restored');
+    for (const name of ['A', 'B']) await cp(at(name), join(restored, 'runs', name), { recursive: true });
+    await cp(join(home, 'index'), join(restored, 'index'), { recursive: true });
+    for (const file of await readdir(join(restored, 'index'))) {
+      const text = await readFile(join(restored, 'index', file), 'utf8');
+      const lost = text
+        .replaceAll(`${root}/`, '/lost/runs/')
+        .replaceAll(/"ruleset":"[^"]+"/g, '"ruleset":"old"');
+      await writeFile(join(restored, 'index', file), lost);
+    }
+    const analyzed: string[] = [];
+    await trendFor(restored, { of: [device.line], reanalyze: true }, async (folder) => {
+      analyzed.push(folder);
+    });
+    assert.deepEqual(analyzed.sort(), [join(restored, 'runs/A'), join(restored, 'runs/B')]);
+    await rm(indexPath(restored, device.line));
+    const found = await trendFor(restored, { of: [device.line], reanalyze: false }, () => assert.fail());
+    assert.deepEqual(gist(found).builds, expected.builds);
   });
 
   it('says what is wrong with a line or folder that there is not, and with runs of two lines', async () => {
