@@ -156,6 +156,15 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
     });
   }
 
+  /**
+   * One thing that a worker says of its run. Throws LEASE_LOST where another has the run by now, or
+   * nobody: only a question of its own may end even then.
+   */
+  async tellFrom(id: string, host: string, told: Told): Promise<void> {
+    if (told.kind !== 'answer') this.#requireWorker(id, host);
+    await this.tell(id, told);
+  }
+
   /** One thing that happened to a run. */
   async tell(id: string, told: Told): Promise<void> {
     const seq = (this.#seq.get(id) ?? 0) + 1;

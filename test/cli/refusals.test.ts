@@ -52,6 +52,12 @@ describe('What a run refuses', () => {
     assert.match((await readRunFile(rig.path('missing'))).fault ?? '', /RIG8SIMULATED is not listed/);
   });
 
+  it('has no way to break a real phone, before anything is started', async () => {
+    const sentence = await refusal('faults', 2, run('faults', '--scenario', 'idle', '--fault', 'usb-loss'));
+    const why = 'Faults can be given to simulated phones only. Give --firmware, or leave --fault out.';
+    assert.equal(sentence, `phonehome: ${why}`);
+  });
+
   it('asks for a hand on the SIM before it starts anything', async () => {
     const sentence = await refusal('sim', 2, run('sim', '--scenario', 'sim-swap'), noPhones);
     assert.match(sentence, /sim-swap needs somebody or something.*PHONEHOME_SIM_COMMAND/);

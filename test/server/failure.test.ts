@@ -84,6 +84,13 @@ describe('what the server does when something fails', function () {
     };
     await assert.rejects(runs.keep(id, 'unplugged', [file]), late);
     await assert.rejects(runs.complete(id, 'unplugged', { fault: null, exit: 0, files: [file] }), late);
+    const told = { kind: 'trial-end', serial: 'PHONE', trial: 1, text: 'idle valid (1 of 2)' } as const;
+    await assert.rejects(runs.tellFrom(id, 'unplugged', told), late);
+    // The question that it asked is nobody's any more.
+    await runs.tellFrom(id, 'unplugged', { ...told, kind: 'answer', text: '{"id":"p1"}' });
+    await runs.tellFrom(id, 'other', { ...told, text: 'idle valid (2 of 2)' });
+    assert.doesNotMatch(await said(id), /1 of 2/);
+    assert.match(await said(id), /"kind":"answer".*2 of 2/s);
     await runs.keep(id, 'other', [file]);
     assert.equal(runs.get(id).trials.ended, 1);
     await queue.close();

@@ -44,7 +44,7 @@ export const work: Routes = (app, { runs }) => {
       let count = 0;
       for (const { kind, flow, ...event } of body.events) {
         if (!isKnown(kind)) continue;
-        await runs.tell(id, { ...event, kind, ...(flow === undefined ? {} : { flow }) });
+        await runs.tellFrom(id, body.host, { ...event, kind, ...(flow === undefined ? {} : { flow }) });
         count += 1;
       }
       return { told: count };

@@ -75,6 +75,38 @@ describe('what a phone smuggled into a capture', function () {
     await world?.close();
   });
 
+  it('would run without the policy where it stands as it is, and is held by escaping alone everywhere else', async () => {
+    const { server, lab } = world;
+    const tampered = lab.formats.find(({ file }) => file === 'officer.html')?.name;
+    const report = (name: string) => `/api/v1/runs/${endedRun}/report?format=${name}`;
+    const formats = lab.formats.filter(
+      ({ file, tells }) => tells.includes('build') && file.endsWith('.html'),
+    );
+    const paths = ['/', '/phones', `/runs/${endedRun}`, ...formats.map(({ name }) => report(name))];
+    const page = await context.newPage();
+    const ran: string[] = [];
+    let body = '';
+    // A server that gives the same pages and says nothing of what they may do.
+    await page.route(/^https:\/\/unprotected\.example\//, (route) =>
+      new URL(route.request().url()).pathname === '/'
+        ? route.fulfill({ contentType: 'text/html; charset=utf-8', body })
+        : route.abort(),
+    );
+    for (const path of paths) {
+      const answer = await fetch(server.url + path, {
+        headers: { authorization: `Bearer ${token}`, accept: 'text/html' },
+      });
+      assert.equal(answer.status, 200, path);
+      body = await answer.text();
+      await page.goto('https://unprotected.example/');
+      if ((await page.evaluate(hostileMarker)) !== undefined) ran.push(path);
+    }
+    await page.close();
+    elsewhere.length = 0;
+    assert.ok(paths.length >= 5, String(paths));
+    assert.deepEqual(ran, [report(tampered ?? '')]);
+  });
+
   it('runs in no answer of any route that a browser may be led to', async () => {
     const { server, lab } = world;
     const run = encodeURIComponent(endedRun);
