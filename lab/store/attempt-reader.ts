@@ -6,7 +6,7 @@ import type { CaptureEvent, Flow } from '../model/flow.ts';
 import type { AlignedReading } from '../model/handset.ts';
 import { refusalsName } from '../model/trace.ts';
 import type { Attempt, Run, Step } from '../model/trial.ts';
-import { readJsonLines } from './json-lines.ts';
+import { readJsonLines, streamJsonLines } from './json-lines.ts';
 import { attemptFolder, parseTrialFolder } from './run-names.ts';
 import { attemptSchema, readingSchema, refusalSchema, startedSchema, stepSchema } from './run-schema.ts';
 import { readJson } from './stored-file.ts';
@@ -65,6 +65,12 @@ export async function readEvents(run: string, folder: string): Promise<StoredLin
 export async function readFlows(run: string, folder: string): Promise<StoredLines<Flow>> {
   const { values, torn } = await readJsonLines(join(run, plainFolder(folder), 'flows.jsonl'));
   return { values: values as Flow[], notes: notesOn('flows.jsonl', torn.length) };
+}
+
+/** The same flows, one in memory at a time; lines that cannot be read are left out. */
+export async function* streamFlows(run: string, folder: string): AsyncGenerator<Flow> {
+  for await (const line of streamJsonLines(join(run, plainFolder(folder), 'flows.jsonl')))
+    if ('value' in line) yield line.value as Flow;
 }
 
 /** The same folder, when it is one of an attempt. Throws INTERNAL on anything else. */

@@ -77,17 +77,33 @@ export type JsonLines = { readonly values: readonly unknown[]; readonly torn: re
 export async function readJsonLines(path: string): Promise<JsonLines> {
   const values: unknown[] = [];
   const torn: number[] = [];
+  for await (const line of streamJsonLines(path)) {
+    if ('value' in line) values.push(line.value);
+    else torn.push(line.torn);
+  }
+  return { values, torn };
+}
+
+/** A line's value, or the number of a line that cannot be read. */
+export type JsonLine = { readonly value: unknown } | { readonly torn: number };
+
+/** Reads as `readJsonLines` does, one line in memory at a time. */
+export async function* streamJsonLines(path: string): AsyncGenerator<JsonLine> {
   let number = 0;
   for await (const line of linesOf(path)) {
     number += 1;
     if (line.length === 0) continue;
-    try {
-      values.push(JSON.parse(line.toString('utf8')));
-    } catch {
-      torn.push(number);
-    }
+    const read = parse(line);
+    yield read ?? { torn: number };
   }
-  return { values, torn };
+}
+
+function parse(line: Buffer): { readonly value: unknown } | null {
+  try {
+    return { value: JSON.parse(line.toString('utf8')) };
+  } catch {
+    return null;
+  }
 }
 
 async function* linesOf(path: string): AsyncGenerator<Buffer> {

@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises';
 import type { Redactor } from '../analysis/redactor.ts';
 import { writeHar } from '../har/write-har.ts';
 import type { Body, Flow, Message } from '../model/flow.ts';
-import { readFlows } from '../store/attempt-reader.ts';
+import { streamFlows } from '../store/attempt-reader.ts';
 import { readBody, readRun } from '../store/run-reader.ts';
 import { redactorFor } from './redactor-for.ts';
 import { tool } from './version.ts';
@@ -23,7 +23,7 @@ export async function exportHar({ folder, file, reveal, references }: HarInput):
   const messages = new WeakMap<Body, Message>();
   const flows = async function* () {
     for (const attempt of attempts) {
-      for (const flow of (await readFlows(folder, attempt.folder)).values) {
+      for await (const flow of streamFlows(folder, attempt.folder)) {
         if (references !== undefined && !references.includes(`${attempt.folder}#${flow.id}`)) continue;
         const shown = redactor === null ? flow : redactFlow(flow, redactor);
         for (const message of flow.messages) if (message.body !== null) messages.set(message.body, message);
