@@ -7,6 +7,7 @@ import type { Device } from '../model/device.ts';
 import type { Run } from '../model/trial.ts';
 import { readAttempts, type StoredAttempt } from './attempt-reader.ts';
 import { readInventory } from './build-inventory.ts';
+import { unpackBody } from './compress-bodies.ts';
 import { parseDevice } from './device-file.ts';
 import { readBuilds } from './kept-builds.ts';
 import { bodyPath } from './run-names.ts';
@@ -49,13 +50,19 @@ export async function readRun(folder: string): Promise<StoredRun> {
 
 /** The bytes of one body. Throws BAD_FILE where it is missing or is not what its name says. */
 export async function readBody(run: string, sha256: string): Promise<Buffer> {
-  const bytes = await readPlain(bodyPath(run, sha256));
+  const path = bodyPath(run, sha256);
+  const bytes = (await readPlain(path)) ?? (await readPacked(`${path}.gz`));
   if (bytes === null) throw new LabError('BAD_FILE', `The run ${run} lacks the body ${sha256}.`);
   if (createHash('sha256').update(bytes).digest('hex') === sha256) return bytes;
   throw new LabError(
     'BAD_FILE',
     `The body ${sha256} of run ${run} was altered: its bytes have another hash.`,
   );
+}
+
+async function readPacked(path: string): Promise<Buffer | null> {
+  const packed = await readPlain(path);
+  return packed === null ? null : unpackBody(packed, path);
 }
 
 async function readDevices(folder: string): Promise<Device[]> {

@@ -7,6 +7,7 @@ import type { Fence } from '../model/lease.ts';
 import type { AppVersions, LogPart, SocketSighting } from '../model/trace.ts';
 import type { Attempt, Run, Step, Trial } from '../model/trial.ts';
 import { writeAtomic, writeJson } from './atomic-file.ts';
+import { compressBodies } from './compress-bodies.ts';
 import { writeDevice } from './device-file.ts';
 import { EvidenceGate } from './evidence-gate.ts';
 import { JsonLinesWriter } from './json-lines.ts';
@@ -45,7 +46,7 @@ export type RunWriter = {
   /** What was read of its build from the phone of this serial; `fence` as for an attempt. */
   readonly build: KeepBuild;
   run(run: Run): Promise<void>;
-  /** Writes manifest.json; the run is complete with it. */
+  /** Packs the bodies and writes manifest.json; the run is complete with it. */
   finish(): Promise<void>;
 };
 
@@ -54,13 +55,14 @@ const secretFolder = 0o700;
 
 /**
  * Makes a new run folder with its phones' known values and run.json. Throws USAGE where the folder
- * holds anything already or cannot be written to.
+ * holds anything already or cannot be written to. Without `pack`, bodies stay as they were recorded.
  */
 export async function createRun(
   folder: string,
   run: Run,
   devices: readonly Device[],
   versions: ToolVersions = { phonehome: run.tool.version, node: process.version },
+  pack = true,
 ): Promise<RunWriter> {
   const path = resolve(folder);
   await makeEmpty(path);
@@ -79,7 +81,10 @@ export async function createRun(
       openAttempt(join(path, attemptFolder(trial, attempt)), bodiesFolder, serial, fence),
     build: keepBuilds(path, run.serials),
     run: (changed) => writeJson(join(path, 'run.json'), changed),
-    finish: () => writeManifest(path, versions),
+    finish: async () => {
+      if (pack) await compressBodies(path);
+      await writeManifest(path, versions);
+    },
   };
 }
 

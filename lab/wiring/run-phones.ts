@@ -66,7 +66,9 @@ export async function runPhones(
   const conditions = conditionsOf(request, chosen, rules);
   const fingerprint = ota === null ? (build?.fingerprint ?? '') : onlyBuildOf(ota);
   const run = planRun(request, chosen, devices, fingerprint, conditions);
-  const writer = await createRun(request.out, run, devices);
+  // The server has the bodies of a part by their names already when it ends.
+  const pack = request.part === undefined;
+  const writer = await createRun(request.out, run, devices, undefined, pack);
   const files = await canaryFiles(request.devices, devices);
   await keepCanaryFiles(writer.folder, files);
   await keepAnswerRules(writer.folder, rules);
