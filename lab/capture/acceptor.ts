@@ -9,7 +9,15 @@ import { plainAddress } from './plain-address.ts';
 export type AcceptorListener = {
   opened(connection: Connection): void;
   foreign(client: string): void;
+  /** The phone has as many connections as the lab takes of one: this one was cut off unread. */
+  exceeded(connection: Connection, most: number): void;
 };
+
+/**
+ * So many connections of one phone at once: more than any phone needs, and few enough that one that
+ * opens them without end takes neither memory nor descriptors from the others.
+ */
+const mostConnections = 1_000;
 
 /** The port that the phone's proxy setting names. Serves the leased phone's address and no other. */
 export class Acceptor {
@@ -84,6 +92,11 @@ export class Acceptor {
   #take(socket: Socket, address: string, wanted: Destination | null, listener: AcceptorListener): void {
     this.#count += 1;
     const connection = new Connection(this.#count, socket, address, wanted);
+    if (this.#connections.size >= mostConnections) {
+      listener.exceeded(connection, mostConnections);
+      connection.cut();
+      return;
+    }
     this.#connections.set(connection.number, connection);
     socket.once('close', () => {
       this.#connections.delete(connection.number);

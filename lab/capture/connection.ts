@@ -24,6 +24,10 @@ export class Connection {
   readonly open = new Set<string>();
   /** Set by whatever could be read or named in it. */
   spoke = false;
+  /** Set when something was said in it that announces nothing yet. */
+  began = false;
+  /** Set when it broke off with nothing of a request left unread. */
+  endedWhole = false;
   /** Set when its silence was written down. */
   silenceNoted = false;
   readonly #handle: Handle;
@@ -32,6 +36,7 @@ export class Connection {
   #exchanges = 0;
   #recent: Buffer[] = [];
   #recentBytes = 0;
+  #forgot = false;
 
   constructor(number: number, phone: Socket, address: string, original: Destination | null = null) {
     this.original = original;
@@ -107,11 +112,13 @@ export class Connection {
     this.#recentBytes += chunk.length;
     while (this.#recent.length > 1 && this.#recentBytes - (this.#recent[0]?.length ?? 0) > recentLimit) {
       this.#recentBytes -= this.#recent.shift()?.length ?? 0;
+      this.#forgot = true;
     }
   }
 
-  recent(): Buffer {
-    return Buffer.concat(this.#recent);
+  /** `whole` where these are all that were ever remembered. */
+  recent(): { readonly bytes: Buffer; readonly whole: boolean } {
+    return { bytes: Buffer.concat(this.#recent), whole: !this.#forgot };
   }
 }
 

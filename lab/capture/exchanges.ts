@@ -15,6 +15,8 @@ import { explainRefusal } from './tls-refusal.ts';
 /** mockttp batches body data for 20 ms: what belongs to an end may come that much after it. */
 const graceMs = 60;
 
+const resets = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
+
 const byLab: Verdict = { answeredBy: 'lab', blocked: null };
 
 /** Turns mockttp's events into exchanges and lines of events.jsonl, each joined to its connection. */
@@ -187,6 +189,8 @@ export class Exchanges {
       this.#lost('a client error');
       return;
     }
+    // Apps that are ended reset what they had open: where nothing was half said, nothing is unread.
+    if (connection.endedWhole && resets.has(errorCode ?? '')) return;
     const status = response === 'aborted' ? 'no answer' : `answered ${response.statusCode}`;
     this.unreadable(connection, `${errorCode ?? 'unknown'}, ${status}`);
   }
@@ -208,10 +212,11 @@ export class Exchanges {
     const files = this.#recording.at(at);
     const { client, flow: joined, tunnel } = connection;
     const flow = connection.nextFlow();
-    files.write({ type: 'client-error', at, flow, connection: joined, client, cause });
-    const bytes = connection.recent();
+    const { bytes, whole } = connection.recent();
+    const kept = whole ? cause : `${cause}; of its bytes the last ${bytes.length} are kept`;
+    files.write({ type: 'client-error', at, flow, connection: joined, client, cause: kept });
     if (bytes.length === 0) return;
-    const body = files.keep(bytes);
+    const body = { ...files.keep(bytes), complete: whole };
     const host = tunnel?.host ?? null;
     const port = tunnel?.port ?? null;
     files.write({ type: 'raw', at, flow, connection: joined, client, host, port, bytes: body.bytes, body });

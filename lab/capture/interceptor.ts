@@ -1,4 +1,4 @@
-import type { Server } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import { getLocal, type Mockttp, type MockttpServer } from 'mockttp';
 import { LastTunnelAddress } from 'mockttp/dist/util/socket-extensions';
@@ -28,10 +28,15 @@ const numberBase = 100_000;
 export class Interceptor {
   readonly mockttp: Mockttp;
   readonly #server: Server;
+  readonly #taken = new Map<number, Connection>();
 
   private constructor(mockttp: Mockttp, server: Server) {
     this.mockttp = mockttp;
     this.#server = server;
+    server.on('clientError', (_: Error, socket: ParsedSocket) => {
+      const connection = this.#taken.get(connectionNumber(socket));
+      if (connection !== undefined && endsWhole(socket)) connection.endedWhole = true;
+    });
   }
 
   /** `folder` is private to this process, `name` unique in it. */
@@ -55,12 +60,21 @@ export class Interceptor {
     // As mockttp's own server would have it: a client that ends its side is answered by the end.
     phone.allowHalfOpen = false;
     connection.lingers();
+    this.#taken.set(connection.number, connection);
+    phone.once('close', () => this.#taken.delete(connection.number));
     this.#server.emit('connection', phone);
   }
 
   async stop(): Promise<void> {
     await this.mockttp.stop();
   }
+}
+
+type ParsedSocket = Socket & { readonly parser?: { finish?(): unknown } | null };
+
+/** Whether the last request had come to its end: a parser that is in the middle of one objects. */
+function endsWhole({ parser }: ParsedSocket): boolean {
+  return typeof parser?.finish === 'function' && !(parser.finish() instanceof Error);
 }
 
 function addressOf({ host, port }: Destination): string {
@@ -86,12 +100,15 @@ async function startOnSocket(mockttp: Mockttp, path: string): Promise<Server> {
     },
   });
   await mockttp.start(0);
-  if (server?.address() !== path) {
+  const parser = (server as { _httpServer?: { maxHeadersCount: number | null } } | undefined)?._httpServer;
+  if (server?.address() !== path || parser === undefined) {
     await mockttp.stop();
     throw new LabError(
       'RECORDER_FAILED',
-      'The recorder could not keep mockttp off the network, so it did not start. Install the version of mockttp that package.json names.',
+      'The recorder could not set up mockttp as it must be (off the network, with all headers), so it did not start. Install the version of mockttp that package.json names.',
     );
   }
+  // Node leaves out headers beyond the thousandth, without a word.
+  parser.maxHeadersCount = 0;
   return server;
 }

@@ -76,6 +76,7 @@ export class PhonePort {
       port.#acceptor = await Acceptor.listen(options, {
         opened: (connection) => port.#opened(connection),
         foreign: (client) => port.#refused(client),
+        exceeded: (connection, most) => port.#exceeded(connection, most),
       });
       return port;
     } catch (cause) {
@@ -169,6 +170,14 @@ export class PhonePort {
     this.recording.current.write({ type: 'foreign-client', at, flow: `f${this.#foreign}`, client });
   }
 
+  #exceeded({ flow, client, openedAt: at, original }: Connection, most: number): void {
+    const reason = `cut off unread: the lab takes ${most} connections of a phone at once`;
+    const from = original === null ? {} : { original };
+    this.recording.current.write({ type: 'connection-open', at, flow, client, ...from });
+    this.recording.current.write({ type: 'aborted', at, flow, reason });
+    this.recording.current.write({ type: 'connection-close', at, flow, rxBytes: 0, txBytes: 0 });
+  }
+
   #snapshot(): void {
     this.#exchanges.snapshot();
     this.#raw.snapshot();
@@ -184,7 +193,7 @@ export class PhonePort {
   }
 
   #noteSilence(connection: Connection): void {
-    if (connection.spoke || connection.silenceNoted) return;
+    if (connection.spoke || connection.silenceNoted || connection.began) return;
     connection.silenceNoted = true;
     const { flow, client, destination } = connection;
     const host = destination?.host ?? null;

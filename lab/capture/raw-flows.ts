@@ -50,6 +50,13 @@ export class RawFlows {
     void this.#forward(flow, destination.host, destination.port, head);
   }
 
+  /** What came of a connection that is closed by now. */
+  broken(connection: Connection, head: Buffer): void {
+    const flow = this.#record(connection, head);
+    this.#open.delete(flow);
+    this.#write(flow, flow.body.finish(false));
+  }
+
   /**
    * For a tunnel in which the phone says nothing: calls the server after a while and relays if the
    * server speaks first. `taken` is called then; the answer undoes the waiting.

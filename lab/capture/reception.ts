@@ -55,7 +55,7 @@ class Reception {
     if (this.#connection.original !== null) this.#awaitFirstWord();
     this.#phone.on('readable', this.#read);
     this.#phone.once('end', () => this.#ended());
-    this.#phone.once('close', () => this.#stopWaiting());
+    this.#phone.once('close', () => this.#closed());
   }
 
   /** Not by `data`: a socket that once flowed cannot be handed on. */
@@ -79,6 +79,7 @@ class Reception {
 
   #look(chunk: Buffer): void {
     this.#head = Buffer.concat([this.#head, chunk]);
+    this.#connection.began = true;
     const found = announced(this.#head);
     if (found === 'more') return;
     if (found === 'connect' && this.#connection.tunnel === null) this.#connect();
@@ -102,6 +103,7 @@ class Reception {
     this.#connection.tunnel = { host, port, headers };
     this.#listener.tunnelled(this.#connection);
     this.#phone.write(established);
+    this.#connection.began = false;
     this.#head = nothing;
     this.#awaitFirstWord();
     if (rest.length > 0) this.#look(rest);
@@ -123,6 +125,8 @@ class Reception {
   #toInterceptor(protocol: 'connect' | 'http' | 'tls'): void {
     const head = this.#head;
     this.#head = nothing;
+    // A handshake is told of by mockttp, or was all there was.
+    if (protocol === 'tls') this.#connection.began = false;
     this.#phone.unshift(head);
     this.#handOn(() => {
       if (this.#phone.destroyed) return;
@@ -139,6 +143,14 @@ class Reception {
       return;
     }
     this.#phone.on('data', (chunk: Buffer) => this.#connection.remember(chunk));
+  }
+
+  /** Broken off before it had said enough to be understood: what it said is kept. */
+  #closed(): void {
+    this.#stopWaiting();
+    if (this.#decided || this.#head.length === 0) return;
+    this.#decided = true;
+    this.#raw.broken(this.#connection, this.#head);
   }
 
   /** The phone ended its side before it had said enough to be understood. */
