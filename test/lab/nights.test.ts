@@ -104,7 +104,10 @@ describe(`${calendar.nights} nights of three lines on ${size.phones} phones`, fu
     for (const { line, night } of deaths.filter(({ midway }) => !midway)) {
       const found = all.find((each) => each.line === line && each.night === night);
       const notes = found?.result.coverage.notes ?? [];
-      assert.equal(notes.filter((note) => /is not fit for a run.*The other phones took its trials/.test(note)).length, 1);
+      assert.equal(
+        notes.filter((note) => /is not fit for a run.*The other phones took its trials/.test(note)).length,
+        1,
+      );
     }
   });
 
