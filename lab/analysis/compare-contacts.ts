@@ -1,6 +1,6 @@
 import type { BlindContact } from '../model/comparison.ts';
 import type { Contact, Profile, ProfileEntry } from '../model/profile.ts';
-import { aroundProxy, unknownHost, unreadable } from './summarize-contacts.ts';
+import { aroundProxy, isUnreadContact as isUnreadable, unknownHost } from './summarize-contacts.ts';
 
 /** IPv4 in digits, or IPv6: no name has a colon. */
 const address = /^[\d.]+$|:/;
@@ -47,10 +47,6 @@ function couldReach(contact: Contact, entry: ProfileEntry): boolean {
 /** A bare address may be any host's; an unnamed one, too. */
 function isAnyones(contact: Contact): boolean {
   return !isNamed(contact) || address.test(contact.host);
-}
-
-function isUnreadable({ visibility }: Contact): boolean {
-  return unreadable.includes(visibility);
 }
 
 function isNamed({ host }: Contact): boolean {

@@ -4,6 +4,7 @@ import type { Finding, Result } from '../model/result.ts';
 import { longestOf, otherDwellsOf } from './dwell-of.ts';
 import { isPresent } from './judge-findings.ts';
 import { leavesEea } from './leaves-eea.ts';
+import { scopeOf } from './scope-of.ts';
 import { nameOf } from './sentence-words.ts';
 import { missedRateBelow } from './statistics.ts';
 import { backgroundTrigger } from './summarize-trials.ts';
@@ -14,13 +15,20 @@ export const proxyScope =
   'is known only as bytes of its counters. Not observable: SMS, baseband and SIM traffic, cellular data, ' +
   'traffic before adb answers after a boot, DNS names.';
 
+/** The same behind the gateway, where all that leaves the phone is counted. */
+export const gatewayScope =
+  'Gateway: all that the phone sends over Wi-Fi or USB crosses the lab host and is counted by flow; TCP is recorded, ' +
+  'anything else beyond the lab host is stopped and listed unread. Not observable: SMS, baseband and SIM traffic, cellular ' +
+  'data; not read: what it says to the lab host and the local network itself (DNS names, DHCP, mDNS).';
+
 /** What could be seen in the run, and what could not. */
 export function coverageOf({ head, blind, approvals }: Comparison): Result['coverage'] {
   return {
     trials: { planned: head.planned, valid: head.valid.length, invalid: head.invalid },
     canary: head.canary,
-    scope: head.imported === undefined ? 'proxy' : 'import',
-    scopeSentence: head.imported?.join(' ') ?? proxyScope,
+    scope: scopeOf(head),
+    scopeSentence: head.imported?.join(' ') ?? (head.scope === 'gateway' ? gatewayScope : proxyScope),
+    ...(head.counted === undefined ? {} : { counted: head.counted }),
     ...periodsOf(head),
     flows: head.flows,
     byTrigger: triggersOf(head),

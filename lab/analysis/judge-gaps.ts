@@ -104,10 +104,11 @@ function byteGaps({ accounts, valid }: Profile): string[] {
   );
 }
 
-function contactGaps({ blind, approvals }: Comparison): string[] {
+function contactGaps({ blind, approvals, head: { scope } }: Comparison): string[] {
   const open = blind.filter(({ inBaseline }) => !inBaseline);
   return open.map(({ host, visibility, approval }) => {
-    if (visibility === 'bypassed') return `Traffic went around the proxy, to ${host}.`;
+    if (visibility === 'bypassed')
+      return `Traffic went around the ${scope === 'gateway' ? 'recorder' : 'proxy'}, to ${host}.`;
     if (approval?.broken !== undefined)
       return `Traffic to ${host} could not be read (${visibility}); the approval in ${approval.file}:${approval.line} does not hold: ${approval.broken}`;
     if (approvals !== undefined)

@@ -16,7 +16,7 @@ export function passSentence({ base, head, blind, approvals }: Comparison): stri
   const fewest = Math.min(...rows.map(([, n]) => n));
   const rate = (missedRateBelow(fewest) * 100).toFixed(0);
   return (
-    `Proxy only: build ${buildName(head.fingerprint)} sends nothing new against ` +
+    `${head.scope === 'gateway' ? 'Behind the gateway' : 'Proxy only'}: build ${buildName(head.fingerprint)} sends nothing new against ` +
     `${buildName(base?.fingerprint ?? '')} in ${head.valid.length} valid trials (${tested}), each listened to for ` +
     `${durationOf(head.conditions.dwellMs)}${othersOf(head)}; what is sent in fewer than ${rate} % of trials of a trigger could have been missed${approvals === undefined ? '' : unreadText(blind)}.`
   );

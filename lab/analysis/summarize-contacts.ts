@@ -12,6 +12,17 @@ export const unknownHost = 'unknown';
 /** Visibilities behind which an identifier could be hidden. */
 export const unreadable: readonly Visibility[] = ['opaque', 'refused', 'bypassed'];
 
+/** Whether nobody could read it, and it could have held anything: what the gateway stopped, too. */
+export function isUnreadFlow({ visibility, counted, housekeeping }: Flow): boolean {
+  if (unreadable.includes(visibility)) return true;
+  return visibility === 'blocked' && counted !== undefined && housekeeping === null;
+}
+
+/** As `isUnreadFlow`, of a contact. */
+export function isUnreadContact({ visibility, unread }: Pick<Contact, 'visibility' | 'unread'>): boolean {
+  return unreadable.includes(visibility) || unread === true;
+}
+
 /** Contacts and flow figures of the attempts that count. */
 export type Reach = Pick<Profile, 'contacts' | 'flows'>;
 
@@ -25,13 +36,10 @@ export function reachOf(
   unread: ReadonlySet<string>,
 ): Reach {
   const flows = Object.fromEntries(visibilities.map((name) => [name, 0])) as Record<Visibility, number>;
-  const contacts = new Map<
-    string,
-    { host: string; visibility: Visibility; flows: number; trials: Set<number> }
-  >();
-  const add = (host: string, visibility: Visibility, trial: number) => {
-    const key = `${visibility}|${host}`;
-    const contact = contacts.get(key) ?? { host, visibility, flows: 0, trials: new Set<number>() };
+  const contacts = new Map<string, Gathered>();
+  const add = (host: string, visibility: Visibility, trial: number, unread = false) => {
+    const key = `${visibility}|${unread}|${host}`;
+    const contact = contacts.get(key) ?? { host, visibility, unread, flows: 0, trials: new Set<number>() };
     contact.flows += 1;
     contact.trials.add(trial);
     contacts.set(key, contact);
@@ -42,7 +50,12 @@ export function reachOf(
       const visibility = readAs(flow, unread.has(flowReference(recording, flow.id)));
       flows[visibility] += 1;
       if (flow.housekeeping === null)
-        add(flow.host ?? unknownHost, visibility, recording.attempt.trial.number);
+        add(
+          flow.host ?? unknownHost,
+          visibility,
+          recording.attempt.trial.number,
+          visibility === 'blocked' && isUnreadFlow(flow),
+        );
     }
   }
   for (const { trial } of accounts.filter(isBypassed)) {
@@ -64,17 +77,21 @@ function readAs({ visibility }: Flow, hasUnreadParts: boolean): Visibility {
   return visibility === 'decoded' && hasUnreadParts ? 'opaque' : visibility;
 }
 
-function asContact(contact: {
+type Gathered = {
   host: string;
   visibility: Visibility;
+  unread: boolean;
   flows: number;
-  trials: ReadonlySet<number>;
-}): Contact {
+  trials: Set<number>;
+};
+
+function asContact(contact: Gathered): Contact {
   const nameless = contact.host === aroundProxy || contact.host === unknownHost;
   return {
     host: contact.host,
     domain: nameless ? contact.host : recipientOf(contact.host).domain,
     visibility: contact.visibility,
+    ...(contact.unread ? { unread: true as const } : {}),
     flows: contact.flows,
     trials: [...contact.trials].sort((a, b) => a - b),
   };

@@ -1,9 +1,10 @@
 import type { Package } from '../model/build.ts';
 import type { Emission } from '../model/emission.ts';
+import { type GatewayFate, gatewayFates } from '../model/gateway.ts';
 import type { ByteAccount, Profile, Recording } from '../model/profile.ts';
 import type { Run } from '../model/trial.ts';
 import { installationNotes } from './build-notes.ts';
-import { reachOf, unreadable } from './summarize-contacts.ts';
+import { isUnreadFlow, reachOf } from './summarize-contacts.ts';
 import { entriesOf } from './summarize-entries.ts';
 import { countTrials, type TrialCount } from './summarize-trials.ts';
 
@@ -40,6 +41,8 @@ export function summarize(evidence: RunEvidence): Profile {
     simulated: run.simulated,
     tool: run.tool,
     conditions: { ...run.conditions, dwellMs: leastDwell(run) },
+    ...(run.scope === undefined ? {} : { scope: run.scope }),
+    ...countedIn(count.counted),
     devices: run.serials,
     packages: evidence.packages,
     fault: run.fault,
@@ -68,6 +71,15 @@ export function summarize(evidence: RunEvidence): Profile {
 function blindnessOf(captures: NonNullable<Run['imported']>): string[] {
   const sentences = captures.map(({ format, blind }) => `Imported capture (${format}). ${blind}`);
   return [...new Set(sentences)].sort();
+}
+
+function countedIn(counted: readonly Recording[]): Pick<Profile, 'counted'> {
+  const rows = counted.flatMap((recording) => recording.counted ?? []);
+  if (rows.length === 0) return {};
+  const of = (fate: GatewayFate) => rows.filter(({ fates }) => fates.includes(fate)).length;
+  return {
+    counted: Object.fromEntries(gatewayFates.map((fate) => [fate, of(fate)])) as Record<GatewayFate, number>,
+  };
 }
 
 function leastDwell(run: Run): number {
@@ -107,9 +119,7 @@ function notesOf(run: Run, recordings: readonly Recording[], { counted }: TrialC
     }
   }
   const aside = recordings.filter((recording) => !counted.includes(recording));
-  const unseen = aside
-    .flatMap(({ flows }) => flows)
-    .filter(({ visibility }) => unreadable.includes(visibility));
+  const unseen = aside.flatMap(({ flows }) => flows).filter(isUnreadFlow);
   return [
     ...[...said].map(([sentence, trials]) => `Trial ${trials.join(', ')}: ${sentence}.`),
     ...(unseen.length === 0 ? [] : [`Attempts that do not count had ${unseen.length} unreadable flows.`]),

@@ -2,6 +2,7 @@ import type { RunSummary, SummarySource } from '../model/trend.ts';
 import { unreadOf } from './compare-contacts.ts';
 import { clearest } from './compare-contrast.ts';
 import { messagesOf } from './level-among-many.ts';
+import { scopeOf } from './scope-of.ts';
 
 /** What of a run goes into the index of its line. `properties` are those of the build, where they were read. */
 export function summaryOf(
@@ -26,7 +27,7 @@ export function summaryOf(
       valid: valid.length,
       trialsByTrigger: profile.trialsByTrigger,
       canary: profile.canary,
-      scope: profile.imported === undefined ? 'proxy' : 'import',
+      scope: scopeOf(profile),
       unread: unreadOf(profile),
       dwellByTrigger: otherDwells(profile),
       ...otherStates(profile),

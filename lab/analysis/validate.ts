@@ -1,3 +1,4 @@
+import type { GatewayReading } from '../model/gateway.ts';
 import type { PhoneReading } from '../model/handset.ts';
 import { clockFault } from '../model/health.ts';
 import type { Recording } from '../model/profile.ts';
@@ -11,6 +12,8 @@ export type AttemptEvidence = {
   readonly networkValidated: boolean | null;
   /** Serials of other phones of the lab whose identifiers stand in this recording. */
   readonly foreignSerials: readonly string[];
+  /** What the gateway counted; null where the phone was not behind one. */
+  readonly gateway: readonly GatewayReading[] | null;
 };
 
 /**
@@ -30,6 +33,7 @@ export function validateAttempt(
     wrongClock(recording) ??
     networkFault(recording, evidence) ??
     canaryFault(recording, evidence) ??
+    gatewayFault(recording, evidence.gateway) ??
     foreignFault(recording, evidence.foreignSerials)
   );
 }
@@ -103,6 +107,18 @@ function canaryFault({ attempt, flows }: Recording, { canaryFound }: AttemptEvid
   }
   if (canaryFound) return null;
   return `The canary of phone ${attempt.serial} was recorded but not found by the search, so the analysis cannot be trusted.`;
+}
+
+/** The first reading only sets the start of the count. */
+function gatewayFault({ steps }: Recording, gateway: AttemptEvidence['gateway']): string | null {
+  if (gateway === null) return null;
+  const [, ...counted] = gateway;
+  const end = find(steps, 'end')?.at ?? 0;
+  if (!counted.some(({ at }) => at >= end)) {
+    return 'The gateway was not read at the start and at the end of the attempt, so that nobody knows what passed it.';
+  }
+  if (!counted.some(({ interrupted }) => interrupted === true)) return null;
+  return 'The gateway was taken down during the attempt, so that nobody knows what left the phone meanwhile. See who does that; try again.';
 }
 
 function foreignFault({ attempt }: Recording, serials: readonly string[]): string | null {

@@ -38,6 +38,7 @@ export class PhonePort {
   readonly #raw: RawFlows;
   readonly #answers: Answers;
   readonly #interceptor: Interceptor;
+  readonly #behindGateway: boolean;
   #acceptor: Acceptor | null = null;
   #foreign = 0;
   #lastByteAt = Date.now();
@@ -51,6 +52,7 @@ export class PhonePort {
   ) {
     const { serial, fencingToken, responder, rules } = options;
     this.serial = serial;
+    this.#behindGateway = options.gateway !== undefined;
     this.#interceptor = interceptor;
     this.held = world.held;
     this.recording = new Recording({
@@ -89,12 +91,15 @@ export class PhonePort {
     return this.#acceptor?.port ?? 0;
   }
 
-  /** Bytes of open connections are written to both attempts, so that each can count its own. */
+  /**
+   * Bytes of open connections are written to both attempts, so that each can count its own; and those of
+   * connections that ended just now, whose last packets a gateway may count later.
+   */
   async begin(target: RecordingTarget): Promise<void> {
     this.recording.admit(target.fencingToken);
     this.#snapshot();
     await this.recording.begin(target);
-    this.#writeBytes();
+    this.#writeBytes(this.#behindGateway ? this.#known.values() : this.#open());
   }
 
   activity(): Activity {
@@ -182,13 +187,14 @@ export class PhonePort {
     this.#exchanges.snapshot();
     this.#raw.snapshot();
     for (const connection of this.#open()) this.#noteSilence(connection);
-    this.#writeBytes();
+    this.#writeBytes(this.#open());
   }
 
-  #writeBytes(): void {
+  #writeBytes(connections: Iterable<Connection>): void {
     const at = Date.now();
-    for (const { flow, client, counts } of this.#open()) {
-      this.recording.current.write({ type: 'connection-bytes', at, flow, client, ...counts });
+    for (const { flow, client, counts, original } of connections) {
+      const way = original === null ? {} : { original };
+      this.recording.current.write({ type: 'connection-bytes', at, flow, client, ...counts, ...way });
     }
   }
 

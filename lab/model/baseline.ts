@@ -79,7 +79,7 @@ export type NoiseEntry = {
 };
 
 /** What may be approved. Traffic around the proxy never is: nobody knows where it goes. */
-export const blindVisibilities = ['refused', 'opaque'] as const satisfies readonly Visibility[];
+export const blindVisibilities = ['refused', 'opaque', 'blocked'] as const satisfies readonly Visibility[];
 export type BlindVisibility = (typeof blindVisibilities)[number];
 
 /** A recipient that may stay unreadable in this way; printed as a limit of every PASS. */

@@ -1,3 +1,5 @@
+import type { GatewayFate } from './gateway.ts';
+
 /** Header lines as they came: order, case and duplicates kept. */
 export type Headers = readonly (readonly [name: string, value: string])[];
 
@@ -34,6 +36,7 @@ type CaptureEventByType =
       client: string;
       rxBytes: number;
       txBytes: number;
+      original?: { readonly host: string; readonly port: number };
     }
   | {
       type: 'connection-close';
@@ -180,4 +183,14 @@ export type Flow = {
   readonly window: Window;
   readonly visibility: Visibility;
   readonly housekeeping: Housekeeping | null;
+  /** What the gateway counted of it, where the recorder has nothing of it: its content is not known. */
+  readonly counted?: Counted;
+};
+
+/** Packets of a flow that came past the recorder or were stopped before it. `bytes` are whole IP packets. */
+export type Counted = {
+  readonly protocol: string;
+  readonly fates: readonly GatewayFate[];
+  readonly packets: number;
+  readonly bytes: number;
 };

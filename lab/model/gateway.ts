@@ -1,3 +1,5 @@
+import type { Visibility } from './flow.ts';
+
 /** What a gateway is: the phones' interface, and the port on which the recorder takes their connections. */
 export type GatewayPlan = {
   /** Interface of the lab host behind which the phones are. */
@@ -30,9 +32,57 @@ export type LedgerLine = {
 
 /** All that came from the phones' interface since the gateway is up. */
 export type Ledger = {
+  /** Which gateway counted: another number where it was taken down and set up again. */
+  readonly table: number;
   readonly lines: readonly LedgerLine[];
   /** Packets that were dropped since a set was full: above zero, the ledger is not whole. */
   readonly uncounted: number;
+};
+
+/** Bytes of UDP payload in a line: without the headers of IP (20, or 40 for IPv6) and UDP (8). */
+export function datagramBytes({
+  address,
+  packets,
+  bytes,
+}: Pick<LedgerLine, 'address' | 'packets' | 'bytes'>): number {
+  return bytes - packets * (address.includes(':') ? 48 : 28);
+}
+
+/**
+ * What the gateway counted of one phone between two readings: a line of gateway.jsonl. Addresses that
+ * nobody can tell the owner of are counted for each phone.
+ */
+export type GatewayReading = {
+  /** Lab time, ms since the epoch. */
+  readonly at: number;
+  /** When it was read before; null for the first time, which only sets the start of the count. */
+  readonly since: number | null;
+  readonly lines: readonly LedgerLine[];
+  /** Packets that were dropped without being counted by flow. */
+  readonly uncounted: number;
+  /** The gateway was down in between: nobody knows what passed then. */
+  readonly interrupted?: true;
+  /** Ports of the phone to which the lab host itself connects, to drive it; absent where it does not. */
+  readonly labPorts?: readonly number[];
+};
+
+/** The gateway's counters of one phone. `read` throws RECORDER_FAILED where the gateway is not up. */
+export interface GatewayWatch {
+  read(): Promise<GatewayReading>;
+}
+
+/** What one flow of the phone was, by its 5-tuple: what the gateway counted of it, and what the recorder. */
+export type CountedFlow = Omit<LedgerLine, 'fate'> & {
+  /** Of its packets; several where a recorder came or went meanwhile. */
+  readonly fates: readonly GatewayFate[];
+  /** Whether the recorder has it. */
+  readonly recorded: boolean;
+  /** Payload: of TCP what the recorder received, else without the headers of IP and UDP; null where nobody knows it. */
+  readonly payload: number | null;
+  /** Null for what went to the lab host or the local network, where nothing is recorded. */
+  readonly visibility: Visibility | null;
+  /** When it was first counted, at the latest; lab time, ms since the epoch. */
+  readonly at: number;
 };
 
 /** A gateway that is up; `listening` tells whether a recorder takes connections. */

@@ -5,7 +5,7 @@ import type { DeviceShelf, Diagnosis } from './device-shelf.ts';
 import type { EvidenceShelf } from './evidence.ts';
 import type { FindingShelf } from './finding.ts';
 import type { FlowSight } from './flow.ts';
-import type { GatewayControl } from './gateway.ts';
+import type { GatewayControl, GatewayWatch } from './gateway.ts';
 import type { Handset } from './handset.ts';
 import type { PhoneHealth, Recovery, RecoveryOptions } from './health.ts';
 import type { ImportRequest } from './imported.ts';
@@ -46,6 +46,14 @@ export interface OpenHandset extends Handset {
   close(reason: string): Promise<void>;
 }
 
+/** The gateway as a phone behind it meets it. */
+export type Behind = {
+  /** The port at which it gives the phone's connections to the recorder. */
+  readonly port: number;
+  /** Its counters of the phone with this address, to whose `labPorts` the lab host itself connects. */
+  watch(client: string, labPorts?: readonly number[]): GatewayWatch;
+};
+
 /** A phone as a run meets it: where its traffic comes from, and how it is opened. */
 export interface Phone {
   readonly device: Device;
@@ -58,8 +66,8 @@ export interface Phone {
   readonly listen: string;
   /** What of its traffic the lab sees: what passes its proxy setting, or all that leaves it. */
   readonly scope: 'proxy' | 'gateway';
-  /** Set where it is behind the lab's gateway: the port at which the gateway gives its connections to the recorder. */
-  readonly gateway?: { readonly port: number };
+  /** Set where it is behind the lab's gateway. */
+  readonly gateway?: Behind;
   /** The phone's own address on the lab's network. */
   networkAddress(lease: Lease): Promise<string>;
   /** Looks at the phone and changes nothing; a phone that does not answer is an answer. */

@@ -2,8 +2,9 @@ import type { Package } from './build.ts';
 import type { IdentifierKind } from './device.ts';
 import type { EmissionKey, Recipient, Sender, Transport } from './emission.ts';
 import type { Flow, Visibility } from './flow.ts';
+import type { CountedFlow, GatewayFate } from './gateway.ts';
 import type { PhoneReading } from './handset.ts';
-import type { Attempt, Conditions, DeviceState, Run, Step } from './trial.ts';
+import type { Attempt, Conditions, DeviceState, Run, Scope, Step } from './trial.ts';
 
 /** k sightings in n valid trials. */
 export type Rate = { readonly k: number; readonly n: number };
@@ -59,6 +60,8 @@ export type Contact = {
   readonly host: string;
   readonly domain: string;
   readonly visibility: Visibility;
+  /** Set where it is `blocked` and nobody read what was to be sent: the gateway stopped it. */
+  readonly unread?: true;
   readonly flows: number;
   readonly trials: readonly number[];
 };
@@ -69,7 +72,9 @@ export type ByteAccount = {
   /** Estimated payload bytes that the phone sent on Wi-Fi or USB, headers taken off. */
   readonly sent: number;
   readonly recorded: number;
-  /** `sent` minus `recorded`. Below zero the counters show less than was recorded: not trusted either. */
+  /** What the gateway counted beside the recording, by the same estimate; absent where no gateway was. */
+  readonly elsewhere?: number;
+  /** `sent` minus `recorded` and `elsewhere`. Below zero the counters show less than was recorded: not trusted either. */
   readonly unexplained: number;
   /** Bytes within which `unexplained` counts as explained. */
   readonly tolerance: number;
@@ -89,6 +94,10 @@ export type Profile = {
   readonly simulated: boolean;
   readonly tool: Run['tool'];
   readonly conditions: Conditions;
+  /** What of the phones' traffic was seen; absent in profiles of before, which saw what passed the proxy setting. */
+  readonly scope?: Scope;
+  /** By what the gateway did with them, the flows of the attempts that count; absent where no gateway was. */
+  readonly counted?: Readonly<Record<GatewayFate, number>>;
   readonly devices: readonly string[];
   readonly packages: readonly Package[];
   readonly fault: string | null;
@@ -120,6 +129,8 @@ export type Recording = {
   readonly steps: readonly Step[];
   readonly flows: readonly Flow[];
   readonly readings: readonly PhoneReading[];
+  /** What the gateway counted; absent where the phone was not behind one. */
+  readonly counted?: readonly CountedFlow[];
   /** `trials/003-unlock/1` */
   readonly folder: string;
 };

@@ -4,6 +4,7 @@ import type { Beginning, ControlRun } from './comparison.ts';
 import type { IdentifierKind } from './device.ts';
 import type { Recipient, Sender, Transport } from './emission.ts';
 import type { Visibility } from './flow.ts';
+import type { GatewayFate } from './gateway.ts';
 import type { ByteAccount, Contact, Rate, VerifiedFix } from './profile.ts';
 
 export const findingStates = [
@@ -138,6 +139,8 @@ export type Result = {
     /** How long trials of each trigger listened, `2s`; only those that differ from `conditions.dwell`. */
     readonly otherDwells?: Readonly<Record<string, string>>;
     readonly flows: Readonly<Record<Visibility, number>>;
+    /** Behind a gateway: how many flows it counted, by what it did with them. */
+    readonly counted?: Readonly<Record<GatewayFate, number>>;
     readonly byTrigger: Readonly<
       Record<string, { readonly k: number; readonly n: number; readonly missedRateBelow: number }>
     >;

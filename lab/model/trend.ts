@@ -135,6 +135,7 @@ export type SummarySource = Pick<
   | 'line'
   | 'startedAt'
   | 'simulated'
+  | 'scope'
   | 'tool'
   | 'conditions'
   | 'planned'

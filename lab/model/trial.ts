@@ -92,6 +92,9 @@ export type Attempt = {
   readonly imported?: string;
 };
 
+/** What of a phone's traffic the lab sees: what passes its proxy setting, or all that leaves it. */
+export type Scope = 'proxy' | 'gateway';
+
 /** run.json: the plan and what it ran on. Raw identifier values never stand here. */
 export type Run = {
   readonly schema: 'phonehome.run/1';
@@ -114,6 +117,8 @@ export type Run = {
   readonly clockSkewMs: Readonly<Record<string, number>>;
   /** The files that it was started with, as they were named; absent in runs of earlier versions. */
   readonly files?: { readonly firmware: string | null; readonly devices: readonly string[] };
+  /** What of the phones' traffic was seen: absent, and in runs of earlier versions, what passed their proxy setting. */
+  readonly scope?: Scope;
   /** What a verdict's reader must know of its phones: sentences without values. */
   readonly notes?: readonly string[];
   /** The captures of other tools that it was made of; absent where the lab recorded it. */

@@ -1,5 +1,6 @@
 import type { AnswerRules } from '../model/answers.ts';
 import type { Build } from '../model/build.ts';
+import type { GatewayReading } from '../model/gateway.ts';
 import type { AlignedReading } from '../model/handset.ts';
 import type { Quarantine } from '../model/health.ts';
 import type { Phone, ProgressListener, RunPart, TrialOutcome } from '../model/lab.ts';
@@ -18,6 +19,8 @@ export interface AttemptWriter {
   readonly bodiesFolder: string;
   step(step: Step): void;
   reading(reading: AlignedReading): void;
+  /** What the gateway counted since it was read before. */
+  gateway(reading: GatewayReading): Promise<void>;
   /** A connection that the phone listed, and whose it was. */
   socket(sighting: SocketSighting): void;
   /** A part of the phone's log, in the order of reading. */
@@ -70,6 +73,8 @@ export type RecordedAttempt = {
   readonly attempt: Attempt;
   readonly steps: readonly Step[];
   readonly readings: readonly AlignedReading[];
+  /** What the gateway counted; null where the phone is not behind one. */
+  readonly gateway: readonly GatewayReading[] | null;
 };
 
 /** All that a run touches of the world. */

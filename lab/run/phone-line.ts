@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { LabError, sentenceOf } from '../errors.ts';
 import type { Build, Installation } from '../model/build.ts';
 import type { Device } from '../model/device.ts';
+import type { GatewayWatch } from '../model/gateway.ts';
 import type { OpenHandset, Phone } from '../model/lab.ts';
 import type { HeldLease } from '../model/lease.ts';
 import type { RecorderPort } from '../model/recorder.ts';
@@ -23,6 +24,8 @@ export class PhoneLine {
   readonly #lease: HeldLease;
   readonly #port: RecorderPort;
   readonly #care: PhoneCare;
+  /** The gateway's counters of it; null where it is not behind one. */
+  readonly #ledger: GatewayWatch | null;
   /** How long a trial of this run listens, unless its scenario says otherwise. */
   readonly #dwellMs: number;
   /** What was installed for this run, or null. */
@@ -42,6 +45,7 @@ export class PhoneLine {
     care: PhoneCare,
     installation: Installation | null,
     dwellMs: number,
+    ledger: GatewayWatch | null,
   ) {
     this.device = phone.device;
     this.phone = phone;
@@ -51,6 +55,7 @@ export class PhoneLine {
     this.#care = care;
     this.installation = installation;
     this.#dwellMs = dwellMs;
+    this.#ledger = ledger;
   }
 
   /** Takes the lease, opens the recorder's port for this phone's address alone, and the handset. */
@@ -70,7 +75,8 @@ export class PhoneLine {
       const installation = (await phone.install?.(lease, say)) ?? null;
       const client = installation === null ? address : await phone.networkAddress(lease);
       const port = await openPort(phone, parts, lease, client, conditions);
-      const line = new PhoneLine(phone, parts, lease, port, care, installation, conditions.dwellMs);
+      const ledger = phone.gateway?.watch(client) ?? null;
+      const line = new PhoneLine(phone, parts, lease, port, care, installation, conditions.dwellMs, ledger);
       say('opening a session');
       await line.#requireControls();
       say('ready');
@@ -145,6 +151,7 @@ export class PhoneLine {
       handset,
       lease: this.#lease,
       port: this.#port,
+      ledger: this.#ledger,
       writer,
       signal: AbortSignal.any([signal, this.#lease.lost]),
       onStep: ({ name, text = '' }) => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { LabError, sentenceOf } from '../errors.ts';
 import type { Installation } from '../model/build.ts';
 import type { FlowSight } from '../model/flow.ts';
+import type { GatewayReading, GatewayWatch } from '../model/gateway.ts';
 import type { AlignedReading, Handset, PhoneReading } from '../model/handset.ts';
 import { clockFault } from '../model/health.ts';
 import type { OpenHandset } from '../model/lab.ts';
@@ -29,6 +30,8 @@ export type AttemptBench = {
   readonly lease: Lease;
   readonly port: RecorderPort;
   readonly writer: AttemptWriter;
+  /** The gateway's counters of the phone; null where it is not behind one. */
+  readonly ledger: GatewayWatch | null;
   readonly signal: AbortSignal;
   readonly onStep: (step: Step) => void;
   /** Told of its flows as they end, also a little after it. */
@@ -43,6 +46,8 @@ export type Recorded = {
   readonly attempt: Attempt;
   readonly steps: readonly Step[];
   readonly readings: readonly AlignedReading[];
+  /** What the gateway counted; null where the phone is not behind one. */
+  readonly gateway: readonly GatewayReading[] | null;
   /** The applications at its end; null where it did not come so far. */
   readonly versions: AppVersions | null;
   readonly fault: unknown;
@@ -58,6 +63,7 @@ export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
   const canaryToken = randomBytes(12).toString('hex');
   const steps: Step[] = [];
   const readings: AlignedReading[] = [];
+  const gateway: GatewayReading[] = [];
   let versions: AppVersions | null = null;
   let state = trial.conditions.state;
   let installation: Installation | null = null;
@@ -79,6 +85,10 @@ export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
       reading: (reading) => {
         readings.push(reading);
         bench.writer.reading(reading);
+      },
+      gateway: async (reading) => {
+        gateway.push(reading);
+        await bench.writer.gateway(reading);
       },
       versions: async (found) => {
         versions = found;
@@ -108,7 +118,14 @@ export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
     state,
     ...(installation === null ? {} : { installation }),
   };
-  return { attempt: recorded, steps, readings, versions, fault };
+  return {
+    attempt: recorded,
+    steps,
+    readings,
+    gateway: bench.ledger === null ? null : gateway,
+    versions,
+    fault,
+  };
 }
 
 async function perform(bench: Bench, canaryToken: string): Promise<void> {
@@ -163,6 +180,7 @@ async function provoke(
   log: AttemptLog,
   watch: SocketWatch,
 ): Promise<void> {
+  await count(bench);
   mark(bench, 'trigger');
   const note = await bench.scenario.trigger(handset);
   if (note !== undefined) mark(bench, 'note', note);
@@ -170,7 +188,13 @@ async function provoke(
   watch.closely();
   const { dwellMs } = bench.trial.conditions;
   const passedMs = await bench.handset.letTimePass(dwellMs, bench.signal, await log.interlude());
+  await count(bench);
   mark(bench, 'end', undefined, passedMs);
+}
+
+/** Between two windows, so that what the gateway counted of a flow falls in one of them. */
+async function count({ ledger, writer }: AttemptBench): Promise<void> {
+  if (ledger !== null) await writer.gateway(await ledger.read());
 }
 
 /** Does the work while the phone's connections are watched. */

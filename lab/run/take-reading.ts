@@ -5,14 +5,17 @@ const alignTries = 5;
 
 /** Reads the phone's counters at a moment at which nothing passes the recorder, or says it found none. */
 export async function takeReading(
-  { handset, port, writer }: Pick<AttemptBench, 'handset' | 'port' | 'writer'>,
+  { handset, port, writer, ledger }: Pick<AttemptBench, 'handset' | 'port' | 'writer' | 'ledger'>,
   about: Pick<PhoneReading, 'linksRestart'> = {},
 ): Promise<PhoneReading> {
   for (let tries = 1; ; tries += 1) {
     const before = await port.activity();
     const reading = await handset.read();
+    const counted = await ledger?.read();
     const after = await port.activity();
     const still = before.received === after.received;
+    // What was read once is not told again: each line is kept, whatever became of the phone's.
+    if (counted !== undefined) await writer.gateway(counted);
     if (!still && tries < alignTries) continue;
     writer.reading({ ...reading, ...about, received: still ? after.received : null });
     return reading;

@@ -3,12 +3,20 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { LabError } from '../errors.ts';
 import type { CaptureEvent, Flow } from '../model/flow.ts';
+import type { GatewayReading } from '../model/gateway.ts';
 import type { AlignedReading } from '../model/handset.ts';
 import { refusalsName } from '../model/trace.ts';
 import type { Attempt, Run, Step } from '../model/trial.ts';
 import { readJsonLines, streamJsonLines } from './json-lines.ts';
 import { attemptFolder, parseTrialFolder } from './run-names.ts';
-import { attemptSchema, readingSchema, refusalSchema, startedSchema, stepSchema } from './run-schema.ts';
+import {
+  attemptSchema,
+  gatewayReadingSchema,
+  readingSchema,
+  refusalSchema,
+  startedSchema,
+  stepSchema,
+} from './run-schema.ts';
 import { readJson } from './stored-file.ts';
 
 /** One attempt without its traffic. */
@@ -16,6 +24,8 @@ export type StoredAttempt = {
   readonly attempt: Attempt;
   readonly steps: readonly Step[];
   readonly readings: readonly AlignedReading[];
+  /** What the gateway counted; empty where the phone was not behind one. */
+  readonly gateway: readonly GatewayReading[];
   /** `trials/003-unlock/1` */
   readonly folder: string;
   /** Sentences on lines that could not be read. */
@@ -87,13 +97,15 @@ type Unfinished = Pick<Attempt, 'trial' | 'attempt'> & { readonly serial: string
 async function readAttempt(run: string, folder: string, unfinished: Unfinished): Promise<StoredAttempt> {
   const steps = await readLines(join(run, folder), 'steps.jsonl', stepSchema);
   const readings = await readLines(join(run, folder), 'phone.jsonl', readingSchema);
+  const gateway = await readLines(join(run, folder), 'gateway.jsonl', gatewayReadingSchema);
   const attempt = await readJson(join(run, folder), 'trial.json', attemptSchema);
   return {
     attempt: attempt ?? (await neverFinished(join(run, folder), unfinished, steps.values)),
     steps: steps.values,
     readings: readings.values,
+    gateway: gateway.values,
     folder,
-    notes: [...steps.notes, ...readings.notes],
+    notes: [...steps.notes, ...readings.notes, ...gateway.notes],
   };
 }
 

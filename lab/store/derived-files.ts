@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Flow } from '../model/flow.ts';
+import type { CountedFlow } from '../model/gateway.ts';
 import { writeAtomic } from './atomic-file.ts';
 import { plainFolder } from './attempt-reader.ts';
 import { derivedName } from './run-names.ts';
@@ -19,6 +20,24 @@ export async function writeDerived(
 
 /** Writes flows.jsonl of one attempt, `trials/003-unlock/1`, whole or not at all. */
 export async function writeFlows(run: string, folder: string, flows: readonly Flow[]): Promise<void> {
-  const lines = flows.map((flow) => `${JSON.stringify(flow)}\n`).join('');
-  await writeAtomic(join(run, plainFolder(folder), 'flows.jsonl'), lines, 0o600);
+  await writeLines(run, folder, 'flows.jsonl', flows);
+}
+
+/** Writes counted.jsonl of one attempt: all flows that the gateway counted, whole or not at all. */
+export async function writeCounted(
+  run: string,
+  folder: string,
+  counted: readonly CountedFlow[],
+): Promise<void> {
+  await writeLines(run, folder, 'counted.jsonl', counted);
+}
+
+async function writeLines(
+  run: string,
+  folder: string,
+  name: string,
+  values: readonly unknown[],
+): Promise<void> {
+  const lines = values.map((value) => `${JSON.stringify(value)}\n`).join('');
+  await writeAtomic(join(run, plainFolder(folder), name), lines, 0o600);
 }

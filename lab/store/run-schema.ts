@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Authorities, Installation, Package } from '../model/build.ts';
+import { type GatewayReading, gatewayFates } from '../model/gateway.ts';
 import type { AlignedReading } from '../model/handset.ts';
 import type { ImportedCapture } from '../model/imported.ts';
 import type { ProcessReading, SocketSighting, UidCounters } from '../model/trace.ts';
@@ -62,6 +63,7 @@ export const runSchema: z.ZodType<Run> = z.object({
   files: z.object({ firmware: z.string().nullable(), devices: z.array(z.string()) }).exactOptional(),
   notes: z.array(z.string()).exactOptional(),
   imported: z.array(imported).exactOptional(),
+  scope: z.enum(['proxy', 'gateway']).exactOptional(),
 });
 
 const sim = z.object({
@@ -157,6 +159,27 @@ export const readingSchema: z.ZodType<AlignedReading> = z.object({
   uids: z.array(uidCounters).exactOptional(),
   utcOffsetMinutes: z.number().exactOptional(),
   linksRestart: z.literal(true).exactOptional(),
+});
+
+/** One line of gateway.jsonl. */
+export const gatewayReadingSchema: z.ZodType<GatewayReading> = z.object({
+  at: z.number(),
+  since: z.number().nullable(),
+  lines: z.array(
+    z.object({
+      fate: z.enum(gatewayFates),
+      protocol: z.string(),
+      address: z.string(),
+      port: z.number().nullable(),
+      host: z.string(),
+      hostPort: z.number().nullable(),
+      packets: z.number(),
+      bytes: z.number(),
+    }),
+  ),
+  uncounted: z.number(),
+  interrupted: z.literal(true).exactOptional(),
+  labPorts: z.array(z.number()).exactOptional(),
 });
 
 /** build/properties.json. */

@@ -2,6 +2,7 @@ import { appendFile, mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { LabError } from '../errors.ts';
 import type { Device } from '../model/device.ts';
+import type { GatewayReading } from '../model/gateway.ts';
 import type { AlignedReading } from '../model/handset.ts';
 import type { Fence } from '../model/lease.ts';
 import type { AppVersions, LogPart, SocketSighting } from '../model/trace.ts';
@@ -24,6 +25,8 @@ export type AttemptWriter = {
   readonly bodiesFolder: string;
   step(step: Step): void;
   reading(reading: AlignedReading): void;
+  /** A line of gateway.jsonl, which is there only where a gateway is. */
+  gateway(reading: GatewayReading): Promise<void>;
   /** A line of sockets.jsonl. */
   socket(sighting: SocketSighting): void;
   /** Goes to the end of logcat.txt, and a line to processes.jsonl. */
@@ -120,9 +123,14 @@ async function openAttempt(
     lines('sockets.jsonl'),
     lines('processes.jsonl'),
   ]);
+  let gateway: Promise<JsonLinesWriter> | null = null;
   return {
     folder,
     bodiesFolder,
+    gateway: async (reading) => {
+      gateway ??= lines('gateway.jsonl');
+      (await gateway).append(reading);
+    },
     step: (step) => steps.append(step),
     reading: (reading) => readings.append(reading),
     socket: (sighting) => sockets.append(sighting),
@@ -133,7 +141,7 @@ async function openAttempt(
     versions: (versions) =>
       writeJson(join(folder, 'apps.json'), versions, undefined, async () => gate.pass('apps.json')),
     close: async (attempt) => {
-      const files = [steps, readings, sockets, processes];
+      const files = [steps, readings, sockets, processes, ...(gateway === null ? [] : [await gateway])];
       const closed = await Promise.allSettled(files.map((file) => file.close()));
       const failed = closed.find((each) => each.status === 'rejected');
       if (failed !== undefined) throw failed.reason;

@@ -4,13 +4,15 @@ import { makeMatcher } from '../analysis/identify.ts';
 import { summarize } from '../analysis/summarize.ts';
 import { validateAttempt } from '../analysis/validate.ts';
 import type { Package } from '../model/build.ts';
+import type { Flow } from '../model/flow.ts';
 import type { ByteAccount, Profile, Recording } from '../model/profile.ts';
 import type { StoredAttempt } from '../store/attempt-reader.ts';
 import { keptCanaryFiles } from '../store/canary-files.ts';
-import { writeDerived, writeFlows } from '../store/derived-files.ts';
+import { writeCounted, writeDerived, writeFlows } from '../store/derived-files.ts';
 import { readRun, type StoredRun } from '../store/run-reader.ts';
 import { requireRaw } from '../store/upkeep/raw-files.ts';
 import { type AttemptFindings, analyzeAttempt } from './analyze-attempt.ts';
+import { type GatewayAccount, gatewayAccount } from './gateway-accounts.ts';
 import { labHome } from './home.ts';
 import { recipientsOf } from './recipients.ts';
 import { indexRun } from './run-index.ts';
@@ -21,6 +23,9 @@ type Analyzed = {
   readonly findings: AttemptFindings;
   readonly invalid: string | null;
 };
+
+/** With what the gateway counted; null where the phone was not behind one. */
+type Judged = Analyzed & { readonly gateway: GatewayAccount | null };
 
 /** From raw bytes to profile: writes flows.jsonl of each attempt, derived/emissions.jsonl and profile.json, and the index of its line. */
 export async function analyzeRun(folder: string): Promise<Profile> {
@@ -41,10 +46,17 @@ export async function analyzeRun(folder: string): Promise<Profile> {
       },
       matcher,
     );
-    await writeFlows(folder, attempt.folder, findings.flows);
     analyzed.push({ stored: attempt, findings, invalid: invalidity(attempt, findings, stored) });
   }
-  const judged = analyzed.map((each) => ({ ...each, invalid: each.invalid ?? mixedUp(each, analyzed) }));
+  const judged = analyzed.map((each) => ({
+    ...each,
+    invalid: each.invalid ?? mixedUp(each, analyzed),
+    gateway: gatewayAccount(each, analyzed, stored.run.fingerprint),
+  }));
+  for (const each of judged) {
+    await writeFlows(folder, each.stored.folder, flowsOf(each));
+    if (each.gateway !== null) await writeCounted(folder, each.stored.folder, each.gateway.counted);
+  }
   const profile = summarize({
     run: { ...stored.run, tool },
     recordings: judged.map(recordingOf),
@@ -82,17 +94,24 @@ function shortPackage({ name, versionCode, path, uid }: Package): Package {
   return { name, versionCode, path, uid };
 }
 
-function recordingOf({ stored, findings, invalid }: Analyzed): Recording {
+function recordingOf(judged: Judged): Recording {
+  const { stored, invalid, gateway } = judged;
   const { attempt, steps, readings, folder } = stored;
-  return { attempt: { ...attempt, invalid }, steps, readings, folder, flows: findings.flows };
+  const recording = { attempt: { ...attempt, invalid }, steps, readings, folder, flows: flowsOf(judged) };
+  return gateway === null ? recording : { ...recording, counted: gateway.counted };
+}
+
+function flowsOf({ findings, gateway }: Judged): readonly Flow[] {
+  return [...findings.flows, ...(gateway?.flows ?? [])];
 }
 
 function invalidity(stored: StoredAttempt, findings: AttemptFindings, { run }: StoredRun): string | null {
   const { attempt } = stored;
   if (attempt.invalid !== null) return attempt.invalid;
-  const recording = recordingOf({ stored, findings, invalid: null });
+  const recording = recordingOf({ stored, findings, invalid: null, gateway: null });
   const { canaryFound, foreignSerials } = findings;
-  return validateAttempt(recording, run, { canaryFound, foreignSerials, networkValidated: null });
+  const gateway = run.scope === 'gateway' ? stored.gateway : null;
+  return validateAttempt(recording, run, { canaryFound, foreignSerials, networkValidated: null, gateway });
 }
 
 /** Identifiers of this attempt's phone in another phone's recording of the same time spoil both. */
@@ -109,7 +128,7 @@ function mixedUp({ stored }: Analyzed, all: readonly Analyzed[]): string | null 
 }
 
 /** The readings reach to the start of the phone's next attempt, so that no time in between goes uncounted. */
-function accountOf({ stored, findings }: Analyzed, all: readonly Analyzed[]): ByteAccount {
+function accountOf({ stored, findings, gateway }: Judged, all: readonly Analyzed[]): ByteAccount {
   const { attempt, steps, readings } = stored;
   const next = all
     .map((each) => each.stored)
@@ -120,6 +139,7 @@ function accountOf({ stored, findings }: Analyzed, all: readonly Analyzed[]): By
     readings: next === undefined ? readings : [...readings, next],
     events: findings.events,
     steps,
+    ...(gateway === null ? {} : { elsewhere: gateway.elsewhere }),
   });
   return account;
 }

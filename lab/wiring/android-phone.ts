@@ -7,7 +7,7 @@ import { recover } from '../../devices/kinds/android/recover.ts';
 import { installBuild } from '../../devices/ota/install-build.ts';
 import { androidCertificateName } from '../capture/android-certificate-name.ts';
 import { LabError } from '../errors.ts';
-import type { Phone } from '../model/lab.ts';
+import type { Behind, Phone } from '../model/lab.ts';
 import type { Lease } from '../model/lease.ts';
 import type { Bench } from './children.ts';
 import type { Update } from './planned-ota.ts';
@@ -49,8 +49,8 @@ export function androidPhone({ bench, update = null, gateway = null, ...options 
   return {
     device,
     listen: address.listen,
-    scope: 'proxy',
-    ...(gateway === null ? {} : { gateway }),
+    scope: gateway === null ? 'proxy' : 'gateway',
+    ...(gateway === null ? {} : { gateway: drivenBehind(gateway, address.adb) }),
     networkAddress: async (lease) => {
       const found = await probe({ ...options, ...servers, lease });
       if (found.networkAddress !== null) return found.networkAddress;
@@ -78,6 +78,12 @@ export function androidPhone({ bench, update = null, gateway = null, ...options 
         caFileName: androidCertificateName(caCertificate),
       }),
   };
+}
+
+/** adb over the network is the lab host's own connection to the phone: its answers are none of the firmware's. */
+function drivenBehind({ port, watch }: Behind, adb: string): Behind {
+  const [, adbPort] = /^[^:]+:(\d+)$/.exec(adb) ?? [];
+  return { port, watch: (client) => watch(client, adbPort === undefined ? [] : [Number(adbPort)]) };
 }
 
 /** PHONEHOME_POWER_COMMAND names a program that switches a phone's supply off and on. */

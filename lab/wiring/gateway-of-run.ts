@@ -1,4 +1,5 @@
 import { gatewayStatus } from '../capture/gateway/gateway.ts';
+import { ledgerSource, watchLedger } from '../capture/gateway/gateway-watch.ts';
 import { readLedger } from '../capture/gateway/ledger.ts';
 import { LabError } from '../errors.ts';
 import type { Phone, RunRequest } from '../model/lab.ts';
@@ -20,6 +21,9 @@ export async function gatewayOfRun({
   }
   await readLedger();
   const up = await gatewayStatus();
-  if (up !== null) return { port: up.port };
+  if (up !== null) {
+    const source = ledgerSource(up.phonesInterface);
+    return { port: up.port, watch: (client, labPorts) => watchLedger(client, source, labPorts) };
+  }
   throw new LabError('RECORDER_FAILED', 'The gateway was taken down just now. Type: phonehome gateway up.');
 }

@@ -65,7 +65,8 @@ export async function runPhones(
   requireUpgrade(chosen, ota);
   const conditions = conditionsOf(request, chosen, rules);
   const fingerprint = ota === null ? (build?.fingerprint ?? '') : onlyBuildOf(ota);
-  const run = planRun(request, chosen, devices, fingerprint, conditions);
+  const planned = planRun(request, chosen, devices, fingerprint, conditions);
+  const run: Run = gateway === null ? planned : { ...planned, scope: 'gateway' };
   // The server has the bodies of a part by their names already when it ends.
   const pack = request.part === undefined;
   const writer = await createRun(request.out, run, devices, undefined, pack);

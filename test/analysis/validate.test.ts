@@ -6,7 +6,12 @@ import { counters, fingerprints, readingOf, recordingOf, runOf } from './builder
 const run = runOf();
 const trial = run.trials[0] as (typeof run.trials)[number];
 const good: Recording = { ...recordingOf(trial), readings: [readingOf(1, [counters('wlan0', 1)])] };
-const evidence: AttemptEvidence = { canaryFound: true, networkValidated: true, foreignSerials: [] };
+const evidence: AttemptEvidence = {
+  canaryFound: true,
+  networkValidated: true,
+  foreignSerials: [],
+  gateway: null,
+};
 const reason = (recording: Partial<Recording>, found: Partial<AttemptEvidence> = {}) =>
   validateAttempt({ ...good, ...recording }, run, { ...evidence, ...found });
 

@@ -15,6 +15,8 @@ export type ByteEvidence = {
   readonly readings: readonly (PhoneReading | AlignedReading)[];
   readonly events: Iterable<CaptureEvent>;
   readonly steps: readonly Step[];
+  /** What a gateway counted beside the recording, estimated as the phone's counters are; absent where none was. */
+  readonly elsewhere?: number;
 };
 
 /**
@@ -30,14 +32,19 @@ const toleranceShare = 0.005;
  * recorded do not count the path that the recording took, and prove nothing. Each trial stands for
  * itself; a surplus in one never pays for a gap in another.
  */
-export function accountBytes({ trial, readings, events, steps }: ByteEvidence): ByteAccount {
+export function accountBytes({ trial, readings, events, steps, elsewhere }: ByteEvidence): ByteAccount {
   const recorded = receivedBetween(readings) ?? receivedBytes(events);
   const counted = countSent(readings);
   const tolerance = Math.max(leastTolerance, Math.ceil(recorded * toleranceShare));
   const missing = typeof counted === 'string' ? counted : uncoveredEnd(readings, steps);
   const { sent, cellular } = typeof counted === 'string' ? { sent: 0, cellular: 0 } : counted;
-  const account = { trial, sent, recorded, unexplained: sent - recorded, tolerance, cellular };
-  return missing === null ? account : { ...account, missing };
+  const unexplained = sent - recorded - (elsewhere ?? 0);
+  const account = { trial, sent, recorded, unexplained, tolerance, cellular };
+  return {
+    ...account,
+    ...(elsewhere === undefined ? {} : { elsewhere }),
+    ...(missing === null ? {} : { missing }),
+  };
 }
 
 /**

@@ -137,7 +137,8 @@ function blindContacts({ entries }: Baseline): Contact[] {
   return entries.flatMap((entry): Contact[] => {
     if (entry.kind !== 'blind') return [];
     const { recipient: host, visibility } = entry;
-    return [{ host, domain: recipientOf(host).domain, visibility, flows: 0, trials: [] }];
+    const unread = visibility === 'blocked' ? { unread: true as const } : {};
+    return [{ host, domain: recipientOf(host).domain, visibility, ...unread, flows: 0, trials: [] }];
   });
 }
 

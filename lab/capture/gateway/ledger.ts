@@ -24,6 +24,7 @@ const setOf = z.object({ name: z.string(), elem: z.array(element).default([]) })
 const listing = z.object({
   nftables: z.array(
     z.object({
+      table: z.object({ handle: z.number() }).optional(),
       set: setOf.optional(),
       counter: z.object({ name: z.string(), packets: z.number() }).optional(),
     }),
@@ -34,6 +35,7 @@ const listing = z.object({
 export function ledgerOf(json: string): Ledger {
   const parts = listing.parse(JSON.parse(json)).nftables;
   return {
+    table: parts.find(({ table }) => table !== undefined)?.table?.handle ?? 0,
     lines: parts.flatMap((part) => (part.set === undefined ? [] : linesOf(part.set))),
     uncounted: parts.find((part) => part.counter?.name === 'uncounted')?.counter?.packets ?? 0,
   };
@@ -71,7 +73,7 @@ const protocolNames: Readonly<Record<string, string>> = {
 
 const protocolName = (part: string | number) => protocolNames[String(part)] ?? String(part);
 
-/** What was counted between two readings. */
+/** What was counted between two readings of one gateway. */
 export function ledgerSince(before: Ledger, now: Ledger): Ledger {
   const counted = new Map(before.lines.map((line) => [keyOf(line), line]));
   const lines = now.lines.flatMap((line) => {
@@ -79,13 +81,8 @@ export function ledgerSince(before: Ledger, now: Ledger): Ledger {
     const packets = line.packets - (earlier?.packets ?? 0);
     return packets === 0 ? [] : [{ ...line, packets, bytes: line.bytes - (earlier?.bytes ?? 0) }];
   });
-  return { lines, uncounted: now.uncounted - before.uncounted };
+  return { table: now.table, lines, uncounted: now.uncounted - before.uncounted };
 }
 
 const keyOf = ({ fate, protocol, address, port, host, hostPort }: LedgerLine) =>
   `${fate} ${protocol} ${address} ${port} ${host} ${hostPort}`;
-
-/** Bytes of UDP payload in a line: without the headers of IP (20, or 40 for IPv6) and UDP (8). */
-export function datagramBytes({ address, packets, bytes }: LedgerLine): number {
-  return bytes - packets * (address.includes(':') ? 48 : 28);
-}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { gatewayPlan } from '../../../lab/capture/gateway/gateway-plan.ts';
-import { datagramBytes, ledgerOf, ledgerSince } from '../../../lab/capture/gateway/ledger.ts';
+import { ledgerOf, ledgerSince } from '../../../lab/capture/gateway/ledger.ts';
+import { datagramBytes } from '../../../lab/model/gateway.ts';
 
 /** As `nft -j list table` prints one element of a set with counters. */
 const element = (packets: number, bytes: number, ...concat: (string | number)[]) => ({
@@ -11,7 +12,7 @@ const listing = (elem: unknown[], uncounted = 0) =>
   JSON.stringify({
     nftables: [
       { metainfo: { version: '1.0.6' } },
-      { table: { family: 'inet', name: 'phonehome_gateway' } },
+      { table: { family: 'inet', name: 'phonehome_gateway', handle: 4 } },
       { set: { name: 'dropped4', elem } },
       { set: { name: 'taken6' } },
       { counter: { name: 'uncounted', packets: uncounted, bytes: 0 } },
