@@ -13,6 +13,9 @@ const conditions = conditionsOf({ dwellMs: 10 });
 const trial: Trial = { number: 1, scenario: 'nothing', conditions };
 const never = new AbortController().signal;
 
+const uncounted = async () => ({ at: Date.now(), since: null, lines: [], uncounted: 0 });
+const behindGateway = { port: 17068, watch: () => ({ read: uncounted }) };
+
 describe('a phone at work in a run', () => {
   let folder: string;
 
@@ -45,7 +48,7 @@ describe('a phone at work in a run', () => {
   });
 
   for (const [title, gateway] of [
-    ['is recorded behind the gateway with its own address where it is behind it', { port: 17068 }],
+    ['is recorded behind the gateway with its own address where it is behind it', behindGateway],
     ['is recorded at its proxy port alone where it is not', undefined],
   ] as const) {
     it(title, async () => {

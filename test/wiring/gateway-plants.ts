@@ -1,0 +1,226 @@
+import type { CaptureEvent } from '../../lab/model/flow.ts';
+import type { LedgerLine } from '../../lab/model/gateway.ts';
+
+/** Packets of one flow, as they come to the gateway at one moment. */
+export type Packets = { readonly at: number; readonly line: LedgerLine };
+
+/** What one thing that the phone sends leaves behind: at the gateway, in the recorder, in its own counters. */
+export type Traces = {
+  readonly packets?: readonly Packets[];
+  readonly events?: readonly CaptureEvent[];
+  /** The gateway was taken down and set up again at this moment. */
+  readonly downAt?: number;
+  /** Packets that the gateway could not count. */
+  readonly uncountedAt?: number;
+  /** Bytes that left by a way that the gateway is not on. */
+  readonly elsewhere?: { readonly at: number; readonly bytes: number };
+};
+
+/** One way to send; `clean` where nothing of it can have hidden an identifier. */
+export type Plant = { readonly clean: boolean; readonly traces: (at: number, port: number) => Traces };
+
+export const phone = '10.9.0.2';
+export const phone6 = 'fd00:9::2';
+export const imei = '356938035643809';
+export const labPort = 5555;
+const router = '10.9.0.1';
+const server = '198.51.100.7';
+const server6 = '2001:db8:2::7';
+const proxyPort = 8080;
+
+type End = { readonly host: string; readonly port: number };
+
+/** A TCP connection that the recorder has, with what was said in it. */
+function connection(
+  at: number,
+  port: number,
+  original: End | null,
+  said: (common: { at: number; flow: string; client: string; connection: string }) => CaptureEvent[],
+  { address = phone, payload = 200, lasts = 100 } = {},
+): Traces {
+  const flow = `c${port}`;
+  const client = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  const way = original === null ? {} : { original };
+  const end = original ?? { host: router, port: proxyPort };
+  const line = {
+    fate: original === null ? ('host' as const) : ('taken' as const),
+    protocol: 'tcp',
+    ...{ address, port, host: end.host, hostPort: end.port },
+  };
+  const headers = address.includes(':') ? 72 : 52;
+  const counts = { rxBytes: payload, txBytes: 10 };
+  return {
+    packets: [
+      { at, line: { ...line, packets: 3, bytes: 3 * headers + payload } },
+      { at: at + lasts, line: { ...line, packets: 1, bytes: headers } },
+    ],
+    events: [
+      { type: 'connection-open', at, flow, client, ...way },
+      ...said({ at: at + 10, flow: `${flow}.1`, client, connection: flow }),
+      { type: 'connection-close', at: at + lasts, flow, ...counts },
+    ],
+  };
+}
+
+const request =
+  (url: string) =>
+  (common: { at: number; flow: string; client: string; connection: string }): CaptureEvent[] => [
+    { ...common, type: 'request', method: 'GET', url, httpVersion: '1.1', headers: [] },
+    { at: common.at, flow: common.flow, type: 'response', status: 200, headers: [], answeredBy: 'lab' },
+  ];
+
+const raw =
+  (port: number) =>
+  (common: { at: number; flow: string; client: string; connection: string }): CaptureEvent[] => [
+    { ...common, type: 'raw', host: server, port, bytes: 200, body: null },
+  ];
+
+/** Packets that nobody recorded. */
+function counted(at: number, part: Partial<LedgerLine>): Traces {
+  const usual = { fate: 'dropped', protocol: 'udp', address: phone, host: server, packets: 1 } as const;
+  return { packets: [{ at, line: { ...usual, port: 4000, hostPort: 5000, bytes: 120, ...part } }] };
+}
+
+/** All ways to send that the tests know. */
+export const plants = {
+  'through the proxy': {
+    clean: true,
+    traces: (at, port) => connection(at, port, null, request('http://telemetry.example/a')),
+  },
+  'around the proxy': {
+    clean: true,
+    traces: (at, port) =>
+      connection(at, port, { host: server, port: 80 }, request('http://telemetry.example/b')),
+  },
+  'over TLS that was read': {
+    clean: true,
+    traces: (at, port) =>
+      connection(at, port, { host: server, port: 443 }, request('https://telemetry.example/c')),
+  },
+  'to a bare address': {
+    clean: true,
+    traces: (at, port) => connection(at, port, { host: server, port: 80 }, request(`http://${server}/d`)),
+  },
+  'over IPv6': {
+    clean: true,
+    traces: (at, port) =>
+      connection(at, port, { host: server6, port: 8080 }, request(`http://[${server6}]:8080/e`), {
+        address: phone6,
+      }),
+  },
+  'over several windows and trials': {
+    clean: true,
+    traces: (at, port) =>
+      connection(at, port, { host: server, port: 80 }, request('http://telemetry.example/f'), {
+        lasts: 9_000,
+      }),
+  },
+  'nothing in a connection': {
+    clean: true,
+    traces: (at, port) => connection(at, port, { host: server, port: 80 }, () => [], { payload: 0 }),
+  },
+  'a question for the time': {
+    clean: true,
+    traces: (at, port) => counted(at, { port, hostPort: 123, packets: 2, bytes: 2 * 76 }),
+  },
+  'the name of a host to the lab’s resolver': {
+    clean: true,
+    traces: (at, port) => counted(at, { fate: 'host', port, host: router, hostPort: 53 }),
+  },
+  'answers to the lab’s own connection': {
+    clean: true,
+    traces: (at, port) =>
+      counted(at, {
+        fate: 'host',
+        protocol: 'tcp',
+        port: labPort,
+        host: router,
+        hostPort: port,
+        packets: 9,
+        bytes: 9000,
+      }),
+  },
+  'a knock at a closed port of the lab host': {
+    clean: true,
+    traces: (at, port) =>
+      counted(at, { fate: 'host', protocol: 'tcp', port, host: router, hostPort: 853, bytes: 60 }),
+  },
+  'an identifier around the proxy': {
+    clean: false,
+    traces: (at, port) =>
+      connection(at, port, { host: server, port: 80 }, request(`http://telemetry.example/?imei=${imei}`)),
+  },
+  'raw TLS': {
+    clean: false,
+    traces: (at, port) => connection(at, port, { host: server, port: 8883 }, raw(8883)),
+  },
+  'after a server that speaks first': {
+    clean: false,
+    traces: (at, port) => connection(at, port, { host: server, port: 25 }, raw(25)),
+  },
+  'to a pinned server': {
+    clean: false,
+    traces: (at, port) =>
+      connection(at, port, { host: server, port: 443 }, (common) => [
+        { ...common, type: 'tls-refused', host: 'pinned.example', port: 443, cause: 'cert-rejected' },
+      ]),
+  },
+  'a datagram': { clean: false, traces: (at, port) => counted(at, { port }) },
+  'a datagram over IPv6': {
+    clean: false,
+    traces: (at, port) => counted(at, { port, address: phone6, host: server6 }),
+  },
+  QUIC: {
+    clean: false,
+    traces: (at, port) => counted(at, { fate: 'rejected', port, hostPort: 443, bytes: 1278 }),
+  },
+  'QUIC, and then TCP': {
+    clean: false,
+    traces: (at, port) => {
+      const quic = counted(at, { fate: 'rejected', port, hostPort: 443, bytes: 1278 });
+      const tcp = connection(
+        at + 20,
+        port,
+        { host: server, port: 443 },
+        request('https://telemetry.example/q'),
+      );
+      return { ...tcp, packets: [...(quic.packets ?? []), ...(tcp.packets ?? [])] };
+    },
+  },
+  'more than a question for the time': {
+    clean: false,
+    traces: (at, port) => counted(at, { port, hostPort: 123, bytes: 100 }),
+  },
+  'an echo request': {
+    clean: false,
+    traces: (at) => counted(at, { protocol: 'icmp', port: null, hostPort: null, bytes: 84 }),
+  },
+  'over TCP that no recorder took': {
+    clean: false,
+    traces: (at, port) =>
+      counted(at, { fate: 'unserved', protocol: 'tcp', port, hostPort: 80, packets: 3, bytes: 180 }),
+  },
+  'over TCP that was taken and not recorded': {
+    clean: false,
+    traces: (at, port) =>
+      counted(at, { fate: 'taken', protocol: 'tcp', port, hostPort: 80, packets: 4, bytes: 400 }),
+  },
+  'to a service of the lab host': {
+    clean: false,
+    traces: (at, port) =>
+      counted(at, {
+        fate: 'host',
+        protocol: 'tcp',
+        port,
+        host: router,
+        hostPort: 22,
+        packets: 6,
+        bytes: 700,
+      }),
+  },
+  'while the gateway was down': { clean: false, traces: (at) => ({ downAt: at }) },
+  'more flows than can be counted': { clean: false, traces: (at) => ({ uncountedAt: at }) },
+  'by another network': { clean: false, traces: (at) => ({ elsewhere: { at, bytes: 400 } }) },
+} as const satisfies Readonly<Record<string, Plant>>;
+
+export type PlantName = keyof typeof plants;
