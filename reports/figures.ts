@@ -70,7 +70,12 @@ function numbered(count: number, noun: string): string {
   return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-const scopeNames = { proxy: 'proxy only', gateway: 'gateway', import: 'imported capture only' } as const;
+/** The scope of a verdict, as it stands beside its word. */
+export const scopeNames = {
+  proxy: 'proxy only',
+  gateway: 'gateway',
+  import: 'imported capture only',
+} as const;
 
 /** The coverage line of the first screen, in parts. */
 export function coverageParts(result: Result): readonly { readonly label: string; readonly text: string }[] {

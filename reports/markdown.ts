@@ -8,6 +8,7 @@ import {
   isBypassed,
   listeningText,
   perTrigger,
+  scopeNames,
   seenText,
   timeText,
 } from './figures.ts';
@@ -44,7 +45,7 @@ function head({ result, nextCommand }: ReportInput): string[] {
   const { word, shape, meaning } = verdictWords[result.verdict];
   const { baseline, build } = result;
   return [
-    `# ${shape} ${word}: ${prose(buildName(build.fingerprint))} (${prose(build.line)})`,
+    `# ${shape} ${word}: ${prose(buildName(build.fingerprint))} (${prose(build.line)}), ${scopeNames[result.coverage.scope]}`,
     ...(result.cautions ?? []).map((each) => `> ▲ ${prose(each, 600)}`),
     `**${prose(result.sentence, 900)}**`,
     meaning,

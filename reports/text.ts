@@ -2,7 +2,7 @@ import { buildName } from '../lab/model/build.ts';
 import type { Finding, Result, VerdictWord } from '../lab/model/result.ts';
 import { arrivalRows, basisWords } from './build-diff.ts';
 import { approvalText, saidOf, undecidedText } from './decision-words.ts';
-import { baselineRate, countMeaning, coverageParts, perTrigger, seenText } from './figures.ts';
+import { baselineRate, countMeaning, coverageParts, perTrigger, scopeNames, seenText } from './figures.ts';
 import { type FindingBundle, type FindingRow, groupsOf, type RecipientGroup } from './groups.ts';
 import type { ReportFormat } from './report.ts';
 import { limits } from './text/limits.ts';
@@ -54,14 +54,15 @@ export const text: ReportFormat = {
 function head(result: Result, ink: Paint): string[] {
   const { word, shape } = verdictWords[result.verdict];
   const { build, baseline } = result;
-  const room = columns - shape.length - word.length - 3;
+  const scope = `(${scopeNames[result.coverage.scope]})`;
+  const room = columns - shape.length - word.length - scope.length - 5;
   const title = inColumns(`${buildName(build.fingerprint)}  ${build.line}`, room).trimEnd();
   const base =
     baseline === null
       ? 'none, so nothing can be called new'
       : `${buildName(baseline.fingerprint)}, ${approval(baseline.approvedBy)}; why: ${baseline.why}`;
   return [
-    `${ink.colour(verdictColours[result.verdict], `${shape} ${word}`)}  ${ink.bold(title)}`,
+    `${ink.colour(verdictColours[result.verdict], `${shape} ${word}`)}  ${ink.bold(title)}  ${scope}`,
     ...wrap(result.sentence),
     ...result.reasons
       .filter((each) => each !== result.sentence)

@@ -2,6 +2,9 @@ import type { Profile } from '../model/profile.ts';
 import type { Result } from '../model/result.ts';
 
 /** What of the phones' traffic a run saw. */
-export function scopeOf({ scope, imported }: Pick<Profile, 'scope' | 'imported'>): Result['coverage']['scope'] {
+export function scopeOf({
+  scope,
+  imported,
+}: Pick<Profile, 'scope' | 'imported'>): Result['coverage']['scope'] {
   return imported === undefined ? (scope ?? 'proxy') : 'import';
 }

@@ -44,6 +44,7 @@ i { font-style: normal; }
 .verdict { display: flex; gap: 18px; align-items: center; color: var(--verdict); }
 .verdict h1 { font-size: 2.5rem; line-height: 1.1; letter-spacing: .01em; }
 .inconclusive .verdict h1 { font-size: 2.125rem; }
+.verdict h1 small { font-size: .9375rem; font-weight: 400; letter-spacing: 0; white-space: nowrap; }
 .meaning { font-size: .9375rem; line-height: 1.4; color: var(--ink); margin-top: 4px; }
 .shape { flex: none; width: 68px; height: 68px; fill: var(--verdict); }
 .shape .mark { fill: none; stroke: var(--mark); stroke-width: 5; stroke-linecap: round; stroke-linejoin: round; }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { buildName } from '../../lab/model/build.ts';
 import type { Result } from '../../lab/model/result.ts';
-import { countMeaning, coverageParts } from '../figures.ts';
+import { countMeaning, coverageParts, scopeNames } from '../figures.ts';
 import type { ReportInput } from '../report.ts';
 import { visible } from '../visible.ts';
 import { questionWords, stateOrder, stateWords, verdictWords } from '../words.ts';
@@ -22,7 +22,9 @@ export function Summary({ input }: { input: ReportInput }): JSX.Element {
         <div class="verdict">
           <Shape verdict={result.verdict} />
           <div>
-            <h1>{word}</h1>
+            <h1>
+              {word} <small>{scopeNames[result.coverage.scope]}</small>
+            </h1>
             <p class="meaning">{meaning}</p>
           </div>
         </div>

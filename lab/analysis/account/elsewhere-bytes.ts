@@ -4,12 +4,21 @@ import { flowTuple } from './flow-tuple.ts';
 /** IPv4 20, TCP with timestamps 32: what the estimate by the phone's counters takes off each packet, Ethernet apart. */
 const headerBytes = 52;
 
+/** By so much the header of IPv6 is longer than that estimate takes it to be. */
+const longerHeader = 20;
+
 /**
- * What the gateway counted and the recorder does not have, estimated as the phone's own counters are:
- * all packets with the headers of TCP taken off.
+ * What the phone's counters have and the recording does not, by what the gateway counted, estimated as
+ * those counters are: packets that the recorder does not have with the headers of TCP taken off, and
+ * what the headers of IPv6 are longer.
  */
 export function elsewhereBytes(readings: readonly GatewayReading[], rows: readonly CountedFlow[]): number {
   const recorded = new Set(rows.filter((row) => row.recorded).map(flowTuple));
-  const lines = readings.flatMap((each) => each.lines).filter((line) => !recorded.has(flowTuple(line)));
-  return lines.reduce((sum, { packets, bytes }) => sum + bytes - packets * headerBytes, 0);
+  return readings
+    .flatMap(({ lines }) => lines)
+    .reduce((sum, line) => {
+      const { address, packets, bytes } = line;
+      if (!recorded.has(flowTuple(line))) return sum + bytes - packets * headerBytes;
+      return address.includes(':') ? sum + packets * longerHeader : sum;
+    }, 0);
 }
