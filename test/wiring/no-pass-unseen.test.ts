@@ -19,7 +19,7 @@ const builds = {
 };
 
 describe('a verdict on a phone behind the gateway', function () {
-  this.timeout(120_000);
+  this.timeout(full ? 0 : 300_000);
   let home: string;
   let base: Profile;
   const homeBefore = process.env.PHONEHOME_HOME;
