@@ -74,8 +74,10 @@ export class PhoneLine {
       await care.admit();
       const installation = (await phone.install?.(lease, say)) ?? null;
       const client = installation === null ? address : await phone.networkAddress(lease);
-      const port = await openPort(phone, parts, lease, client, conditions);
       const ledger = phone.gateway?.watch(client) ?? null;
+      // From here on it counts: before the recorder has anything of the phone.
+      await ledger?.read();
+      const port = await openPort(phone, parts, lease, client, conditions);
       const line = new PhoneLine(phone, parts, lease, port, care, installation, conditions.dwellMs, ledger);
       say('opening a session');
       await line.#requireControls();

@@ -35,9 +35,11 @@ export function gatewayAccount(
     .sort((a, b) => a.stored.attempt.startedAt - b.stored.attempt.startedAt);
   const place = ofPhone.findIndex((each) => each.stored === stored);
   const [before, after] = [ofPhone[place - 1], ofPhone[place + 1]];
-  // The first reading of an attempt tells of the time since the one before it.
+  // The first reading of an attempt tells of the time before it, which is that of the one before.
+  const [first, ...within] = stored.gateway;
   const until = after?.stored.gateway.slice(0, 1) ?? [];
-  const readings = [...stored.gateway.slice(1), ...until.filter(({ since }) => since !== null)];
+  const counting = [...within, ...until];
+  const readings = before === undefined && first !== undefined ? [first, ...counting] : counting;
   const neighbours = [before, after].flatMap((each) => (each === undefined ? [] : [each.findings]));
   const counted = countedFlows({ ...findings, readings, neighbours });
   const windowAt = windowsOf(stored.steps);
@@ -45,6 +47,6 @@ export function gatewayAccount(
   return {
     counted,
     flows: flows.filter(({ at }) => ofThisBuild(at, stored, fingerprint)),
-    elsewhere: elsewhereBytes(readings, counted),
+    elsewhere: elsewhereBytes(counting, counted),
   };
 }

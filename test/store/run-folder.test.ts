@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { appendFile, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { GatewayReading } from '../../lab/model/gateway.ts';
 import type { Trial } from '../../lab/model/trial.ts';
 import { readEvents, readFlows } from '../../lab/store/attempt-reader.ts';
 import { writeDerived, writeFlows } from '../../lab/store/derived-files.ts';
@@ -22,6 +23,20 @@ const build = {
   fingerprint: run.fingerprint,
   properties: { 'ro.product.model': 'TA-1046' },
   packages: [{ name: 'com.example.a', versionCode: 3, path: '/system/a.apk', uid: 1001 }],
+};
+
+const counted: GatewayReading = {
+  at: 9,
+  since: 3,
+  lines: [
+    {
+      ...{ fate: 'dropped', protocol: 'icmp', address: '10.9.0.2', port: null, host: '198.51.100.7' },
+      ...{ hostPort: null, packets: 1, bytes: 84 },
+    },
+  ],
+  uncounted: 0,
+  interrupted: true,
+  labPorts: [5555],
 };
 
 async function store(folder: string, bytes: string): Promise<string> {
@@ -49,6 +64,7 @@ describe('a run folder', () => {
     open.step({ at: 1, name: 'setup' });
     open.step({ at: 2, name: 'note', text: 'line\u2028separator' });
     open.reading(reading);
+    await open.gateway(counted);
     await open.close(attemptOf(trial, attempt));
     return open.folder;
   }
@@ -76,6 +92,7 @@ describe('a run folder', () => {
         { at: 2, name: 'note', text: 'line\u2028separator' },
       ],
       readings: [reading],
+      gateway: [counted],
       folder: 'trials/001-screen-on/1',
       notes: [],
     });

@@ -94,10 +94,10 @@ async function writeAttempt(
     { at: start + 4_600, name: 'canary' },
   ];
   for (const step of steps) attempt.step(step);
-  const before = number === 1 ? null : start - each + 4_900;
+  const before = start - (number === 1 ? 250 : each - 4_900);
   const moments = [before, start - 100, start + 1_990, start + 3_990, start + 4_900];
   for (const [index, at] of moments.slice(1).entries()) {
-    if (at !== null) await attempt.gateway(readingAt(at, moments[index] ?? null, all));
+    await attempt.gateway(readingAt(at, moments[index] ?? 0, all));
   }
   for (const at of [start - 100, start + 4_900]) attempt.reading(phoneAt(at, run, all));
   const lines = eventsOf(start - 200, number === trials ? Number.POSITIVE_INFINITY : start - 200 + each, all);
@@ -111,9 +111,8 @@ async function writeAttempt(
   });
 }
 
-function readingAt(at: number, since: number | null, all: readonly Traces[]): GatewayReading {
-  const within = (moment: number | undefined) =>
-    moment !== undefined && since !== null && moment > since && moment <= at;
+function readingAt(at: number, since: number, all: readonly Traces[]): GatewayReading {
+  const within = (moment: number | undefined) => moment !== undefined && moment > since && moment <= at;
   const lines = all.flatMap(({ packets = [] }) =>
     packets.filter((each) => within(each.at)).map(({ line }) => line),
   );

@@ -5,11 +5,12 @@ const listing = z.array(z.object({ dst: z.string(), lladdr: z.string().optional(
 
 /** Hardware addresses by address, as far as the host knows its neighbours on this interface. */
 export async function readNeighbours(phonesInterface: string): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
   const { ok, stdout } = await systemCommand('ip', ['-j', 'neigh', 'show', 'dev', phonesInterface]);
-  if (!ok) return found;
-  for (const { dst, lladdr } of listing.parse(JSON.parse(stdout.trim() || '[]'))) {
-    if (lladdr !== undefined) found.set(dst, lladdr);
-  }
-  return found;
+  return ok ? neighboursOf(stdout) : new Map();
+}
+
+/** The same in what `ip -j neigh` printed. */
+export function neighboursOf(json: string): ReadonlyMap<string, string> {
+  const lines = listing.parse(JSON.parse(json.trim() || '[]'));
+  return new Map(lines.flatMap(({ dst, lladdr }) => (lladdr === undefined ? [] : [[dst, lladdr] as const])));
 }

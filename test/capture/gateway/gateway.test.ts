@@ -3,10 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { countedFlows } from '../../../lab/analysis/account/counted-flows.ts';
+import { foldFlows } from '../../../lab/analysis/account/fold-flows.ts';
 import { gatewayTable } from '../../../lab/capture/gateway/gateway-plan.ts';
+import { watchLedger } from '../../../lab/capture/gateway/gateway-watch.ts';
 import { ledgerOf, ledgerSince } from '../../../lab/capture/gateway/ledger.ts';
+import { neighboursOf } from '../../../lab/capture/gateway/neighbours.ts';
 import type { CaptureEvent } from '../../../lab/model/flow.ts';
-import { datagramBytes, type Ledger, type LedgerLine } from '../../../lab/model/gateway.ts';
+import { type CountedFlow, datagramBytes, type Ledger, type LedgerLine } from '../../../lab/model/gateway.ts';
 import { addresses, lacksForNetwork, type Served, TestNetwork } from './test-network.ts';
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -43,6 +47,7 @@ describe('the gateway, in network namespaces', function () {
   let events: CaptureEvent[];
   let ledger: Ledger;
   let earlier: Ledger;
+  let table: CountedFlow[];
   let untouched: string;
   let said: string;
 
@@ -120,6 +125,8 @@ describe('the gateway, in network namespaces', function () {
     const ca = join(home, 'ca.pem');
     await writeFile(ca, facts.ca);
     earlier = await ledgerNow();
+    const watch = watchLedger(addresses.phone[0], source);
+    await watch.read();
     const tap = await network.serve('router', ['python3', here('capture.py'), 'lan0']);
     const outside = await network.serve('internet', ['python3', here('capture.py'), 'out0']);
     const proxy = `http://${addresses.router}:${facts.port}`;
@@ -144,6 +151,9 @@ describe('the gateway, in network namespaces', function () {
       `quic,${server6},443,not quite quic`,
     ]);
     events = JSON.parse(await recorder.ask('events'));
+    const reading = await watch.read();
+    const flows = foldFlows(events, [], '');
+    table = countedFlows({ readings: [reading], events, flows, neighbours: [] });
     ledger = withoutNeighbours(ledgerSince(earlier, await ledgerNow()));
     atPhone = ofPhone(JSON.parse(await tap.end()));
     beyond = JSON.parse(await outside.end());
@@ -185,6 +195,38 @@ describe('the gateway, in network namespaces', function () {
       assert.equal(line === undefined ? null : datagramBytes(line), flow.payload, fiveTuple(flow));
     }
     assert.ok(udp.length >= 4, 'datagrams over IPv4 and IPv6, and QUIC over both');
+  });
+
+  it('makes a table of flows that equals the packet capture, by 5-tuple and payload bytes', () => {
+    const rows = table.filter(({ protocol }) => protocol !== 'ipv6-icmp');
+    assert.deepEqual(
+      rows.map((row) => `${row.protocol} ${fiveTuple(row)}: ${row.payload}`).sort(),
+      atPhone.map((flow) => `${names[flow.protocol]} ${fiveTuple(flow)}: ${flow.payload}`).sort(),
+    );
+  });
+
+  it('tells of each flow what could be seen of it', () => {
+    const seen = table.map(
+      ({ protocol, host, hostPort, visibility }) => `${protocol} ${host} ${hostPort} ${visibility}`,
+    );
+    const rows = seen.filter((row) => !row.startsWith('ipv6-icmp'));
+    assert.deepEqual(
+      rows.sort(),
+      [
+        `tcp ${addresses.router} ${facts.port} decoded`,
+        `tcp ${server6} 8080 decoded`,
+        `tcp ${server} 25 opaque`,
+        `tcp ${server} 443 decoded`,
+        `tcp ${server} 443 refused`,
+        `tcp ${server} 80 decoded`,
+        `tcp ${server} 80 decoded`,
+        `tcp ${server} 9000 opaque`,
+        `udp ${server6} 443 blocked`,
+        `udp ${server6} 5001 blocked`,
+        `udp ${server} 443 blocked`,
+        `udp ${server} 5000 blocked`,
+      ].sort(),
+    );
   });
 
   it('knows where each connection wanted to go', () => {
@@ -239,9 +281,27 @@ describe('the gateway, in network namespaces', function () {
     assert.equal(await traces(), untouched);
   });
 
+  it('is known to have been down while a phone was watched', async () => {
+    await gateway('up', '--interface', 'lan0', '--port', gatewayPort);
+    const watch = watchLedger(addresses.phone[0], source);
+    await watch.read();
+    await gateway('down');
+    await assert.rejects(watch.read());
+    await gateway('up', '--interface', 'lan0', '--port', gatewayPort);
+    assert.equal((await watch.read()).interrupted, true);
+    assert.equal((await watch.read()).interrupted, undefined);
+    await gateway('down');
+  });
+
   /** Whether anything on the router listens on the gateway's port. */
   async function listened(): Promise<boolean> {
     return /:42AC \S+ 0A /.test(await network.run('router', ['cat', '/proc/net/tcp6']));
+  }
+
+  const source = { ledger: ledgerNow, neighbours };
+
+  async function neighbours(): Promise<ReadonlyMap<string, string>> {
+    return neighboursOf(await network.run('router', ['ip', '-j', 'neigh', 'show', 'dev', 'lan0']));
   }
 
   async function ledgerNow(): Promise<Ledger> {
@@ -261,7 +321,7 @@ function ofPhone(flows: readonly Captured[]): Captured[] {
   return flows.filter(({ address, protocol }) => own.includes(address) && protocol !== 58);
 }
 
-function fiveTuple({ address, port, host, hostPort }: Captured | LedgerLine): string {
+function fiveTuple({ address, port, host, hostPort }: Captured | LedgerLine | CountedFlow): string {
   return `${address} ${port} > ${host} ${hostPort}`;
 }
 
