@@ -9,7 +9,12 @@ import {
 } from '../../model/gateway.ts';
 import { groupBy } from '../group-by.ts';
 import { clientOf, flowTuple } from './flow-tuple.ts';
-import { type RecordedConnection, recordedConnections, wayOf } from './recorded-connections.ts';
+import {
+  connectionsOfFlows,
+  type RecordedConnection,
+  recordedConnections,
+  wayOf,
+} from './recorded-connections.ts';
 
 /** What the recorder has of one attempt. */
 export type RecordedPart = { readonly events: readonly CaptureEvent[]; readonly flows: readonly Flow[] };
@@ -43,7 +48,7 @@ type Part = {
 };
 
 function partOf({ events, flows }: RecordedPart): Part {
-  const connectionOf = new Map(events.map(({ flow, connection = flow }) => [flow, connection]));
+  const connectionOf = connectionsOfFlows(events);
   const foreign = events.flatMap((event) => (event.type === 'foreign-client' ? [event.client] : []));
   const seen = groupBy(flows, ({ id }) => connectionOf.get(id) ?? id);
   return {

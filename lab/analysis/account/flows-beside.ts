@@ -1,7 +1,7 @@
 import type { CaptureEvent, Flow, Window } from '../../model/flow.ts';
 import type { CountedFlow, GatewayReading } from '../../model/gateway.ts';
 import { clientOf } from './flow-tuple.ts';
-import { recordedConnections } from './recorded-connections.ts';
+import { connectionsOfFlows, recordedConnections } from './recorded-connections.ts';
 
 /** What a flow that nobody recorded is told from. */
 export type BesideEvidence = {
@@ -70,7 +70,7 @@ function namesOf(events: readonly CaptureEvent[], flows: readonly Flow[]): Reado
       way === null ? [] : [[flow, way.host]],
     ),
   );
-  const connectionOf = new Map(events.map(({ flow, connection = flow }) => [flow, connection]));
+  const connectionOf = connectionsOfFlows(events);
   const found = new Map<string, Set<string>>();
   for (const { id, host } of flows) {
     const address = original.get(connectionOf.get(id) ?? id);

@@ -32,3 +32,12 @@ export function recordedConnections(events: Iterable<CaptureEvent>): RecordedCon
 export function wayOf({ client, original }: Pick<RecordedConnection, 'client' | 'original'>): string {
   return original === null ? `${client} > lab` : `${client} > ${original.host} ${original.port}`;
 }
+
+/** The connection of each flow that took place in one. */
+export function connectionsOfFlows(events: Iterable<CaptureEvent>): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { flow, connection } of events) {
+    if (connection !== undefined) found.set(flow, connection);
+  }
+  return found;
+}

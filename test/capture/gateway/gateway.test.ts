@@ -209,14 +209,16 @@ describe('the gateway, in network namespaces', function () {
     const seen = table.map(
       ({ protocol, host, hostPort, visibility }) => `${protocol} ${host} ${hostPort} ${visibility}`,
     );
-    const rows = seen.filter((row) => !row.startsWith('ipv6-icmp'));
+    // Whatever resolver the machine of the test names, programs ask it.
+    const rows = seen.filter((row) => !/^ipv6-icmp|^udp \S+ 53 /.test(row));
     assert.deepEqual(
       rows.sort(),
       [
         `tcp ${addresses.router} ${facts.port} decoded`,
         `tcp ${server6} 8080 decoded`,
         `tcp ${server} 25 opaque`,
-        `tcp ${server} 443 decoded`,
+        // It was read, and its name leads nowhere to which it could be sent on.
+        `tcp ${server} 443 blocked`,
         `tcp ${server} 443 refused`,
         `tcp ${server} 80 decoded`,
         `tcp ${server} 80 decoded`,
