@@ -1,5 +1,5 @@
 import type { AnswerRules } from '../model/answers.ts';
-import type { Build } from '../model/build.ts';
+import type { Build, Installation } from '../model/build.ts';
 import type { GatewayReading } from '../model/gateway.ts';
 import type { AlignedReading } from '../model/handset.ts';
 import type { Quarantine } from '../model/health.ts';
@@ -96,4 +96,12 @@ export type RunParts = {
   readonly rules?: AnswerRules;
   /** Set where others have done a part of the run. */
   readonly part?: RunPart;
+  /** What parts of this run installed on this host's phones; absent for a run of its own. */
+  readonly installations?: Installations;
+};
+
+/** What a run installed on phones, kept until it ended: whoever goes on with it meets phones that have its build. */
+export type Installations = {
+  of(serial: string): Promise<Installation | null>;
+  keep(installation: Installation): Promise<void>;
 };

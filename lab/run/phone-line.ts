@@ -8,6 +8,7 @@ import type { HeldLease } from '../model/lease.ts';
 import type { RecorderPort } from '../model/recorder.ts';
 import type { AppVersions } from '../model/trace.ts';
 import type { Conditions, Trial } from '../model/trial.ts';
+import { installOn } from './install-on.ts';
 import type { RunParts } from './parts.ts';
 import { PhoneCare } from './phone-care.ts';
 import { recordAttempt } from './record-attempt.ts';
@@ -72,8 +73,8 @@ export class PhoneLine {
     try {
       const address = await phone.networkAddress(lease);
       await care.admit();
-      const installation = (await phone.install?.(lease, say)) ?? null;
-      const client = installation === null ? address : await phone.networkAddress(lease);
+      const { installation, now } = await installOn(phone, parts, lease, say);
+      const client = now ? await phone.networkAddress(lease) : address;
       const ledger = phone.gateway?.watch(client) ?? null;
       // From here on it counts: before the recorder has anything of the phone.
       await ledger?.read();

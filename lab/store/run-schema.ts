@@ -18,7 +18,8 @@ const conditions = z.object({
 
 const trial = z.object({ number: count, scenario: z.string(), conditions });
 
-const installation: z.ZodType<Installation> = z.object({
+/** One OTA on one phone. */
+export const installationSchema: z.ZodType<Installation> = z.object({
   serial: z.string(),
   sha256: z.string(),
   control: z.string(),
@@ -58,7 +59,7 @@ export const runSchema: z.ZodType<Run> = z.object({
   conditions,
   tool: z.object({ version: z.string(), ruleset: z.string() }),
   fault: z.string().nullable(),
-  installations: z.array(installation).exactOptional(),
+  installations: z.array(installationSchema).exactOptional(),
   clockSkewMs: z.record(z.string(), z.number()),
   files: z.object({ firmware: z.string().nullable(), devices: z.array(z.string()) }).exactOptional(),
   notes: z.array(z.string()).exactOptional(),
@@ -85,7 +86,7 @@ export const attemptSchema: z.ZodType<Attempt> = z.object({
   canaryToken: z.string(),
   sim: sim.nullable(),
   state: z.enum(deviceStates).exactOptional(),
-  installation: installation.exactOptional(),
+  installation: installationSchema.exactOptional(),
   imported: z.string().exactOptional(),
 });
 

@@ -9,7 +9,7 @@ import { openLeases } from '../queue/leases.ts';
 import { openQuarantine } from '../queue/quarantine.ts';
 import { openTrialQueue } from '../queue/trial-queue.ts';
 import { executeRun } from '../run/execute-run.ts';
-import type { RunWriter, Watched } from '../run/parts.ts';
+import type { Installations, RunWriter, Watched } from '../run/parts.ts';
 import { labSecret } from '../store/lab-secret.ts';
 import type { AnalysisPool } from './analysis-pool.ts';
 import type { Bench } from './children.ts';
@@ -36,6 +36,8 @@ export type PlannedRun = {
   readonly rules?: AnswerRules;
   /** Set where others have done a part of the run. */
   readonly part?: RunPart;
+  /** What other parts of it installed here. */
+  readonly installations?: Installations;
 };
 
 /** Works off a planned run on its phones, under leases of the bench's Redis and through a queue of its own. */

@@ -13,6 +13,7 @@ import { planTrials } from '../run/plan.ts';
 import { promptDesk } from '../run/prompt-desk.ts';
 import { type CanaryContents, keepCanaryFiles, readCanaryFiles } from '../store/canary-files.ts';
 import { readDevice } from '../store/device-file.ts';
+import { installationsOf } from '../store/installations.ts';
 import { keepFirmware } from '../store/kept-firmware.ts';
 import { digestOf, keepAnswerRules } from '../store/responders-file.ts';
 import { createRun } from '../store/run-writer.ts';
@@ -123,7 +124,9 @@ async function perform(work: Work): Promise<RunOutcome> {
       progress,
       signal,
       rules: work.rules,
-      ...(work.request.part === undefined ? {} : { part: work.request.part }),
+      ...(work.request.part === undefined
+        ? {}
+        : { part: work.request.part, installations: installationsOf(labHome(), run.id) }),
       ...(work.request.untilDecided == null
         ? {}
         : { further: untilDecided({ ...work.request.untilDecided, writer, pool, progress }) }),

@@ -10,6 +10,7 @@ import type { Progress, ProgressListener, RunOutcome, RunRequest } from '../mode
 import type { Answerer } from '../model/operator.ts';
 import type { RunQueue } from '../model/run-queue.ts';
 import type { Assignment, BuildSource, Told } from '../model/service.ts';
+import { forgetInstallations } from '../store/installations.ts';
 import { goesOnElsewhere } from './goes-on-elsewhere.ts';
 import { openWork } from './left-work.ts';
 import { promptsByServer } from './prompts-by-server.ts';
@@ -76,6 +77,7 @@ export async function workOnRun(
   const files = await sender.all();
   await client.complete(id, { fault: end.fault, exit: end.exit, files });
   await remove();
+  await forgetInstallations(worker.home, id);
 }
 
 type Ended = {

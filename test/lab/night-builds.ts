@@ -13,6 +13,8 @@ export type Calendar = {
   readonly fixed: number;
   /** After this night the server's host is lost. */
   readonly lost: number;
+  /** In this night a worker is killed in the middle of a trial. */
+  readonly killed: number;
   /** After this night the lab gets its next release. */
   readonly upgraded: number;
 };

@@ -29,6 +29,8 @@ export type NightLab = {
   workerSays(line: string, pattern: RegExp): Promise<void>;
   /** Sends the OTA of a line and night, and the hook's message; answers the run that it asks for. */
   announce(line: string, night: number): Promise<string>;
+  /** kill -9 of the worker of that line; it comes back by itself. */
+  killWorker(line: string): Promise<void>;
   ended(run: string): Promise<RunView>;
   api<Answer>(path: string, init?: RequestInit): Promise<{ status: number; body: Answer }>;
   /** A command on the server's machine; its stdout. */
@@ -106,6 +108,7 @@ export async function openNightLab(size: NightSize): Promise<NightLab> {
     workerSays: async (line, pattern) => {
       while (!pattern.test(workers.get(line)?.said() ?? '')) await sleep(50);
     },
+    killWorker: async (line) => workers.get(line)?.kill(),
     ended: async (run) => {
       for (;;) {
         const found = await api<RunView>(`/api/v1/runs/${run}/verdict?wait=500ms`).catch(() => null);

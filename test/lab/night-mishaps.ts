@@ -46,3 +46,14 @@ export async function fillDisk(lab: NightLab, line: string): Promise<() => Promi
     for (const part of parts) await rm(part);
   };
 }
+
+/** Phones of this line stall in their trials; answers the way to kill their worker meanwhile, before they go on. */
+export async function stall(lab: NightLab, line: string): Promise<(run: string) => Promise<void>> {
+  const files = lab.phones(line).map((serial) => join(lab.yard, `${serial}.stalled`));
+  for (const file of files) await writeFile(file, '');
+  return async (run) => {
+    await lab.workerSays(line, new RegExp(`${run}.*: dwell"|: dwell".*${run}`));
+    await lab.killWorker(line);
+    for (const file of files) await rm(file);
+  };
+}

@@ -4,13 +4,13 @@ import type { Result } from '../../lab/model/result.ts';
 import type { Trend } from '../../lab/model/trend.ts';
 import { type Calendar, fingerprintOf, hashingLine, isLeaking, leakHost, lines } from './night-builds.ts';
 import { type NightLab, type NightSize, openNightLab } from './night-lab.ts';
-import { type Death, fillDisk, goThrough } from './night-mishaps.ts';
+import { type Death, fillDisk, goThrough, stall } from './night-mishaps.ts';
 import type { RunView } from './service-lab.ts';
 
 const isFull = process.env.PHONEHOME_TEST_SIZE === 'full';
 const calendar: Calendar = isFull
-  ? { nights: 30, leaks: 6, lost: 11, upgraded: 17, fixed: 22 }
-  : { nights: 4, leaks: 1, lost: 1, upgraded: 2, fixed: 3 };
+  ? { nights: 30, leaks: 6, lost: 11, killed: 14, upgraded: 17, fixed: 22 }
+  : { nights: 4, leaks: 1, lost: 1, killed: 2, upgraded: 2, fixed: 3 };
 const size: NightSize = isFull ? { calendar, phones: 40, repeat: 14 } : { calendar, phones: 6, repeat: 4 };
 /** In the full size a phone dies every other night, of each line in turn, and is brought back three nights later. */
 const deaths: readonly Death[] = isFull
@@ -21,6 +21,8 @@ const deaths: readonly Death[] = isFull
       { line: lines[1], phone: 0, night: 1, back: 3, midway: true },
       { line: lines[2], phone: 1, night: 1, back: 2, midway: false },
     ];
+
+const killedLine = lines[1];
 
 type Night = {
   readonly line: string;
@@ -40,7 +42,7 @@ describe(`${calendar.nights} nights of three lines on ${size.phones} phones`, fu
   });
   after(() => lab?.close());
 
-  it('end with the verdict that each build deserves, whatever happens to phones, disk, host and release', async () => {
+  it('end with the verdict that each build deserves, whatever happens to phones, disk, hosts and release', async () => {
     for (let night = 0; night < calendar.nights; night += 1) {
       await goThrough(lab, night, deaths);
       const tested = lines.map((line) => test(line, night));
@@ -66,6 +68,7 @@ describe(`${calendar.nights} nights of three lines on ${size.phones} phones`, fu
     // The first leak finds the disk full; whatever the lab says of it, its evidence is kept.
     const isFirstLeak = isLeaking(line, night, calendar) && night === calendar.leaks;
     const makeRoom = isFirstLeak && process.platform === 'linux' ? await fillDisk(lab, line) : null;
+    const kill = line === killedLine && night === calendar.killed ? await stall(lab, line) : null;
     const id = await lab.announce(line, night);
     // Whoever announces a build twice gets the run that there is.
     assert.equal(await lab.announce(line, night), id);
@@ -73,6 +76,7 @@ describe(`${calendar.nights} nights of three lines on ${size.phones} phones`, fu
       await lab.workerSays(line, /its disk is full/);
       await makeRoom();
     }
+    await kill?.(id);
     const run = await lab.ended(id);
     const { body } = await lab.api<Result>(`/api/v1/runs/${id}/report?format=json`);
     const leaks = body.findings.flatMap((each) => (each.endpoint.includes(leakHost) ? [each.id] : []));

@@ -1,5 +1,6 @@
 import { copyFile, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Firmware } from '../../devices/kinds/simulated/firmware/firmware.ts';
 import { readOtaPackage } from '../../devices/kinds/simulated/recovery/ota-package.ts';
 import { LabError } from '../../lab/errors.ts';
@@ -7,7 +8,7 @@ import { LabError } from '../../lab/errors.ts';
 /**
  * What stubbed phones have of their own, whatever becomes of the lab: a folder with the OTA that each
  * runs (`SERIAL.zip`). One with a file `SERIAL.dying` beside it dies in its next trial, one with
- * `SERIAL.dead` answers nobody.
+ * `SERIAL.dead` answers nobody, one with `SERIAL.stalled` goes on in its trial when that is gone.
  */
 export type Yard = {
   firmware(serial: string): Promise<Firmware>;
@@ -21,11 +22,12 @@ export type Yard = {
 
 /** Opens the yard in a folder, in which there is an OTA for each phone. */
 export function openYard(folder: string): Yard {
-  const isDead = (serial: string) =>
-    stat(join(folder, `${serial}.dead`)).then(
+  const has = (name: string) =>
+    stat(join(folder, name)).then(
       () => true,
       () => false,
     );
+  const isDead = (serial: string) => has(`${serial}.dead`);
   const answer = async (serial: string) => {
     if (await isDead(serial)) throw new LabError('ADB_FAILED', `Phone ${serial} does not answer.`);
   };
@@ -38,6 +40,7 @@ export function openYard(folder: string): Yard {
     isDead,
     answer,
     live: async (serial) => {
+      while (await has(`${serial}.stalled`)) await sleep(50);
       await rename(join(folder, `${serial}.dying`), join(folder, `${serial}.dead`)).catch(() => undefined);
       await answer(serial);
     },
