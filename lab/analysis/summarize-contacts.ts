@@ -46,7 +46,7 @@ export function reachOf(
   };
   for (const recording of counted) {
     for (const flow of recording.flows) {
-      if (flow.housekeeping === 'canary') continue;
+      if (flow.housekeeping === 'canary' || flow.housekeeping === 'certificate-check') continue;
       const visibility = readAs(flow, unread.has(flowReference(recording, flow.id)));
       flows[visibility] += 1;
       if (flow.housekeeping === null)

@@ -19,9 +19,12 @@ type Incoming = { readonly id: string; readonly url: string; readonly method: st
 export class Answering {
   readonly #answers: Answers;
   readonly #exchanges: Exchanges;
+  readonly #closes: boolean;
   readonly #decisions = new WeakMap<object, Verdict | Promise<Verdict>>();
 
-  constructor(answers: Answers, exchanges: Exchanges) {
+  /** `closes`: a connection ends with its first answer, so that the next request shakes hands anew. */
+  constructor(answers: Answers, exchanges: Exchanges, closes: boolean) {
+    this.#closes = closes;
     this.#answers = answers;
     this.#exchanges = exchanges;
   }
@@ -92,7 +95,14 @@ export class Answering {
     await this.#exchanges.whenSent(request.id);
     const reply = this.#answers.reply(askedOf(request)) ?? this.#answers.refusal;
     const rawBody = Buffer.from(reply.body, 'utf8');
-    return { statusCode: reply.status, headers: headersOf(reply, rawBody), rawBody };
+    const headers = headersOf(reply, rawBody);
+    // HTTP/2 has no such header, and Node refuses to send it there.
+    const isHttp1 = request.httpVersion?.startsWith('1') === true;
+    return {
+      statusCode: reply.status,
+      headers: this.#closes && isHttp1 ? { ...headers, connection: 'close' } : headers,
+      rawBody,
+    };
   }
 }
 

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { LabError } from '../errors.ts';
 import type { Headers } from '../model/flow.ts';
+import type { Offer } from './certificate-check/turns.ts';
 
 /** Where a phone wanted to go: an address, or the name that it gave a proxy. */
 export type Destination = { readonly host: string; readonly port: number };
@@ -22,6 +23,10 @@ export class Connection {
   tunnel: (Destination & { readonly headers: Headers }) | null = null;
   /** What mockttp calls the exchanges in it that are not over. */
   readonly open = new Set<string>();
+  /** What was shown to it, where certificates are checked. */
+  offer: Offer | null = null;
+  /** What speaks in clear inside it, where the lab itself shows a faulty certificate. */
+  inner: Socket | null = null;
   /** Set by whatever could be read or named in it. */
   spoke = false;
   /** Set when something was said in it that announces nothing yet. */
@@ -58,9 +63,10 @@ export class Connection {
     const { address } = this;
     const family = address.includes(':') ? 'IPv6' : 'IPv4';
     const own = { value: port, writable: true, configurable: true };
-    Object.defineProperties(this.phone, { remotePort: own, remoteAddress: { ...own, value: address } });
-    this.#handle.getpeername = (told) => {
-      Object.assign(told, { address, port, family });
+    const told = { remotePort: own, remoteAddress: { ...own, value: address } };
+    for (const socket of [this.phone, this.speech]) Object.defineProperties(socket, told);
+    this.#handle.getpeername = (asked) => {
+      Object.assign(asked, { address, port, family });
       return 0;
     };
   }
@@ -94,6 +100,16 @@ export class Connection {
     this.spoke = true;
     this.#exchanges += 1;
     return `${this.flow}.${this.#exchanges}`;
+  }
+
+  /** What the phone says, free of a TLS that the lab took off. */
+  get speech(): Socket {
+    return this.inner ?? this.phone;
+  }
+
+  /** Whether it was shown a certificate that its client must refuse. */
+  get isFaulty(): boolean {
+    return this.offer !== null && this.offer.certificate !== 'trusted';
   }
 
   /** Where it leads: what the phone asked for, else where the gateway took it from its way to. */

@@ -41,7 +41,7 @@ export class Exchange {
       connection: connection.flow,
       client: connection.client,
       method: request.method,
-      url: urlAsSent(request),
+      url: connection.isFaulty ? secureUrl(urlAsSent(request)) : urlAsSent(request),
       httpVersion: request.httpVersion,
       headers: request.rawHeaders,
     });
@@ -148,6 +148,11 @@ export class Exchange {
     if (announced === undefined || method === 'HEAD' || status === 204 || status === 304) return true;
     return Number(announced) === this.#received.bytes;
   }
+}
+
+/** mockttp sees no TLS where the lab took it off. */
+function secureUrl(url: string): string {
+  return url.replace(/^(http|ws):\/\//, '$1s://').replace(/^([a-z]+:\/\/[^/]*):443(?=\/|$)/, '$1');
 }
 
 /**

@@ -109,6 +109,7 @@ export class Exchanges {
     }
     this.#count += 1;
     this.#lastAt = Date.now();
+    connection.offer?.spoke();
     const files = this.#recording.at(request.timingEvents.startTime);
     const exchange = new Exchange(request, connection, files, isWebSocket);
     this.#open.set(request.id, exchange);
@@ -180,6 +181,23 @@ export class Exchanges {
       host,
       port: connection.tunnel?.port ?? null,
       cause: explainRefusal(failure),
+    });
+  }
+
+  /** The phone did not go on after it was shown a certificate that it must refuse. */
+  refused(connection: Connection, cause: string): void {
+    this.#count += 1;
+    const at = Date.now();
+    const { client, flow, offer, destination } = connection;
+    this.#recording.at(at).write({
+      type: 'tls-refused',
+      at,
+      flow: connection.nextFlow(),
+      connection: flow,
+      client,
+      host: offer?.host ?? destination?.host ?? null,
+      port: destination?.port ?? null,
+      cause,
     });
   }
 

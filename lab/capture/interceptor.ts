@@ -54,7 +54,7 @@ export class Interceptor {
 
   /** Takes over a connection whose socket nobody else reads; what was read of it was put back. */
   take(connection: Connection): void {
-    const { phone, destination } = connection;
+    const { speech: phone, destination } = connection;
     connection.comeFrom(numberBase + connection.number);
     if (destination !== null) phone[LastTunnelAddress] = addressOf(destination);
     // As mockttp's own server would have it: a client that ends its side is answered by the end.

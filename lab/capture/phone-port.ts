@@ -2,6 +2,7 @@ import type { Activity, RecorderPortOptions, RecordingTarget } from '../model/re
 import { Acceptor } from './acceptor.ts';
 import { Answering } from './answering.ts';
 import type { Authority } from './certificate-authority.ts';
+import { type Checks, startChecks } from './certificate-check/checks.ts';
 import type { Connection } from './connection.ts';
 import { Exchanges } from './exchanges.ts';
 import type { HeldTime } from './held-time.ts';
@@ -37,6 +38,7 @@ export class PhonePort {
   readonly #exchanges: Exchanges;
   readonly #raw: RawFlows;
   readonly #answers: Answers;
+  readonly #checks: Checks | null;
   readonly #interceptor: Interceptor;
   readonly #behindGateway: boolean;
   #acceptor: Acceptor | null = null;
@@ -64,6 +66,7 @@ export class PhonePort {
       failed: (cause) => world.failed(serial, cause),
     });
     this.#exchanges = new Exchanges(this.recording, (number) => this.#known.get(number));
+    this.#checks = options.tlsCheck === true ? startChecks(world.authority) : null;
     this.#answers = new Answers(responder, rules, world.allowPrivate);
     this.#raw = new RawFlows(this.recording, this.#answers);
   }
@@ -74,7 +77,9 @@ export class PhonePort {
     try {
       const port = new PhonePort(options, interceptor, `${world.folder}/${name}.held`, world);
       await port.#exchanges.subscribe(interceptor.mockttp);
-      await new Answering(port.#answers, port.#exchanges).attach(interceptor.mockttp);
+      await new Answering(port.#answers, port.#exchanges, options.tlsCheck === true).attach(
+        interceptor.mockttp,
+      );
       port.#acceptor = await Acceptor.listen(options, {
         opened: (connection) => port.#opened(connection),
         foreign: (client) => port.#refused(client),
@@ -140,13 +145,32 @@ export class PhonePort {
       ...(original === null ? {} : { original }),
     });
     connection.phone.once('close', () => this.#closed(connection));
-    receive(connection, this.#interceptor, this.#raw, {
-      bytes: () => {
-        this.#lastByteAt = Date.now();
+    receive(
+      connection,
+      this.#interceptor,
+      this.#raw,
+      {
+        bytes: () => {
+          this.#lastByteAt = Date.now();
+        },
+        tunnelled: (each) => this.#tunnelled(each),
+        unreadable: (each, cause) => this.#exchanges.unreadable(each, cause),
+        shown: (each) => this.#shown(each),
+        unverified: ({ flow, client: from }) =>
+          this.recording.current.write({ type: 'connection-unverified', at: Date.now(), flow, client: from }),
+        refused: (each, cause) => this.#exchanges.refused(each, cause),
       },
-      tunnelled: (each) => this.#tunnelled(each),
-      unreadable: (each, cause) => this.#exchanges.unreadable(each, cause),
-    });
+      this.#checks,
+    );
+  }
+
+  #shown(connection: Connection): void {
+    const { flow, client, offer } = connection;
+    if (offer === null) return;
+    if (connection.isFaulty) connection.spoke = true;
+    const { host, certificate } = offer;
+    const at = Date.now();
+    this.recording.current.write({ type: 'connection-certificate', at, flow, client, host, certificate });
   }
 
   #tunnelled({ flow, client, tunnel }: Connection): void {

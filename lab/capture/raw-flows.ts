@@ -38,7 +38,7 @@ export class RawFlows {
 
   begin(connection: Connection, head: Buffer): void {
     const flow = this.#record(connection, head);
-    const { phone, destination } = connection;
+    const { speech: phone, destination } = connection;
     phone.on('data', (chunk: Buffer) => flow.body.append(chunk));
     if (destination === null || !this.#answers.forwards(destination.host, destination.port)) {
       // The end may have come with the first bytes.
@@ -104,7 +104,7 @@ export class RawFlows {
     const flow = { flow: connection.nextFlow(), at, connection, files, body: files.body() };
     flow.body.append(head);
     this.#open.add(flow);
-    connection.phone.once('close', (hadError) => {
+    connection.speech.once('close', (hadError) => {
       this.#open.delete(flow);
       this.#write(flow, flow.body.finish(!hadError));
     });
@@ -112,7 +112,7 @@ export class RawFlows {
   }
 
   async #forward(flow: RawFlow, host: string, port: number, head: Buffer): Promise<void> {
-    const { phone } = flow.connection;
+    const { speech: phone } = flow.connection;
     const refusal = await this.#answers.refusalTo(host, port);
     if (refusal !== null) {
       flow.files.write({ type: 'blocked', at: Date.now(), flow: flow.flow, reason: refusal });

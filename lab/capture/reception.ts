@@ -1,4 +1,8 @@
 import type { Socket } from 'node:net';
+import type { SecureContext, TLSSocket } from 'node:tls';
+import type { Checks } from './certificate-check/checks.ts';
+import { readServerName } from './certificate-check/server-name.ts';
+import { showFault } from './certificate-check/show-fault.ts';
 import { type ConnectHead, readConnectHead } from './connect-head.ts';
 import type { Connection } from './connection.ts';
 import { announced } from './first-bytes.ts';
@@ -10,6 +14,11 @@ export type ReceptionListener = {
   bytes(): void;
   tunnelled(connection: Connection): void;
   unreadable(connection: Connection, cause: string): void;
+  /** Its client is being shown `connection.offer`. */
+  shown(connection: Connection): void;
+  /** Application data came on a faulty certificate, or the connection ended without any. */
+  unverified(connection: Connection): void;
+  refused(connection: Connection, cause: string): void;
 };
 
 /**
@@ -22,8 +31,9 @@ export function receive(
   interceptor: Interceptor,
   raw: RawFlows,
   listener: ReceptionListener,
+  checks: Checks | null = null,
 ): void {
-  new Reception(connection, interceptor, raw, listener).start();
+  new Reception(connection, interceptor, raw, listener, checks).start();
 }
 
 const established = 'HTTP/1.1 200 Connection established\r\n\r\n';
@@ -37,22 +47,31 @@ class Reception {
   readonly #interceptor: Interceptor;
   readonly #raw: RawFlows;
   readonly #listener: ReceptionListener;
+  /** The connection, or what speaks inside the TLS that was taken off it. */
   readonly #phone: Socket;
+  readonly #checks: Checks | null;
   #head: Buffer = nothing;
   #decided = false;
   /** Undoes what waits for the phone's first word in a tunnel. */
   #stopWaiting: () => void = () => {};
 
-  constructor(connection: Connection, interceptor: Interceptor, raw: RawFlows, listener: ReceptionListener) {
+  constructor(
+    connection: Connection,
+    interceptor: Interceptor,
+    raw: RawFlows,
+    listener: ReceptionListener,
+    checks: Checks | null,
+  ) {
+    this.#checks = checks;
     this.#connection = connection;
     this.#interceptor = interceptor;
     this.#raw = raw;
     this.#listener = listener;
-    this.#phone = connection.phone;
+    this.#phone = connection.speech;
   }
 
   start(): void {
-    if (this.#connection.original !== null) this.#awaitFirstWord();
+    if (this.#connection.original !== null && !this.#isInner) this.#awaitFirstWord();
     this.#phone.on('readable', this.#read);
     this.#phone.once('end', () => this.#ended());
     this.#phone.once('close', () => this.#closed());
@@ -83,7 +102,8 @@ class Reception {
     const found = announced(this.#head);
     if (found === 'more') return;
     if (found === 'connect' && this.#connection.tunnel === null) this.#connect();
-    else if (found === 'raw') this.#toRaw();
+    else if (found === 'raw' || (found === 'tls' && this.#isInner)) this.#toRaw();
+    else if (found === 'tls' && this.#checks !== null) this.#check(this.#checks);
     else this.#toInterceptor(found);
   }
 
@@ -116,6 +136,54 @@ class Reception {
       this.#decided = true;
       this.#phone.removeListener('readable', this.#read);
     });
+  }
+
+  get #isInner(): boolean {
+    return this.#connection.inner !== null;
+  }
+
+  /** Shows the client what it is its host's turn to be shown. */
+  #check(checks: Checks): void {
+    const name = readServerName(this.#head);
+    if (name === 'more') return;
+    const host = name ?? this.#connection.destination?.host ?? null;
+    const offer = host === null ? null : checks.turns.offer(host);
+    this.#connection.offer = offer;
+    if (offer !== null) this.#listener.shown(this.#connection);
+    const { certificate = 'trusted' } = offer ?? {};
+    if (offer === null || certificate === 'trusted') this.#toInterceptor('tls');
+    else this.#handOn(() => this.#showFault(checks.certificates.context(offer.host, certificate)));
+  }
+
+  #showFault(made: Promise<SecureContext>): void {
+    made.then(
+      (context) => this.#takeOff(showFault(this.#phone, this.#head, context)),
+      () => {
+        this.#listener.unreadable(this.#connection, 'the lab can make no faulty certificate for this host');
+        this.#phone.destroy();
+      },
+    );
+  }
+
+  /** What comes out of a faulty certificate's TLS is received like a connection of its own. */
+  #takeOff(secured: TLSSocket): void {
+    const connection = this.#connection;
+    connection.inner = secured;
+    let handshaken = false;
+    let sent = false;
+    const bytes = () => {
+      if (!sent) this.#listener.unverified(connection);
+      sent = true;
+      this.#listener.bytes();
+    };
+    secured.once('secure', () => {
+      handshaken = true;
+    });
+    secured.once('close', () => {
+      const cause = handshaken ? 'closed without application data' : 'the handshake was ended';
+      if (!sent) this.#listener.refused(connection, cause);
+    });
+    new Reception(connection, this.#interceptor, this.#raw, { ...this.#listener, bytes }, null).start();
   }
 
   #toRaw(): void {

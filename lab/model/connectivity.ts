@@ -101,3 +101,9 @@ export function isTimeRequest(host: string, path: string): boolean {
   const name = host.toLowerCase();
   return !path.includes('?') && timeHosts.some((each) => name === each || name.endsWith(`.${each}`));
 }
+
+/** Does a phone ask this host whether its network is a valid one, or for the time? */
+export function keepsPhoneAtHome(host: string): boolean {
+  const name = host.toLowerCase();
+  return checks.some(({ hosts }) => hosts.includes(name)) || isTimeRequest(name, '/');
+}

@@ -1,3 +1,4 @@
+import type { ShownCertificate } from './certificate-check.ts';
 import type { GatewayFate } from './gateway.ts';
 
 /** Header lines as they came: order, case and duplicates kept. */
@@ -56,6 +57,17 @@ type CaptureEventByType =
       port: number;
       headers: Headers;
     }
+  /** A client was shown this certificate, to see what it makes of it. */
+  | {
+      type: 'connection-certificate';
+      at: number;
+      flow: string;
+      client: string;
+      host: string;
+      certificate: ShownCertificate;
+    }
+  /** Application data came on a certificate that its client must refuse. */
+  | { type: 'connection-unverified'; at: number; flow: string; client: string }
   /** Up to `at` nothing that can be read or named was sent over this connection; later content overrides it. */
   | {
       type: 'connection-silent';
@@ -160,7 +172,7 @@ export type Message = {
 export type Window = 'trigger' | 'background';
 
 /** Why a flow is listed apart and never a finding. */
-export type Housekeeping = 'canary' | 'connectivity-check' | 'time';
+export type Housekeeping = 'canary' | 'connectivity-check' | 'time' | 'certificate-check';
 
 /** One line of flows.jsonl: an exchange, its window and its visibility. */
 export type Flow = {
@@ -183,6 +195,8 @@ export type Flow = {
   readonly window: Window;
   readonly visibility: Visibility;
   readonly housekeeping: Housekeeping | null;
+  /** What its client was shown; absent where certificates were not checked. */
+  readonly certificate?: ShownCertificate;
   /** What the gateway counted of it, where the recorder has nothing of it: its content is not known. */
   readonly counted?: Counted;
 };

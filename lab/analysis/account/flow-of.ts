@@ -27,6 +27,7 @@ export function flowOf(strand: Strand, windowAt: (at: number) => Window, canaryT
     truncated: truncationOf(strand),
     window: windowAt(at),
     visibility: visibilityOf(strand),
+    ...(strand.certificate === null ? {} : { certificate: strand.certificate }),
   } satisfies Omit<Flow, 'housekeeping'>;
   return { ...flow, housekeeping: housekeepingOf(flow, canaryToken) };
 }
@@ -58,6 +59,7 @@ function protocolOf(strand: Strand): Flow['protocol'] {
 }
 
 function transportOf(strand: Strand): Flow['transport'] {
+  if (strand.certificate !== null && strand.certificate !== 'trusted') return 'tls-unverified';
   const scheme = first(strand, 'request')?.url.split(':')[0]?.toLowerCase();
   if (scheme === 'https' || scheme === 'wss') return 'tls';
   if (scheme === 'http' || scheme === 'ws') return 'clear';
@@ -74,6 +76,7 @@ function addressOf(strand: Strand): { host: string | null; port: number | null }
     ...all(strand, 'tls-refused'),
     ...all(strand, 'raw'),
     ...all(strand, 'connection-silent'),
+    ...all(strand, 'connection-certificate').map(({ host }) => ({ host, port: null })),
   ].find(({ host }) => host !== null);
   const end = named ?? strand.tunnel;
   return { host: end?.host == null ? null : bare(end.host), port: end?.port ?? null };

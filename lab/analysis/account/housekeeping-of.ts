@@ -5,6 +5,11 @@ import { canaryDigests } from './canary-digests.ts';
 
 const timePort = 123;
 
+/** A client that goes no further on a certificate that it must refuse does what it should. */
+function isRefusedCheck({ certificate, visibility }: Omit<Flow, 'housekeeping'>): boolean {
+  return certificate !== undefined && certificate !== 'trusted' && visibility === 'refused';
+}
+
 /**
  * Why a flow is listed apart, or null. A flow to the canary's host is the canary only where its body
  * is this attempt's token and nothing else, so that a firmware cannot hide there.
@@ -14,6 +19,7 @@ export function housekeepingOf(flow: Omit<Flow, 'housekeeping'>, canaryToken: st
     const digest = flow.messages[0]?.body?.sha256;
     return digest !== undefined && canaryDigests(canaryToken).includes(digest) ? 'canary' : null;
   }
+  if (isRefusedCheck(flow)) return 'certificate-check';
   if (flow.port === timePort) return 'time';
   if (flow.host === null || flow.url === null || !URL.canParse(flow.url)) return null;
   const { pathname, search } = new URL(flow.url);

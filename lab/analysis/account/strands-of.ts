@@ -1,3 +1,4 @@
+import type { ShownCertificate } from '../../model/certificate-check.ts';
 import type { CaptureEvent } from '../../model/flow.ts';
 import { groupBy } from '../group-by.ts';
 
@@ -10,6 +11,8 @@ export type Strand = {
   readonly events: readonly CaptureEvent[];
   /** The tunnel in which it took place, or null. */
   readonly tunnel: TunnelEnd | null;
+  /** What the client was shown where certificates were checked, and null elsewhere. */
+  readonly certificate: ShownCertificate | null;
 };
 
 const counts: readonly CaptureEvent['type'][] = ['connection-bytes', 'connection-close'];
@@ -23,7 +26,10 @@ export function strandsOf(events: Iterable<CaptureEvent>): Strand[] {
   const used = new Set([...groups.values()].filter(isExchange).flatMap(connectionsOf));
   return [...groups]
     .filter(([id, group]) => isExchange(group) || (!used.has(id) && isOpened(group)))
-    .map(([id, group]) => ({ id, events: group, tunnel: tunnelOf([id, ...connectionsOf(group)], groups) }));
+    .map(([id, group]) => {
+      const ids = [id, ...connectionsOf(group)];
+      return { id, events: group, tunnel: tunnelOf(ids, groups), certificate: certificateOf(ids, groups) };
+    });
 }
 
 /** A connection's own events tell nothing of what was said in it. */
@@ -37,6 +43,16 @@ function isOpened(events: readonly CaptureEvent[]): boolean {
 
 function connectionsOf(events: readonly CaptureEvent[]): string[] {
   return events.flatMap(({ connection }) => (connection === undefined ? [] : [connection]));
+}
+
+function certificateOf(
+  ids: readonly string[],
+  groups: ReadonlyMap<string, readonly CaptureEvent[]>,
+): ShownCertificate | null {
+  for (const event of ids.flatMap((id) => groups.get(id) ?? [])) {
+    if (event.type === 'connection-certificate') return event.certificate;
+  }
+  return null;
 }
 
 function tunnelOf(

@@ -15,6 +15,7 @@ export function visibilityOf({ events }: Strand): Visibility {
   if (has('raw')) return has('request') || unread ? 'opaque' : 'silent';
   if (has('request')) return 'decoded';
   if (has('tls-refused')) return 'refused';
+  if (has('connection-unverified')) return 'opaque';
   if (has('websocket-message')) return 'decoded';
   return isQuietConnection(events) ? 'silent' : 'opaque';
 }
