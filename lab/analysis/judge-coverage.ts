@@ -36,6 +36,7 @@ export function coverageOf({ head, blind, approvals }: Comparison): Result['cove
     contacts: head.contacts,
     bytes: head.accounts,
     unread: head.unread.length,
+    ...(head.certificates === undefined ? {} : { certificates: head.certificates }),
     notes: [...head.notes, ...placeholderNotes(head), ...(approvals?.notes ?? [])],
   };
 }

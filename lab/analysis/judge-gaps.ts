@@ -2,6 +2,7 @@ import type { Comparison } from '../model/comparison.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Profile } from '../model/profile.ts';
 import { explainAccount } from './account/explain-account.ts';
+import { certificateGaps } from './certificates/certificate-gaps.ts';
 import { mayBeOfABoot } from './compare-arrival.ts';
 import { stateFaults } from './compare-states.ts';
 import { unequalDwell } from './dwell-of.ts';
@@ -33,6 +34,7 @@ export function gapsOf(comparison: Comparison, policy: Policy): string[] {
     ...contactGaps(comparison),
     ...stateGaps(comparison),
     ...untriedGaps(comparison),
+    ...certificateGaps(head),
     ...(approvals?.gaps ?? []),
     ...unseenOverruns(comparison, policy),
   ];

@@ -1,7 +1,9 @@
 import { buildName } from '../model/build.ts';
 import type { Comparison } from '../model/comparison.ts';
 import type { Policy } from '../model/policy.ts';
-import type { Finding, Result, VerdictWord } from '../model/result.ts';
+import type { CertificateFinding, Finding, Result, VerdictWord } from '../model/result.ts';
+import { certificateFindings } from './certificates/certificate-findings.ts';
+import { notExercisedReasons } from './certificates/certificate-gaps.ts';
 import { gateOf, isOpen, isShownByControl, isUndecided } from './gate.ts';
 import { approvalReasons, baselineFile, isForbidden } from './judge-approvals.ts';
 import { patienceOverruns } from './judge-budgets.ts';
@@ -26,13 +28,14 @@ export const usualPolicy: Policy = { leastTrials: 5, leastDwellMs: null, failBan
 export function judge(comparison: Comparison, policy: Policy): Result {
   const { base, head } = comparison;
   const findings = findingsOf(comparison, policy).map((each) => ({ ...each, gate: gateOf(each, policy) }));
+  const certificates = certificateFindings(comparison, policy);
   const gaps = gapsOf(comparison, policy);
-  const verdict = verdictOf(comparison, findings, gaps, policy);
+  const verdict = verdictOf(comparison, findings, certificates, gaps, policy);
   return {
     schema: 'phonehome.result/1',
     verdict,
-    sentence: overallSentence(verdict, comparison, findings, gaps, policy),
-    reasons: reasonsOf(verdict, comparison, findings, gaps, policy),
+    sentence: overallSentence(verdict, comparison, findings, certificates, gaps, policy),
+    reasons: reasonsOf(verdict, comparison, findings, certificates, gaps, policy),
     build: { fingerprint: head.fingerprint, line: head.line },
     baseline:
       base === null
@@ -63,6 +66,7 @@ export function judge(comparison: Comparison, policy: Policy): Result {
     questions: questionsOf(findings, gaps.length === 0 || isOnlyBaselineMissing(gaps, comparison)),
     packages: packagesOf(comparison),
     findings,
+    ...(comparison.head.certificates === undefined ? {} : { certificateFindings: certificates }),
   };
 }
 
@@ -86,6 +90,7 @@ function policyOf(policy: Policy, { head }: Comparison): Result['policy'] {
 function verdictOf(
   { base, incomparable }: Comparison,
   findings: readonly Finding[],
+  certificates: readonly CertificateFinding[],
   gaps: readonly string[],
   policy: Policy,
 ): VerdictWord {
@@ -93,22 +98,44 @@ function verdictOf(
   const gates = findings.map((finding) => gateOf(finding, policy));
   if (findings.some(isForbidden)) return 'fail';
   if (comparable && gates.includes('fail')) return 'fail';
+  // What is sent on a certificate that must be refused is a fault without any comparison.
+  if (certificates.some(({ gate }) => gate === 'fail')) return 'fail';
   if (gaps.length > 0) return 'inconclusive';
-  return gates.includes('review') || patienceOverruns(findings, policy).length > 0 ? 'review' : 'pass';
+  return gates.includes('review') ||
+    certificates.some(({ gate }) => gate === 'review') ||
+    patienceOverruns(findings, policy).length > 0
+    ? 'review'
+    : 'pass';
 }
 
 function overallSentence(
   verdict: VerdictWord,
   comparison: Comparison,
   findings: readonly Finding[],
+  certificates: readonly CertificateFinding[],
   gaps: readonly string[],
   policy: Policy,
 ): string {
   if (verdict === 'pass') return passSentence(comparison);
-  const worst = worstSentence(comparison, findings, policy);
+  const worst = worstOf(comparison, findings, certificates, policy);
   if (verdict !== 'inconclusive') return worst ?? patienceOverruns(findings, policy)[0] ?? '';
   const gap = gaps[0] ?? '';
   return worst === null ? `Not decided: ${gap}` : `Not decided: ${gap} ${worst}`;
+}
+
+/** An emission that fails comes before a certificate, and both before what only goes to review. */
+function worstOf(
+  comparison: Comparison,
+  findings: readonly Finding[],
+  certificates: readonly CertificateFinding[],
+  policy: Policy,
+): string | null {
+  const faulty = (gate: CertificateFinding['gate']) =>
+    certificates.find((each) => each.gate === gate)?.sentence ?? null;
+  const emission = worstSentence(comparison, findings, policy);
+  const comparable = comparison.base !== null && comparison.incomparable.length === 0;
+  const fails = findings.some((each) => isForbidden(each) || (comparable && gateOf(each, policy) === 'fail'));
+  return fails ? emission : (faulty('fail') ?? emission ?? faulty('review'));
 }
 
 /** The sentence on the gravest finding that decides, and those that share its recipient, trigger and state. */
@@ -132,6 +159,7 @@ function reasonsOf(
   verdict: VerdictWord,
   comparison: Comparison,
   findings: readonly Finding[],
+  certificates: readonly CertificateFinding[],
   gaps: readonly string[],
   policy: Policy,
 ): string[] {
@@ -141,6 +169,8 @@ function reasonsOf(
   return [
     ...(comparison.cautions ?? []),
     ...(compared ? openReasons(findings, policy) : []),
+    ...certificates.filter(({ gate }) => gate !== 'none').map(({ sentence }) => sentence),
+    ...notExercisedReasons(comparison.head),
     ...say(
       findings.filter(isUndecided),
       'finding may be chance or new; more trials would tell.',

@@ -92,6 +92,29 @@ export function severityOf(circumstances: Circumstances): Severity {
   return { score, band: bandOf(score), parts, ...(bonus === 0 ? {} : { bonus }) };
 }
 
+/** At least this much is at stake where nobody knows what else is sent, or answered, that way. */
+const unknownContent = 2;
+
+/** The severity of a client that accepts any certificate: that of what it sends, read and changed on the way. */
+export function severityOfTrust({
+  identifiers,
+  declared,
+  outsideEea,
+}: {
+  readonly identifiers: readonly IdentifierKind[];
+  readonly declared: DeclaredRole | null;
+  readonly outsideEea: boolean;
+}): Severity {
+  const parts = {
+    P: Math.max(unknownContent, ...identifiers.map((kind) => permanence[kind])),
+    T: exposure['tls-unverified'],
+    R: recipientPart({ declared, outsideEea }),
+    C: 2,
+  };
+  const score = Math.min(10, parts.P + parts.T + parts.R + parts.C);
+  return { score, band: bandOf(score), parts };
+}
+
 /** What the user did before: nothing 2, refused 1.5, something that may need the network 1, agreed 0. */
 function consentPart(trigger: string): number {
   if (trigger === 'opt-in') return 0;
@@ -99,7 +122,7 @@ function consentPart(trigger: string): number {
   return unasked.includes(trigger) ? 2 : 1;
 }
 
-function recipientPart({ declared, outsideEea }: Circumstances): number {
+function recipientPart({ declared, outsideEea }: Pick<Circumstances, 'declared' | 'outsideEea'>): number {
   if (declared === null) return 2;
   if (declared === 'maker' || declared === 'own-carrier') return 0.5;
   return declared === 'third-party' && outsideEea ? 1.5 : 1;

@@ -1,9 +1,11 @@
 import type { Package } from '../model/build.ts';
+import type { CertificateSighting } from '../model/certificate-check.ts';
 import type { Emission } from '../model/emission.ts';
 import { type GatewayFate, gatewayFates } from '../model/gateway.ts';
 import type { ByteAccount, Profile, Recording } from '../model/profile.ts';
 import type { Run } from '../model/trial.ts';
 import { installationNotes } from './build-notes.ts';
+import { checkedHosts } from './certificates/checked-hosts.ts';
 import { isUnreadFlow, reachOf } from './summarize-contacts.ts';
 import { entriesOf } from './summarize-entries.ts';
 import { countTrials, type TrialCount } from './summarize-trials.ts';
@@ -21,6 +23,8 @@ export type RunEvidence = {
   /** Parts of sent messages that could not be read; `flow` is `trials/003-unlock/1#<flow id>`. */
   readonly unread: Profile['unread'];
   readonly notes: readonly string[];
+  /** What flows told of certificates; absent where none were checked. */
+  readonly certificates?: readonly CertificateSighting[];
 };
 
 /** One run's emissions with their rates, its contacts, and what could not be seen. */
@@ -56,6 +60,9 @@ export function summarize(evidence: RunEvidence): Profile {
     ...reachOf(count.counted, accounts, unread),
     accounts,
     unread: evidence.unread,
+    ...(run.conditions.tlsCheck === true
+      ? { certificates: checkedHosts(evidence.certificates ?? [], evidence.emissions) }
+      : {}),
     entries: entriesOf(evidence.emissions, recordings, count),
     ...(run.imported === undefined ? {} : { imported: blindnessOf(run.imported) }),
     notes: [
@@ -123,6 +130,9 @@ function notesOf(run: Run, recordings: readonly Recording[], { counted }: TrialC
   return [
     ...[...said].map(([sentence, trials]) => `Trial ${trials.join(', ')}: ${sentence}.`),
     ...(unseen.length === 0 ? [] : [`Attempts that do not count had ${unseen.length} unreadable flows.`]),
+    ...(run.conditions.tlsCheck === true
+      ? ['Certificates that a client must refuse were shown, so that rates of what goes over TLS say little.']
+      : []),
     ...(run.conditions.responder === 'success'
       ? ['The lab answered with success, which can silence later trials: they are not independent.']
       : []),

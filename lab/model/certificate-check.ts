@@ -1,3 +1,4 @@
+import type { IdentifierKind } from './device.ts';
 import type { Recipient, Sender } from './emission.ts';
 import type { Rate } from './profile.ts';
 
@@ -27,6 +28,8 @@ export type CheckedHost = {
   readonly faults: Readonly<Record<CertificateFault, Rate>>;
   /** Of what was sent on a fault. */
   readonly sender: Sender;
+  /** What was found in it. */
+  readonly identifiers: readonly IdentifierKind[];
   readonly trials: readonly number[];
   /** Flows in which application data was sent on a fault. */
   readonly evidence: readonly string[];

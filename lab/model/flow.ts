@@ -197,6 +197,8 @@ export type Flow = {
   readonly housekeeping: Housekeeping | null;
   /** What its client was shown; absent where certificates were not checked. */
   readonly certificate?: ShownCertificate;
+  /** Application data came although its client must refuse what it was shown. */
+  readonly sentOnFault?: true;
   /** What the gateway counted of it, where the recorder has nothing of it: its content is not known. */
   readonly counted?: Counted;
 };

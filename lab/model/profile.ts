@@ -1,4 +1,5 @@
 import type { Package } from './build.ts';
+import type { CheckedHost } from './certificate-check.ts';
 import type { IdentifierKind } from './device.ts';
 import type { EmissionKey, Recipient, Sender, Transport } from './emission.ts';
 import type { Flow, Visibility } from './flow.ts';
@@ -119,6 +120,8 @@ export type Profile = {
   readonly entries: readonly ProfileEntry[];
   /** Sentences that belong to the verdict's limits (settle limits, SIM re-inserted, …). */
   readonly notes: readonly string[];
+  /** What came of certificate checks, by host; absent where none were made. */
+  readonly certificates?: readonly CheckedHost[];
   /** What the captures of other tools that it was made of do not hold; absent where the lab recorded it. */
   readonly imported?: readonly string[];
 };

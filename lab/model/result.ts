@@ -1,5 +1,6 @@
 import type { Approval } from './baseline.ts';
 import type { Arrival, BuildDiff } from './build.ts';
+import type { CertificateFault, CheckedHost } from './certificate-check.ts';
 import type { Beginning, ControlRun } from './comparison.ts';
 import type { IdentifierKind } from './device.ts';
 import type { Recipient, Sender, Transport } from './emission.ts';
@@ -80,6 +81,25 @@ export type Finding = {
   readonly decidedBy?: string;
 };
 
+/**
+ * Who sends application data on a certificate that a client must refuse. It has no identifier: whatever
+ * is sent there can be read and changed by anyone on the way.
+ */
+export type CertificateFinding = Pick<
+  CheckedHost,
+  'host' | 'recipient' | 'control' | 'faults' | 'sender' | 'identifiers' | 'evidence'
+> & {
+  readonly id: string;
+  readonly kind: 'certificate';
+  readonly state: FindingState;
+  /** What its client went on with; where it is gone, what the baseline's did. */
+  readonly accepted: readonly CertificateFault[];
+  readonly severity: Severity;
+  readonly gate: 'fail' | 'review' | 'none';
+  readonly sentence: string;
+  readonly why: string;
+};
+
 /** result.json: what every format is derived from (`phonehome.result/1`). Holds no raw value. */
 export type Result = {
   readonly schema: 'phonehome.result/1';
@@ -154,6 +174,8 @@ export type Result = {
     readonly bytes: readonly ByteAccount[];
     readonly unread: number;
     readonly notes: readonly string[];
+    /** What came of certificate checks, by host; absent where none were made. */
+    readonly certificates?: readonly CheckedHost[];
     /** Scenarios of the lab without a valid trial in this run; absent where nobody looked. */
     readonly notTested?: readonly string[];
   };
@@ -178,6 +200,8 @@ export type Result = {
   /** New and worse findings beside the packages that came with the build; with `buildDiff` only. */
   readonly arrivals?: readonly Arrival[];
   readonly findings: readonly Finding[];
+  /** Findings of certificate checks; absent where none were made. */
+  readonly certificateFindings?: readonly CertificateFinding[];
 };
 
 export const matrixSubjects = ['identifier', 'recipient', 'package'] as const;

@@ -1,10 +1,12 @@
 import { foldFlows } from '../analysis/account/fold-flows.ts';
 import { attribute, type SenderEvidence } from '../analysis/attribute.ts';
+import { certificateSightings } from '../analysis/certificates/sightings.ts';
 import { endpointOf } from '../analysis/endpoint.ts';
 import { type Identified, identifyMessage, type Matcher, makeMatcher } from '../analysis/identify.ts';
 import { labRecipients, type RecipientDirectory } from '../analysis/recipients/recipient-of.ts';
 import { LabError } from '../errors.ts';
 import type { Package } from '../model/build.ts';
+import type { CertificateSighting } from '../model/certificate-check.ts';
 import { type Device, knownIdentifiers } from '../model/device.ts';
 import type { Emission } from '../model/emission.ts';
 import type { CaptureEvent, Flow, Message } from '../model/flow.ts';
@@ -37,6 +39,7 @@ export type AttemptFindings = {
   readonly flows: readonly Flow[];
   /** Of the attempt's own phone; housekeeping left out. */
   readonly emissions: readonly Emission[];
+  readonly certificates: readonly CertificateSighting[];
   readonly unread: readonly { readonly flow: string; readonly reason: string }[];
   readonly canaryFound: boolean;
   readonly foreignSerials: readonly string[];
@@ -68,6 +71,11 @@ export async function analyzeAttempt(input: AttemptInput, matcher: Matcher): Pro
     events,
     flows,
     emissions,
+    certificates: certificateSightings(flows, {
+      folder,
+      attempt,
+      senderOf: (flow) => attribute(flow, senders),
+    }),
     unread,
     canaryFound,
     foreignSerials: [...foreign],

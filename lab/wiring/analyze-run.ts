@@ -63,6 +63,7 @@ export async function analyzeRun(folder: string): Promise<Profile> {
     emissions: judged.flatMap(({ findings }) => findings.emissions),
     accounts: judged.flatMap((each) => (each.invalid === null ? [accountOf(each, judged)] : [])),
     packages: packagesOf(stored).map(shortPackage),
+    certificates: judged.flatMap(({ findings }) => findings.certificates),
     unread: judged.flatMap(({ findings }) => findings.unread),
     notes: [
       ...buildDisagreements(stored.builds),

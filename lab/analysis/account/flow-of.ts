@@ -28,6 +28,7 @@ export function flowOf(strand: Strand, windowAt: (at: number) => Window, canaryT
     window: windowAt(at),
     visibility: visibilityOf(strand),
     ...(strand.certificate === null ? {} : { certificate: strand.certificate }),
+    ...(strand.sentOnFault ? { sentOnFault: true as const } : {}),
   } satisfies Omit<Flow, 'housekeeping'>;
   return { ...flow, housekeeping: housekeepingOf(flow, canaryToken) };
 }

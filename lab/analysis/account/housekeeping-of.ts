@@ -6,8 +6,8 @@ import { canaryDigests } from './canary-digests.ts';
 const timePort = 123;
 
 /** A client that goes no further on a certificate that it must refuse does what it should. */
-function isRefusedCheck({ certificate, visibility }: Omit<Flow, 'housekeeping'>): boolean {
-  return certificate !== undefined && certificate !== 'trusted' && visibility === 'refused';
+function isRefusedCheck({ certificate, sentOnFault }: Omit<Flow, 'housekeeping'>): boolean {
+  return certificate !== undefined && certificate !== 'trusted' && sentOnFault !== true;
 }
 
 /**

@@ -13,6 +13,8 @@ export type Strand = {
   readonly tunnel: TunnelEnd | null;
   /** What the client was shown where certificates were checked, and null elsewhere. */
   readonly certificate: ShownCertificate | null;
+  /** Whether application data came on a certificate that its client must refuse. */
+  readonly sentOnFault: boolean;
 };
 
 const counts: readonly CaptureEvent['type'][] = ['connection-bytes', 'connection-close'];
@@ -28,7 +30,14 @@ export function strandsOf(events: Iterable<CaptureEvent>): Strand[] {
     .filter(([id, group]) => isExchange(group) || (!used.has(id) && isOpened(group)))
     .map(([id, group]) => {
       const ids = [id, ...connectionsOf(group)];
-      return { id, events: group, tunnel: tunnelOf(ids, groups), certificate: certificateOf(ids, groups) };
+      const all = ids.flatMap((each) => groups.get(each) ?? []);
+      return {
+        id,
+        events: group,
+        tunnel: tunnelOf(ids, groups),
+        certificate: certificateOf(all),
+        sentOnFault: all.some(({ type }) => type === 'connection-unverified'),
+      };
     });
 }
 
@@ -45,11 +54,8 @@ function connectionsOf(events: readonly CaptureEvent[]): string[] {
   return events.flatMap(({ connection }) => (connection === undefined ? [] : [connection]));
 }
 
-function certificateOf(
-  ids: readonly string[],
-  groups: ReadonlyMap<string, readonly CaptureEvent[]>,
-): ShownCertificate | null {
-  for (const event of ids.flatMap((id) => groups.get(id) ?? [])) {
+function certificateOf(events: readonly CaptureEvent[]): ShownCertificate | null {
+  for (const event of events) {
     if (event.type === 'connection-certificate') return event.certificate;
   }
   return null;
