@@ -1,5 +1,7 @@
 import { buildName } from '../lab/model/build.ts';
+import { wereChecked } from './certificates.ts';
 import { BuildChanges } from './html/build-diff.tsx';
+import { Certificates } from './html/certificates.tsx';
 import { Findings } from './html/findings.tsx';
 import { Limits } from './html/limits.tsx';
 import { page } from './html/page.tsx';
@@ -34,6 +36,7 @@ export const html: ReportFormat = {
             </section>
           )}
           <Findings input={input} />
+          {wereChecked(result) && <Certificates result={result} />}
           <Limits result={result} />
           {result.buildDiff === undefined ? (
             <Packages result={result} />

@@ -1,5 +1,6 @@
 import { buildName } from '../lab/model/build.ts';
 import type { Finding, Result } from '../lab/model/result.ts';
+import { certificateFindingsOf, faultRates } from './certificates.ts';
 import { baselineRate, seenText, testedTriggers } from './figures.ts';
 import { isRegression } from './regression.ts';
 import type { ReportFormat } from './report.ts';
@@ -22,7 +23,11 @@ export const junit: ReportFormat = {
   file: 'report.junit.xml',
   mime: 'application/xml',
   render({ result }) {
-    const cases = [...coverageCases(result), ...result.findings.map((each) => findingCase(each, result))];
+    const cases = [
+      ...coverageCases(result),
+      ...result.findings.map((each) => findingCase(each, result)),
+      ...certificateCases(result),
+    ];
     const totals = {
       tests: cases.length,
       failures: countOf(cases, 'failure'),
@@ -102,6 +107,27 @@ function findingOutcome(finding: Finding, result: Result): Element[] {
   // Jenkins' schema gives `skipped` no attribute.
   if (finding.state === 'excepted') return [{ name: 'skipped', attributes: {}, children: [said] }];
   return [printed(said)];
+}
+
+/** One case for each host whose client was shown certificates: what is not exercised passes nothing. */
+function certificateCases(result: Result): Element[] {
+  const found = new Map(certificateFindingsOf(result).map((each) => [each.host, each]));
+  return (result.coverage.certificates ?? []).map((checked) => {
+    const finding = found.get(checked.host);
+    const name = `certificates of ${checked.host}${finding === undefined ? '' : ` [${finding.id}]`}`;
+    const said = [finding?.sentence ?? '', finding?.why ?? '', `Sent on: ${faultRates(checked)}.`]
+      .join('\n')
+      .trim();
+    if (finding?.gate === 'fail' && result.verdict === 'fail')
+      return testCase('certificates', name, [
+        outcome('failure', `${finding.state}, ${finding.severity.band}`, said),
+      ]);
+    if (checked.notExercised !== null)
+      return testCase('certificates', name, [
+        { name: 'skipped', attributes: {}, children: [`Not exercised: ${checked.notExercised}.`] },
+      ]);
+    return testCase('certificates', name, [printed(said)]);
+  });
 }
 
 function testCase(group: string, name: string, children: readonly Element[]): Element {

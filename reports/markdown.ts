@@ -1,6 +1,7 @@
 import { buildName } from '../lab/model/build.ts';
 import type { Finding, Result } from '../lab/model/result.ts';
 import { answeringOf } from '../lab/model/trial.ts';
+import { certificateFindingsOf, certificateGrade, checkRows, wereChecked } from './certificates.ts';
 import { approvalText, beganText, saidOf, undecidedText } from './decision-words.ts';
 import {
   baselineRate,
@@ -37,7 +38,7 @@ export const markdown: ReportFormat = {
   file: 'report.md',
   mime: 'text/markdown',
   render(input) {
-    return `${[...head(input), ...findings(input.result), ...sideBySide(input), ...limits(input.result), ...packages(input.result), ...conduct(input.result)].join('\n\n')}\n`;
+    return `${[...head(input), ...findings(input.result), ...certificates(input.result), ...sideBySide(input), ...limits(input.result), ...packages(input.result), ...conduct(input.result)].join('\n\n')}\n`;
   },
 };
 
@@ -103,6 +104,26 @@ function findings(result: Result): string[] {
     ...(rest > 0 ? [`And ${grouped(rest)} more in \`result.json\`.`] : []),
     ...decisions(rows.slice(0, rowsShown).flatMap((each) => each.findings)),
     'Severity, 0 to 10, is permanence P + transport T + recipient R + circumstances C. It is for sorting; it is not law.',
+  ];
+}
+
+function certificates(result: Result): string[] {
+  if (!wereChecked(result)) return [];
+  const found = certificateFindingsOf(result).map(
+    (each) =>
+      `- **${certificateGrade(each)}** ${prose(each.sentence, 900)} ${prose(each.why, 300)} ${code(each.id)}`,
+  );
+  return [
+    '## Certificate checks',
+    found.length === 0 ? 'No client sent on a certificate that it must refuse.' : found.join('\n'),
+    table(
+      ['Host', 'Outcome', 'Sent on (k of n times shown)'],
+      checkRows(result).map(({ host, outcome, rates }) => [
+        code(host),
+        prose(outcome, 300),
+        prose(rates, 300),
+      ]),
+    ),
   ];
 }
 

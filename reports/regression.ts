@@ -11,10 +11,12 @@ export function isOpen({ state }: Pick<Finding, 'state'>): boolean {
  * Whether this finding makes its build fail. The verdict comes first: without a comparable baseline
  * nothing fails, whatever the finding looks like, so that a format never disagrees with the exit code.
  */
-export function isRegression(finding: Finding, { verdict, policy }: Result): boolean {
+export function isRegression(finding: Finding, { verdict, policy, baseline }: Result): boolean {
   if (verdict !== 'fail') return false;
-  if (finding.gate !== undefined) return finding.gate === 'fail';
+  // A certificate finding fails a build without a baseline, too; its emissions are called nothing then.
+  if (finding.gate !== undefined && baseline !== null) return finding.gate === 'fail';
   if (finding.approval?.kind === 'forbidden') return finding.evidence.length > 0;
+  if (baseline === null) return false;
   const bands: readonly string[] = policy.failBands ?? usualFailBands;
   return isOpen(finding) && bands.includes(finding.severity.band);
 }

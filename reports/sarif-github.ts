@@ -1,6 +1,8 @@
+import { certificateFindingsOf } from './certificates.ts';
 import { jsonText } from './json.ts';
-import { openFindings } from './regression.ts';
+import { isOpen, openFindings } from './regression.ts';
 import type { ReportFormat } from './report.ts';
+import { certificateResult, certificateRules } from './sarif/certificate.ts';
 import { plainResult, undecidedResult } from './sarif/result.ts';
 import { rulesOf } from './sarif/rules.ts';
 import { sarifLog } from './sarif/run.ts';
@@ -15,11 +17,18 @@ export const sarifGithub: ReportFormat = {
   mime: 'application/sarif+json',
   render({ result }) {
     const open = openFindings(result).slice(0, resultLimit);
-    const rules = rulesOf(open, result);
+    const certificates = certificateFindingsOf(result)
+      .filter(isOpen)
+      .slice(0, resultLimit - open.length);
+    const rules = [...rulesOf(open, result), ...certificateRules(certificates)];
     const ids = rules.map(({ id }) => id);
     const undecided = result.verdict === 'inconclusive' ? [undecidedResult(result, ids)] : [];
     return jsonText(
-      sarifLog(result, rules, [...undecided, ...open.map((each) => plainResult(each, result, ids))]),
+      sarifLog(result, rules, [
+        ...undecided,
+        ...open.map((each) => plainResult(each, result, ids)),
+        ...certificates.map((each) => certificateResult(each, result, ids, false)),
+      ]),
     );
   },
 };

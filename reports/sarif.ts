@@ -1,5 +1,7 @@
+import { certificateFindingsOf } from './certificates.ts';
 import { jsonText } from './json.ts';
 import type { ReportFormat } from './report.ts';
+import { certificateResult, certificateRules } from './sarif/certificate.ts';
 import { fullResult, undecidedResult } from './sarif/result.ts';
 import { rulesOf } from './sarif/rules.ts';
 import { sarifLog } from './sarif/run.ts';
@@ -10,9 +12,13 @@ export const sarif: ReportFormat = {
   file: 'report.sarif',
   mime: 'application/sarif+json',
   render({ result }) {
-    const rules = rulesOf(result.findings, result);
+    const certificates = certificateFindingsOf(result);
+    const rules = [...rulesOf(result.findings, result), ...certificateRules(certificates)];
     const ids = rules.map(({ id }) => id);
-    const results = result.findings.map((each) => fullResult(each, result, ids));
+    const results = [
+      ...result.findings.map((each) => fullResult(each, result, ids)),
+      ...certificates.map((each) => certificateResult(each, result, ids, true)),
+    ];
     const undecided = result.verdict === 'inconclusive' ? [undecidedResult(result, ids)] : [];
     return jsonText(
       sarifLog(result, rules, [...undecided.map((each) => ({ ...each, suppressions: [] })), ...results]),

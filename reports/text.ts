@@ -1,6 +1,7 @@
 import { buildName } from '../lab/model/build.ts';
 import type { Finding, Result, VerdictWord } from '../lab/model/result.ts';
 import { arrivalRows, basisWords } from './build-diff.ts';
+import { certificateFindingsOf, certificateGrade, checkRows, wereChecked } from './certificates.ts';
 import { approvalText, saidOf, undecidedText } from './decision-words.ts';
 import { baselineRate, countMeaning, coverageParts, perTrigger, scopeNames, seenText } from './figures.ts';
 import { type FindingBundle, type FindingRow, groupsOf, type RecipientGroup } from './groups.ts';
@@ -42,6 +43,7 @@ export const text: ReportFormat = {
       ...head(result, ink),
       ...facts(result, ink),
       ...findings(result, ink),
+      ...certificates(result, ink),
       ...(matrix === undefined ? [] : ['', ...matrixLines(matrix, ink)]),
       ...arrivals(result, ink),
       ...limits(result, ink),
@@ -70,6 +72,23 @@ function head(result: Result, ink: Paint): string[] {
     '',
     ...labelled('Baseline', base, ink),
     ...(result.policy.file === undefined ? [] : labelled('Policy', policyText(result), ink)),
+  ];
+}
+
+/** Clients that send on certificates that they must refuse, and how many hosts were checked at all. */
+function certificates(result: Result, ink: Paint): string[] {
+  if (!wereChecked(result)) return [];
+  const rows = checkRows(result);
+  return [
+    '',
+    ink.bold('Certificate checks'),
+    ...certificateFindingsOf(result)
+      .slice(0, groupsShown)
+      .flatMap((each) => wrap(`${certificateGrade(each)}: ${each.sentence}`, '    ', '  - ', 600)),
+    ...rows
+      .slice(0, groupsShown)
+      .flatMap(({ host, outcome }) => wrap(`${host}: ${outcome}`, '    ', '  - ', 600)),
+    ...(rows.length > groupsShown ? [`  … and ${rows.length - groupsShown} more in the report`] : []),
   ];
 }
 

@@ -84,6 +84,7 @@ export function run(shell: Shell): Command {
       'hosts that --responder forward may reach; all others are refused',
       listOf,
     )
+    .option('--tls-check', 'show each host certificates that a client must refuse, and see who sends on')
     .option(
       '--state <name>',
       'state of the phones: wiped, sim-new, sim-known, upgraded (default: sim-known; after --build, what it left)',

@@ -9,7 +9,7 @@ import { readAnswerRules, requireHost, rulesOf } from '../store/responders-file.
  * to nowhere, or from a simulated phone.
  */
 export async function answerRulesOf(
-  request: Pick<RunRequest, 'firmware' | 'responder' | 'responders' | 'forwardTo'>,
+  request: Pick<RunRequest, 'firmware' | 'responder' | 'responders' | 'forwardTo' | 'tlsCheck'>,
 ): Promise<AnswerRules> {
   const file = request.responders ?? (process.env.PHONEHOME_RESPONDERS || null);
   const read = file === null ? noRules : await readAnswerRules(file);
@@ -19,6 +19,12 @@ export async function answerRulesOf(
     throw new LabError(
       'USAGE',
       'Simulated phones never reach the internet, so forward is refused for them. Use sink, success or fail.',
+    );
+  }
+  if (forwards && request.tlsCheck === true) {
+    throw new LabError(
+      'USAGE',
+      'With --tls-check nothing is forwarded: a real server would be asked in the name of a client that was deceived. Use sink, success or fail.',
     );
   }
   if (request.responder === 'forward' && rules.forwardTo.length === 0) {

@@ -45,11 +45,23 @@ const pinned: Emit = {
   },
 };
 
+const often = (name: string, from: string, host: string, validates: boolean): Emit => ({
+  name,
+  from,
+  on: { every: '500ms' },
+  tls: { validates, pins: false },
+  request: { method: 'POST', url: `https://${host}/v1/id`, body: { json: { imei: '{{imei}}' } } },
+});
+const careless = often('careless', 'com.rig.weather', 'careless.weather.example', false);
+const careful = often('careful', 'com.rig.tunnel', 'careful.bank.example', true);
+const pinnedOften: Emit = { ...pinned, on: { every: '500ms' } };
+
 const builds = [
   { name: 'base', phone: phoneOf(3), emits: [ordinary] },
   { name: 'around', phone: phoneOf(4), emits: [ordinary, around] },
   { name: 'pinned', phone: phoneOf(5), emits: [ordinary, pinned] },
 ] as const;
+const checked = { name: 'checked', phone: phoneOf(6), emits: [careless, careful, pinnedOften] } as const;
 
 describe('Three labs on one Redis, and builds that hide what they send', () => {
   let rig: Rig;
@@ -58,7 +70,7 @@ describe('Three labs on one Redis, and builds that hide what they send', () => {
   const runs: Record<string, Ended> = {};
 
   before('a run for each build on a phone of its own, all at once', async function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     rig = await openRig();
     redis = await sharedRedis();
     const handle = await connectRedis({
@@ -68,12 +80,13 @@ describe('Three labs on one Redis, and builds that hide what they send', () => {
     });
     const leases = openLeases(handle);
     const started = await Promise.all(
-      builds.map(async ({ name, phone, emits }) => {
+      [...builds, checked].map(async ({ name, phone, emits }) => {
         const firmware = await rig.write(`${name}.yaml`, firmwareOf(name, emits));
         const device = await rig.write(`${phone.serial}.yaml`, deviceOf(phone));
         const run = (out: string) => [
           ...['run', '--firmware', firmware, '--device', device, '--scenario', 'screen-on'],
-          ...['--repeat', '3', '--dwell', '1s', '--json'],
+          ...(name === 'checked' ? ['--tls-check', '--repeat', '1'] : ['--repeat', '3']),
+          ...['--dwell', '1s', '--json'],
           ...['--out', rig.path(out), '--journal', rig.path(`${out}-journal`)],
         ];
         // The phone's lease is held here: a lab that holds it may have ended before another is up.
@@ -150,6 +163,26 @@ describe('Three labs on one Redis, and builds that hide what they send', () => {
     const { exit, result } = await compare('base');
     assert.equal(result.verdict, 'pass', result.reasons.join(' '));
     assert.equal(exit, 0);
+  });
+
+  it('fails the build whose client takes any certificate, and lists whom it could not check', () => {
+    const ended = runs.checked;
+    assert.ok(ended);
+    const { verdict, certificateFindings = [], coverage, conditions } = documentOf<Result>(ended);
+    assert.deepEqual([verdict, ended.exit, conditions.tlsCheck], ['fail', 1, true], ended.stderr);
+    assert.deepEqual(
+      certificateFindings.map(({ host, accepted }) => [host, accepted]),
+      [['careless.weather.example', ['untrusted', 'self-signed', 'wrong-host', 'expired']]],
+    );
+    const outcomes = (coverage.certificates ?? []).map(({ host, notExercised }) => [
+      host,
+      notExercised === null,
+    ]);
+    assert.deepEqual(outcomes, [
+      ['careful.bank.example', true],
+      ['careless.weather.example', true],
+      ['vault.pinned.example', false],
+    ]);
   });
 
   it('lists a refusing host that both builds speak to, and does not hold it against the newer one', async () => {

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import type { CertificateFinding } from '../../lab/model/result.ts';
+import { reportFormats } from '../../reports/list.ts';
+import { result } from './builders.ts';
+
+const rates = {
+  untrusted: { k: 1, n: 2 },
+  'self-signed': { k: 0, n: 2 },
+  'wrong-host': { k: 0, n: 2 },
+  expired: { k: 2, n: 2 },
+};
+const recipient = {
+  host: 'careless.maker.example',
+  domain: 'maker.example',
+  organisation: null,
+  country: null,
+  confidence: 'unknown',
+} as const;
+const found: CertificateFinding = {
+  id: 'F-0c0ffee0',
+  kind: 'certificate',
+  state: 'new',
+  host: 'careless.maker.example',
+  recipient,
+  accepted: ['untrusted', 'expired'],
+  faults: rates,
+  control: { k: 2, n: 2 },
+  sender: { package: 'com.maker.update', confidence: 'medium' },
+  identifiers: ['imei'],
+  severity: { score: 9.5, band: 'critical', parts: { P: 4, T: 1.5, R: 2, C: 2 } },
+  gate: 'fail',
+  sentence: 'com.maker.update sends to careless.maker.example on a <b>bad</b> certificate.',
+  why: 'The baseline’s client refused every certificate.',
+  evidence: ['trials/001-boot/1#c3.1'],
+};
+const { sender, identifiers, evidence, faults, control, host } = found;
+const checked = {
+  host,
+  recipient,
+  control,
+  faults,
+  sender,
+  identifiers,
+  evidence,
+  trials: [1],
+  notExercised: null,
+};
+const pinned = {
+  ...checked,
+  host: 'vault.maker.example',
+  notExercised: 'nothing was sent on the trusted control',
+};
+
+function shown(name: string, withChecks = true): string {
+  const plain = result({ verdict: 'fail', sentence: found.sentence });
+  const coverage = { ...plain.coverage, certificates: [checked, pinned] };
+  const input = withChecks ? { ...plain, coverage, certificateFindings: [found] } : plain;
+  const format = reportFormats.find((each) => each.name === name);
+  return String(
+    format?.render({
+      result: input,
+      nextCommand: 'next',
+      excerpts: {},
+      steps: {},
+      evidenceRoot: '/run',
+    } as never),
+  );
+}
+
+describe('certificate checks in reports', () => {
+  for (const name of ['text', 'markdown', 'html', 'junit']) {
+    it(`(${name}) name the finding, and the host that was not exercised`, () => {
+      const page = shown(name);
+      assert.match(page, /careless\.(?:\u200b)?maker\.(?:\u200b)?example/);
+      assert.match(page, /vault\.maker\.example/);
+      assert.match(page.replaceAll(/\s+/g, ' '), /ot exercised: nothing was sent on the trusted control/);
+      assert.ok(!page.includes('<b>bad</b>') || name === 'text');
+    });
+  }
+
+  it('(junit) fail the case of the host, and skip the one that was not exercised', () => {
+    const xml = shown('junit');
+    assert.match(
+      xml,
+      /certificates of careless\.maker\.example \[F-0c0ffee0\]"[^>]*>\s*<failure message="new, critical"/,
+    );
+    assert.match(xml, /certificates of vault\.maker\.example"[^>]*>\s*<skipped>/);
+  });
+
+  for (const name of ['sarif', 'sarif-github']) {
+    it(`(${name}) are results of a rule of their own`, () => {
+      const { runs } = JSON.parse(shown(name)) as {
+        runs: [
+          {
+            results: { ruleId: string; ruleIndex: number; level: string }[];
+            tool: { driver: { rules: { id: string }[] } };
+          },
+        ];
+      };
+      const [{ results, tool }] = runs;
+      const [only] = results;
+      assert.deepEqual([results.length, only?.ruleId, only?.level], [1, 'certificate/critical', 'error']);
+      assert.equal(tool.driver.rules[only?.ruleIndex ?? -1]?.id, 'certificate/critical');
+    });
+  }
+
+  it('are not mentioned where none were made', () => {
+    for (const name of ['text', 'markdown', 'html', 'junit', 'sarif']) {
+      assert.doesNotMatch(shown(name, false), /ertificate check|certificates of|certificate\//, name);
+    }
+  });
+});
