@@ -21,8 +21,13 @@ export function poolProfiles(profiles: readonly [Profile, ...Profile[]]): Profil
   );
   const all = <Item>(pick: (profile: Profile) => readonly Item[]) =>
     numbered.flatMap((each) => [...pick(each)]);
+  const { counted: _, ...rest } = newest;
   return {
-    ...newest,
+    ...rest,
+    // What one of them did not see, all together did not.
+    ...(newest.scope === undefined || profiles.every(({ scope }) => scope === 'gateway')
+      ? {}
+      : { scope: 'proxy' as const }),
     run: ordered.map(({ run }) => run).join('+'),
     startedAt: Math.min(...profiles.map(({ startedAt }) => startedAt)),
     finishedAt: Math.max(...profiles.map(({ finishedAt }) => finishedAt)),
@@ -76,7 +81,7 @@ function sumRecords(records: readonly Readonly<Record<string, number>>[]): Recor
 }
 
 function contactsOf(contacts: readonly Contact[]): Contact[] {
-  const groups = groupBy(contacts, ({ host, visibility }) => `${visibility}|${host}`);
+  const groups = groupBy(contacts, ({ host, visibility, unread }) => `${visibility}|${unread}|${host}`);
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];

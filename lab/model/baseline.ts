@@ -108,6 +108,8 @@ export type BaselineRun = {
   readonly responder: Conditions['responder'];
   readonly answers?: string;
   readonly tlsCheck?: true;
+  /** Set where its phones were behind the gateway. */
+  readonly scope?: 'gateway';
   readonly dwellMs: number;
   readonly simulated: boolean;
   /** Day on which it began. */

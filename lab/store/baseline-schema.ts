@@ -134,6 +134,7 @@ const run = z.strictObject({
   responder: z.enum(responderNames, { error: `the responder must be one of ${responderNames.join(', ')}` }),
   answers: said('answers').exactOptional(),
   tlsCheck: z.literal(true, 'tlsCheck must be true, or left out').exactOptional(),
+  scope: z.literal('gateway', 'scope must be gateway, or left out').exactOptional(),
   dwellMs: z.number('dwellMs must be a number').min(0, 'dwellMs must not be below 0'),
   simulated: z.boolean('simulated must be true or false'),
   at: day,

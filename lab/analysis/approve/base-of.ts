@@ -112,6 +112,9 @@ function profileOf(
     tool: head.tool,
     // Who listens for less than the longest of the runs may not call anything gone.
     conditions: { ...head.conditions, dwellMs: Math.max(0, ...runs.map(({ dwellMs }) => dwellMs)) },
+    ...(runs.length > 0 && runs.every(({ scope }) => scope === 'gateway')
+      ? { scope: 'gateway' as const }
+      : {}),
     devices: [],
     packages: [],
     fault: null,

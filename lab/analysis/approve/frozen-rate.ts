@@ -30,6 +30,7 @@ export function frozenRun(profile: Profile, folder: string, open: readonly strin
     responder: profile.conditions.responder,
     ...(profile.conditions.answers === undefined ? {} : { answers: profile.conditions.answers }),
     ...(profile.conditions.tlsCheck === true ? { tlsCheck: true as const } : {}),
+    ...(profile.scope === 'gateway' ? { scope: 'gateway' as const } : {}),
     dwellMs: profile.conditions.dwellMs,
     simulated: profile.simulated,
     at: new Date(profile.startedAt).toISOString().slice(0, 10),
