@@ -25,8 +25,10 @@ export type Layer = {
   readonly steps: readonly Step[];
   /** Characters stand for characters: what is found here explains what is found in the parent's span. */
   readonly transparent: boolean;
-  /** Fills a body or a part of one: formats without a magic number are tried. */
+  /** Fills a body or a part of one: it is told where it cannot be read. */
   readonly whole: boolean;
+  /** Stood for itself before it was encoded: formats without a magic number are tried. */
+  readonly apart: boolean;
   readonly depth: number;
 };
 

@@ -27,6 +27,8 @@ export function unreadable(layer: Layer, view: View, read: boolean): string | nu
   if (read || survey.text || isMedia(bytes) || isMostlyText(bytes)) return null;
   const guessed = layer.parent !== null && layer.steps.length > 0;
   const least = !layer.whole ? leastField : guessed ? leastGuessed : leastWhole;
+  // Text that only looks like base85.
+  if (layer.steps.at(-1)?.text === 'base85') return null;
   const spoken = layer.part.kind === 'body' || layer.part.kind === 'query';
   if (!spoken || bytes.length < least) return null;
   return `${describe(layer.part, layer.steps)}: ${bytes.length} bytes are encrypted or in a format that is not known`;

@@ -9,10 +9,11 @@ import {
   type Step,
 } from './decode-layer.ts';
 import { unreadable } from './decode-unread.ts';
+import { base85, looksLikeBase85 } from './decoders/base85.ts';
 import { type Budget, openBudget } from './decoders/budget.ts';
-import type { Decoded, Field, Structure, View } from './decoders/decoder.ts';
+import type { Codec, Decoded, Field, Structure, View } from './decoders/decoder.ts';
 import { pairs } from './decoders/form.ts';
-import { characterCodecs, codecs, structureDecoders } from './decoders/list.ts';
+import { characterCodecs, codecs, lastCodecs, structureDecoders } from './decoders/list.ts';
 import { quotedPrintable } from './decoders/quoted-printable.ts';
 import { surveyOf } from './decoders/survey.ts';
 import { coordinateHits } from './identify-coordinates.ts';
@@ -58,6 +59,7 @@ function rootLayer(part: Part): Layer {
     steps: part.encodings.map(encodingStep),
     transparent: true,
     whole: part.kind === 'body',
+    apart: part.kind === 'body',
     depth: part.encodings.length,
   };
 }
@@ -65,12 +67,17 @@ function rootLayer(part: Part): Layer {
 function readLayer(run: Run, layer: Layer): void {
   const { bytes } = layer;
   if (bytes.length < 3) return;
-  const view: View = { bytes, survey: surveyOf(bytes), budget: run.budget, whole: layer.whole };
+  const { index, budget } = run;
+  const view: View = { bytes, survey: surveyOf(bytes), budget, whole: layer.apart, index };
   const structure = structureOf(layer, view);
   const hits = record(run, layer, structure);
   const covered = fieldLayers(run, layer, structure);
   const replaced = structure === null && readEscapes(run, layer, view);
-  const takenOut = replaced ? layer.bytes.length : findEncoded(run, layer, view, structure, covered, hits);
+  const found = { structure, covered, hits };
+  // What looks like an escape may be a character of base85.
+  const tried = replaced ? [base85] : codecs;
+  let takenOut = findEncoded(run, layer, view, tried, found) + (replaced ? bytes.length : 0);
+  if (structure === null && takenOut === 0) takenOut = findEncoded(run, layer, view, lastCodecs, found);
   const reason = unreadable(layer, view, structure !== null || takenOut * 2 >= bytes.length);
   if (reason !== null) run.unread.add(reason);
 }
@@ -190,6 +197,7 @@ function fieldLayer(layer: Layer, structure: Structure, field: Field): Layer {
     steps: [...stepsTo(layer, structure, field), ...encodings],
     transparent: true,
     whole: structure.encoding === 'multipart',
+    apart: structure.encoding === 'multipart' || field.whole === true || field.encodings !== undefined,
     depth: layer.depth + 1,
   };
 }
@@ -214,6 +222,7 @@ const compound = /^\s*[[{<]|%[0-9a-f]{2}|&#|\\[u"nx/\\]|=.*&|^eyJ/is;
 function isCompound(bytes: Buffer, field: Field): boolean {
   const length = field.end - field.start;
   if (length < 8) return false;
+  if (looksLikeBase85(bytes, field.start, field.end)) return true;
   return compound.test(bytes.toString('latin1', field.start, Math.min(field.end, field.start + 8192)));
 }
 
@@ -237,17 +246,22 @@ function readEscapes(run: Run, layer: Layer, view: View): boolean {
   return false;
 }
 
+type LayerRead = {
+  readonly structure: Structure | null;
+  readonly covered: ReadonlySet<Field>;
+  readonly hits: readonly Hit[];
+};
+
 /** Answers how many bytes of the layer were taken out by decoders. */
 function findEncoded(
   run: Run,
   layer: Layer,
   view: View,
-  structure: Structure | null,
-  covered: ReadonlySet<Field>,
-  hits: readonly Hit[],
+  tried: readonly Codec[],
+  { structure, covered, hits }: LayerRead,
 ): number {
   let takenOut = 0;
-  for (const codec of codecs) {
+  for (const codec of tried) {
     codec.decode(view, (decoded) => {
       const field = fieldAt(structure, decoded.start, Math.min(decoded.end, layer.bytes.length));
       if (field !== null && covered.has(field) && decoded.guess !== 'no') return;
@@ -279,6 +293,7 @@ function codecLayer(layer: Layer, structure: Structure | null, field: Field | nu
     steps: [...steps, ...nameSteps(decoded.name ?? '')],
     transparent: decoded.transparent,
     whole: layer.whole && (filled || decoded.guess === 'no'),
+    apart: layer.apart || !decoded.transparent || decoded.encoding === 'percent',
     depth: layer.depth + 1,
   };
 }

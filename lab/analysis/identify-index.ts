@@ -1,4 +1,5 @@
 import { isBounded } from './identify-bounds.ts';
+import { type CribIndex, indexCribs } from './identify-cribs.ts';
 import type { Pattern } from './identify-patterns.ts';
 
 /** A pattern found in a span of bytes. Its context has not been looked at yet. */
@@ -11,6 +12,8 @@ export type PatternIndex = {
   readonly short: ReadonlyMap<string, readonly Pattern[]>;
   /** Known coordinates, for numbers that are not text. */
   readonly points: readonly { readonly pattern: Pattern; readonly value: number }[];
+  /** Known values as cribs against keys that repeat. */
+  readonly cribs: CribIndex;
 };
 
 const gram = 4;
@@ -46,7 +49,7 @@ export function indexPatterns(patterns: readonly Pattern[]): PatternIndex {
     }
     return hits;
   };
-  return { find, short: shortPatterns(patterns), points: points(patterns) };
+  return { find, short: shortPatterns(patterns), points: points(patterns), cribs: indexCribs(patterns) };
 }
 
 /** The run of four bytes with the emptiest bucket; runs of few different bytes come last. */

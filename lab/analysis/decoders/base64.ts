@@ -68,8 +68,9 @@ export const base64: Codec = {
       done = wrapped;
       if (!worthTrying(view.bytes, start, end) && wrapped === end) continue;
       decodeRun(view, start, end, wrapped, emit);
-      const inner = wrapped > end ? null : withoutAffixes(view.bytes, start, end);
-      if (inner !== null) emit(decodedSpan(view.bytes, inner.start, inner.end, inner.end, 'aligned'));
+      if (wrapped > end) continue;
+      for (const [from, to] of withoutAffixes(view.bytes, start, end))
+        emit(decodedSpan(view.bytes, from, to, to, 'aligned'));
     }
   },
 };
@@ -151,15 +152,26 @@ const longestAffix = 12;
 /** Longer runs are bodies, not tokens with a prefix. */
 const longestToken = 8192;
 
-/** The run without a short prefix and suffix set off by characters of the alphabet itself, as in `v1_…_x`. */
-function withoutAffixes(bytes: Buffer, start: number, end: number): { start: number; end: number } | null {
-  if (end - start > longestToken) return null;
-  let from = start;
-  let to = end;
+/**
+ * The run without a short prefix and suffix set off by characters of the alphabet itself, as in
+ * `v1_…_x`: from the first delimiter to the last, and between the innermost ones.
+ */
+function withoutAffixes(bytes: Buffer, start: number, end: number): [number, number][] {
+  if (end - start > longestToken) return [];
+  const starts = [start];
+  const ends = [end];
   for (let at = start; at < start + longestAffix && at < end; at += 1)
-    if (isDelimiter(bytes[at])) from = at + 1;
-  for (let at = end - 1; at > end - longestAffix && at > from; at -= 1) if (isDelimiter(bytes[at])) to = at;
-  return (from === start && to === end) || to - from < 8 ? null : { start: from, end: to };
+    if (isDelimiter(bytes[at])) starts.push(at + 1);
+  for (let at = end - 1; at > end - longestAffix && at > start; at -= 1)
+    if (isDelimiter(bytes[at])) ends.push(at);
+  if (starts.length === 1 && ends.length === 1) return [];
+  const spans = [starts[1], starts.at(-1)].flatMap((from) =>
+    [ends[1], ends.at(-1)].map((to): [number, number] => [from ?? start, to ?? end]),
+  );
+  return spans.filter(([from, to], index) => {
+    const first = spans.findIndex((other) => other[0] === from && other[1] === to) === index;
+    return first && to - from >= 8 && to - from < end - start;
+  });
 }
 
 function isDelimiter(byte: number | undefined): boolean {

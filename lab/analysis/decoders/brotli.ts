@@ -5,7 +5,7 @@ import { inflateStrictly } from './inflate.ts';
 export const brotli: Codec = {
   name: 'brotli',
   decode({ bytes, survey, whole, budget }: View, emit) {
-    if (!whole || survey.text || bytes.length < 8 || !budget.guess()) return;
+    if (!whole || survey.text || bytes.length < 8 || !isLikely(bytes) || !budget.guess()) return;
     const out = inflateStrictly(bytes, 'brotli', budget.room());
     if (out === null || out.length < 4 || !budget.output(out.length)) return;
     emit({
@@ -19,3 +19,9 @@ export const brotli: Codec = {
     });
   },
 };
+
+/** Short streams have the window of 4 or 16 MiB that encoders choose by default (RFC 7932 9.1): noise mostly another. */
+function isLikely(bytes: Buffer): boolean {
+  const window = (bytes[0] as number) & 15;
+  return bytes.length >= 256 || window === 11 || window === 15;
+}

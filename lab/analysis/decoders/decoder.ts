@@ -1,3 +1,4 @@
+import type { PatternIndex } from '../identify-index.ts';
 import type { Budget } from './budget.ts';
 import type { Survey } from './survey.ts';
 
@@ -8,6 +9,8 @@ export type View = {
   readonly budget: Budget;
   /** True for a body or a part that is decoded as a whole: guesses without a magic number are worth while. */
   readonly whole: boolean;
+  /** The known values, for ciphers that only they can open. */
+  readonly index: PatternIndex;
 };
 
 /** One field of a structured layer, by its span. `value` is set where its text differs from its bytes. */
@@ -19,6 +22,8 @@ export type Field = {
   readonly value?: Uint8Array;
   /** Encodings taken off to get `value`, beside the structure's own: `percent`, `bytes`. */
   readonly encodings?: readonly string[];
+  /** A body of its own, in which formats without a magic number are tried. */
+  readonly whole?: boolean;
   /** What a binary number may mean, for coordinates. */
   readonly numbers?: readonly number[];
 };

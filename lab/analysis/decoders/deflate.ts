@@ -46,11 +46,26 @@ function isZlibHeader(bytes: Buffer, at: number): boolean {
   return (0x7800 + flags) % 31 === 0 && (flags & 0x20) === 0 && (block & 6) !== 6;
 }
 
+/** What is short has one block, the last; and the first code of a block with codes of its own is complete (3.2.7). */
+function isLikely(bytes: Buffer): boolean {
+  const head = bytes[0] as number;
+  if (bytes.length < 4096 && (head & 1) === 0) return false;
+  if ((head & 6) !== 4 || bytes.length < 12) return true;
+  const count = 4 + (((bytes[1] as number) >> 5) | (((bytes[2] as number) & 1) << 3));
+  let sum = 0;
+  for (let index = 0, bit = 17; index < count; index += 1, bit += 3) {
+    const length = ((bytes.readUInt16LE(bit >> 3) >> (bit & 7)) & 7) as number;
+    if (length > 0) sum += 1 << (7 - length);
+  }
+  return sum === 128;
+}
+
 function rawDeflate({ bytes, budget }: View, emit: (decoded: Decoded) => void): void {
   const block = (bytes[0] as number) & 6;
-  if (block === 6 || !budget.guess()) return;
+  if (block === 6) return;
+  if (!isLikely(bytes)) return;
   const stored = block === 0 && bytes.readUInt16LE(1) !== (~bytes.readUInt16LE(3) & 0xffff);
-  if (stored) return;
+  if (stored || !budget.guess()) return;
   const out = inflateStrictly(bytes, 'deflate-raw', budget.room());
   // Fixed codes decode noise too; text and a gain tell real streams apart.
   if (out === null || out.length < 4 || (block === 2 && !looksLikeText(out) && out.length < 64)) return;

@@ -69,11 +69,16 @@ function gzipHeaderLength(bytes: Buffer): number {
 
 /** Decompresses only what is whole and valid to its end: for data without a magic number. */
 export function inflateStrictly(bytes: Buffer, format: InflateFormat, room: number): Buffer | null {
+  // Nearly all tries fail, and a stack trace costs more than the try.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
     return formats[format].sync(bytes, { maxOutputLength: Math.max(1, room) });
   } catch (cause) {
     const tooLarge = codeOf(cause) === 'ERR_BUFFER_TOO_LARGE';
     return tooLarge ? (prefix(bytes, format, room, '')?.bytes ?? null) : null;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

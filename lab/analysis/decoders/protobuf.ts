@@ -1,4 +1,5 @@
 import type { Field, StructureDecoder, View } from './decoder.ts';
+import { bytesField, textField } from './record.ts';
 import { looksLikeText } from './survey.ts';
 
 const maxNesting = 48;
@@ -38,14 +39,19 @@ function frames(bytes: Buffer) {
   let at = 0;
   while (at < bytes.length) {
     const flag = bytes[at] as number;
-    if (flag > 1 || at + 5 > bytes.length) return null;
+    if ((flag & 0x7e) !== 0 || at + 5 > bytes.length) return null;
     const end = at + 5 + bytes.readUInt32BE(at + 1);
     if (end > bytes.length) return null;
-    if (flag === 1) reader.fields.push({ start: at + 5, end, name: '' });
-    else if (!walk(reader, at + 5, end, '', 0)) return null;
+    if (flag > 1 || (flag & 1) === 1) reader.fields.push(frameField(bytes, flag, at + 5, end));
+    else if (end > at + 5 && !walk(reader, at + 5, end, '', 0)) return null;
     at = end;
   }
-  return { encoding: 'protobuf', fields: reader.fields };
+  return reader.fields.length === 0 ? null : { encoding: 'protobuf', fields: reader.fields };
+}
+
+/** A compressed message, whose format stands in a header line; or the trailers of gRPC-Web, which are text. */
+function frameField(bytes: Buffer, flag: number, start: number, end: number): Field {
+  return { start, end, name: '', value: bytes.subarray(start, end), whole: flag === 1 };
 }
 
 /** Walks one message; on failure the fields found in it are taken back. */
@@ -108,7 +114,7 @@ function delimited(reader: Reader, at: number, to: number, name: string, depth: 
   const nested = depth < maxNesting && content.length >= 2 && (!text || isFramed(content));
   if (nested && walk(reader, start, end, name, depth + 1)) return end;
   // A length or a tag may be a digit: text is looked at apart from its neighbours.
-  reader.fields.push(text ? { start, end, name, value: content } : { start, end, name });
+  reader.fields.push(text ? textField(bytes, start, end, name) : bytesField(bytes, start, end, name));
   return end;
 }
 

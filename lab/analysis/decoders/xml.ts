@@ -28,6 +28,8 @@ type Reader = {
   readonly stack: string[];
   readonly paths: string[];
   readonly fields: Field[];
+  /** Of a property list: the key that was read last, by depth. Null in other documents. */
+  readonly keys: string[] | null;
 };
 
 /** XML and HTML, told by a tag at the start. Tolerant: unclosed elements close with their parents. */
@@ -35,7 +37,8 @@ export const xml: StructureDecoder = {
   name: 'xml',
   parse({ bytes, survey }: View) {
     if (!survey.text || !startsWithTag(bytes)) return null;
-    const reader: Reader = { bytes, text: bytes.toString('latin1'), stack: [], paths: [], fields: [] };
+    const keys = /<plist[\s>]/.test(bytes.toString('latin1', 0, 512)) ? [] : null;
+    const reader: Reader = { bytes, text: bytes.toString('latin1'), stack: [], paths: [], fields: [], keys };
     let at = 0;
     while (at < bytes.length) {
       const open = bytes.indexOf(0x3c, at);
@@ -47,8 +50,17 @@ export const xml: StructureDecoder = {
   },
 };
 
-function pathOf({ paths }: Reader): string {
-  return paths.at(-1) ?? '';
+function pathOf({ paths, keys }: Reader): string {
+  return keys === null ? (paths.at(-1) ?? '') : keys.filter((key) => key !== '').join('.');
+}
+
+/** In a property list a key names the value after it: `<key>IMEI</key><string>…</string>`. */
+function takeKey({ stack, keys }: Reader, raw: Buffer): boolean {
+  if (keys === null || stack.at(-1) !== 'key') return false;
+  keys.length = Math.max(0, stack.length - 2);
+  while (keys.length < stack.length - 2) keys.push('');
+  keys.push(entityDecode(raw).toString('utf8').slice(0, 96));
+  return true;
 }
 
 function startsWithTag(bytes: Buffer): boolean {
@@ -62,6 +74,10 @@ function addField(reader: Reader, from: number, to: number, name: string): void 
   while (end > start && isSpace(reader.bytes[end - 1])) end -= 1;
   if (start === end) return;
   const raw = reader.bytes.subarray(start, end);
+  if (takeKey(reader, raw)) {
+    if (raw.length >= 8) reader.fields.push({ start, end, name: '{}' });
+    return;
+  }
   if (raw.indexOf(0x26) < 0) reader.fields.push({ start, end, name });
   else reader.fields.push({ start, end, name, value: entityDecode(raw) });
 }

@@ -1,11 +1,12 @@
 import { openBudget } from '../../../lab/analysis/decoders/budget.ts';
 import type { Codec, Decoded, StructureDecoder } from '../../../lab/analysis/decoders/decoder.ts';
 import { surveyOf } from '../../../lab/analysis/decoders/survey.ts';
+import { indexPatterns } from '../../../lab/analysis/identify-index.ts';
 
 /** Bytes as decoders see them, a layer as a whole. */
 export function viewOf(content: string | Uint8Array) {
   const bytes = Buffer.from(content);
-  return { bytes, survey: surveyOf(bytes), budget: openBudget(), whole: true };
+  return { bytes, survey: surveyOf(bytes), budget: openBudget(), whole: true, index: indexPatterns([]) };
 }
 
 /** Name and text of each field; null where the decoder declines. */

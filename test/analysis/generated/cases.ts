@@ -1,6 +1,6 @@
 import type { ReadMessage } from '../../../lab/analysis/identify.ts';
 import type { Device, Identifier } from '../../../lab/model/device.ts';
-import { type Encoding, encodings } from '../identify/encodings.ts';
+import { type Encoding, encodings, isOfSize } from '../identify/encodings.ts';
 import { type Place, places } from '../identify/places.ts';
 import { isText, type Writer, writersOf } from '../identify/spellings.ts';
 import type { Random } from './random.ts';
@@ -39,7 +39,7 @@ function wrapped(value: Buffer, isText: boolean, chain: readonly Encoding[], pla
   let bytes = value;
   let text = isText;
   for (const encoding of chain) {
-    if (encoding.text && !text) return null;
+    if ((encoding.text && !text) || !isOfSize(encoding, bytes.length)) return null;
     bytes = encoding.encode(bytes);
     text = encoding.givesText;
   }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { loadDecoders } from '../../../lab/analysis/decoders/list.ts';
 import { identifyMessage, makeMatcher } from '../../../lab/analysis/identify.ts';
 import type { Device, Identifier } from '../../../lab/model/device.ts';
-import { type Encoding, encodings } from './encodings.ts';
+import { type Encoding, encodings, isOfSize } from './encodings.ts';
 import { phone } from './phones.ts';
 import { type Place, places } from './places.ts';
 import { isText, type Writer, writersOf } from './spellings.ts';
@@ -31,7 +31,7 @@ function messageOf({ identifier, writer, chain, place }: Case) {
   let bytes = writer.write(identifier.value);
   let text = isText(writer);
   for (const encoding of chain) {
-    if (encoding.text && !text) return null;
+    if ((encoding.text && !text) || !isOfSize(encoding, bytes.length)) return null;
     bytes = encoding.encode(bytes);
     text = encoding.givesText;
   }

@@ -1,0 +1,149 @@
+import { isUtf8 } from 'node:buffer';
+import type { Field, StructureDecoder, View } from './decoder.ts';
+import { bytesField, floatField, integerField, pathOf, textField } from './record.ts';
+
+const maxDepth = 64;
+const mostFields = 20_000;
+const breakCode = 0xff;
+
+type Reader = { readonly bytes: Buffer; at: number; readonly fields: Field[]; items: number; texts: number };
+type Head = { readonly major: number; readonly value: bigint; readonly info: number; readonly size: number };
+
+/** CBOR (RFC 8949): maps and lists that end exactly at the end, with a text in them. */
+export const cbor: StructureDecoder = {
+  name: 'cbor',
+  parse({ bytes }: View) {
+    const fields = fieldsOf(bytes);
+    return fields === null ? null : { encoding: 'cbor', fields };
+  },
+};
+
+/** Whether bytes are such a record: for guesses. */
+export function isCbor(bytes: Buffer): boolean {
+  return fieldsOf(bytes) !== null;
+}
+
+function fieldsOf(bytes: Buffer): readonly Field[] | null {
+  const reader: Reader = { bytes, at: 0, fields: [], items: 0, texts: 0 };
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  // The mark of CBOR itself (RFC 8949 3.4.6).
+  if (bytes.length > 3 && bytes.readUIntBE(0, 3) === 0xd9d9f7) reader.at = 3;
+  do {
+    const first = bytes[reader.at] ?? 0;
+    if (first < 0x80 || first > 0xbf || !item(reader, '', 0)) return null;
+  } while (reader.at < end);
+  return reader.texts === 0 ? null : reader.fields;
+}
+
+function headAt(bytes: Buffer, at: number): Head | null {
+  const first = bytes[at];
+  if (first === undefined) return null;
+  const major = first >> 5;
+  const info = first & 31;
+  if (info < 24) return { major, info, value: BigInt(info), size: 1 };
+  const size = info < 28 ? 1 << (info - 24) : 0;
+  if (info > 27 && info !== 31) return null;
+  if (at + 1 + size > bytes.length) return null;
+  const value =
+    size === 0 ? 0n : size === 8 ? bytes.readBigUInt64BE(at + 1) : BigInt(bytes.readUIntBE(at + 1, size));
+  return { major, info, value, size: 1 + size };
+}
+
+/** Reads one item with all that is in it; false where it is none. */
+function item(reader: Reader, name: string, depth: number): boolean {
+  const head = headAt(reader.bytes, reader.at);
+  reader.items += 1;
+  if (head === null || depth > maxDepth || reader.items > mostFields) return false;
+  const start = reader.at;
+  reader.at += head.size;
+  switch (head.major) {
+    case 0:
+    case 1: {
+      const value = head.major === 0 ? head.value : -1n - head.value;
+      reader.fields.push(integerField(start, reader.at, name, value));
+      return head.info !== 31;
+    }
+    case 2:
+    case 3:
+      return string(reader, head, name);
+    case 4:
+    case 5:
+      return container(reader, head, name, depth);
+    case 6:
+      return head.info !== 31 && item(reader, name, depth + 1);
+    default:
+      return simple(reader, head, start, name);
+  }
+}
+
+/** Floats have a value to compare; the other simple values none. */
+function simple(reader: Reader, { info }: Head, start: number, name: string): boolean {
+  if (info === 26)
+    reader.fields.push(floatField(start, reader.at, name, reader.bytes.readFloatBE(start + 1)));
+  if (info === 27)
+    reader.fields.push(floatField(start, reader.at, name, reader.bytes.readDoubleBE(start + 1)));
+  return info !== 31;
+}
+
+function string(reader: Reader, head: Head, name: string): boolean {
+  const { bytes } = reader;
+  if (head.info === 31) return stringChunks(reader, head.major, name);
+  const start = reader.at;
+  const end = start + Number(head.value);
+  if (end > bytes.length) return false;
+  const text = head.major === 3;
+  if (text && !isUtf8(bytes.subarray(start, end))) return false;
+  if (text && end > start) reader.texts += 1;
+  reader.fields.push(text ? textField(bytes, start, end, name) : bytesField(bytes, start, end, name));
+  reader.at = end;
+  return true;
+}
+
+/** A string of unknown length: chunks up to a break, told as one. */
+function stringChunks(reader: Reader, major: number, name: string): boolean {
+  const { bytes } = reader;
+  const start = reader.at;
+  const chunks: Buffer[] = [];
+  while (bytes[reader.at] !== breakCode) {
+    const head = headAt(bytes, reader.at);
+    if (head === null || head.major !== major || head.info === 31) return false;
+    const from = reader.at + head.size;
+    reader.at = from + Number(head.value);
+    if (reader.at > bytes.length || chunks.length >= mostFields) return false;
+    chunks.push(bytes.subarray(from, reader.at));
+  }
+  reader.texts += major === 3 ? 1 : 0;
+  reader.fields.push({ start, end: reader.at, name, value: Buffer.concat(chunks), whole: major === 2 });
+  reader.at += 1;
+  return true;
+}
+
+function container(reader: Reader, head: Head, name: string, depth: number): boolean {
+  const endless = head.info === 31;
+  for (let index = 0n; endless || index < head.value; index += 1n) {
+    if (endless && reader.bytes[reader.at] === breakCode) {
+      reader.at += 1;
+      return true;
+    }
+    const key = head.major === 5 ? keyAt(reader) : null;
+    if (key === undefined || !item(reader, pathOf(name, key), depth + 1)) return false;
+  }
+  return true;
+}
+
+/** Keys are texts or numbers; a long one may itself hold a value. */
+function keyAt(reader: Reader): string | undefined {
+  const head = headAt(reader.bytes, reader.at);
+  if (head === null || head.info === 31 || head.major > 3 || head.major === 2) return undefined;
+  const start = reader.at + head.size;
+  reader.at = start;
+  if (head.major < 2) return `${head.major === 0 ? head.value : -1n - head.value}`;
+  const end = start + Number(head.value);
+  const text = reader.bytes.subarray(start, end);
+  if (end > reader.bytes.length || !isUtf8(text)) return undefined;
+  reader.texts += 1;
+  reader.at = end;
+  if (text.length >= 8) reader.fields.push(textField(reader.bytes, start, end, '{}'));
+  return text.toString('utf8', 0, 96);
+}

@@ -1,0 +1,30 @@
+import { ciphers } from './ciphers/list.ts';
+import type { Codec, View } from './decoder.ts';
+
+/** Bytes that nothing else explains, under a cipher whose key is known. */
+export const cipherText: Codec = {
+  name: 'cipher',
+  decode({ bytes, survey, budget }: View, emit) {
+    if (survey.text) return;
+    const plain = decipher(bytes);
+    if (plain === null || !budget.output(plain.bytes.length)) return;
+    emit({
+      start: 0,
+      end: bytes.length,
+      bytes: plain.bytes,
+      encoding: plain.name,
+      transparent: false,
+      guess: 'no',
+      incomplete: null,
+    });
+  },
+};
+
+/** What the first cipher that fits gives. */
+export function decipher(bytes: Buffer): { readonly name: string; readonly bytes: Buffer } | null {
+  for (const { name, decrypt } of ciphers) {
+    const plain = decrypt(bytes);
+    if (plain !== null) return { name, bytes: plain };
+  }
+  return null;
+}

@@ -1,0 +1,50 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { startsAsText } from './cipher.ts';
+
+const blockBytes = 16;
+
+/** What tries one key on many messages: `first` gives the first block, in a microsecond. */
+export type AesKey = { first(bytes: Buffer): Buffer; all(bytes: Buffer): Buffer };
+
+/** AES-128 with one key; `iv` null is ECB, else CBC. Padding stays. */
+export function aesKey(key: Buffer, iv: Buffer | null): AesKey {
+  const mode = iv === null ? 'aes-128-ecb' : 'aes-128-cbc';
+  const single = createDecipheriv('aes-128-ecb', key, null).setAutoPadding(false);
+  return {
+    first: (bytes) => {
+      const block = single.update(bytes.subarray(0, blockBytes));
+      if (iv !== null) for (let index = 0; index < blockBytes; index += 1) xorAt(block, index, iv);
+      return block;
+    },
+    all: (bytes) => {
+      const decipher = createDecipheriv(mode, key, iv).setAutoPadding(false);
+      return Buffer.concat([decipher.update(bytes), decipher.final()]);
+    },
+  };
+}
+
+function xorAt(block: Buffer, index: number, iv: Buffer): void {
+  block[index] = (block[index] as number) ^ (iv[index] as number);
+}
+
+/** Text under one of the keys, without its padding (PKCS 7), or null. */
+export function decryptText(bytes: Buffer, keys: readonly AesKey[]): Buffer | null {
+  if (bytes.length < blockBytes || bytes.length % blockBytes !== 0) return null;
+  const least = bytes.length === blockBytes ? 1 : blockBytes;
+  for (const key of keys) {
+    const first = key.first(bytes);
+    const text = least === blockBytes ? startsAsText(first) : startsAsText(unpadded(first));
+    if (text) return unpadded(key.all(bytes));
+  }
+  return null;
+}
+
+function unpadded(bytes: Buffer): Buffer {
+  const count = bytes[bytes.length - 1] ?? 0;
+  return count >= 1 && count <= blockBytes ? bytes.subarray(0, bytes.length - count) : bytes;
+}
+
+/** AES-128 in counter mode, which undoes itself. */
+export function counterMode(bytes: Buffer, key: Buffer, iv: Buffer): Buffer {
+  return createCipheriv('aes-128-ctr', key, iv).update(bytes);
+}

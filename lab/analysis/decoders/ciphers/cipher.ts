@@ -1,0 +1,13 @@
+/**
+ * Encryption that anybody can undo: its key is known, or stands in the message. `decrypt` answers null
+ * where the bytes are something else, and is quick to say so. Never throws.
+ */
+export type Cipher = { readonly name: string; decrypt(bytes: Buffer): Buffer | null };
+
+/** Whether the start of a plain text is one: 16 bytes of noise are printable once in ten million times. */
+export function startsAsText(bytes: Buffer): boolean {
+  for (const byte of bytes.subarray(0, 16)) {
+    if ((byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13) || byte > 0x7e) return false;
+  }
+  return bytes.length > 0;
+}

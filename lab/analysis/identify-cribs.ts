@@ -1,0 +1,133 @@
+import type { Pattern } from './identify-patterns.ts';
+
+/** Known values as cribs against a key that is repeated over a message (XOR). */
+export type CribIndex = {
+  /** The key under which a known value stands among text, or null. One byte or up to eight. */
+  keyOf(bytes: Buffer): Buffer | null;
+};
+
+type Crib = { readonly text: Buffer; readonly anchor: number };
+
+const longestKey = 8;
+/** Bytes of a value beyond one length of the key: fewer fit by chance. */
+const leastBeyond = 7;
+const gram = 4;
+const bits = 16;
+const mostBytes = 8192;
+/** Text that has to stand beside the value, so that the key is proved. */
+const leastAround = 8;
+
+/**
+ * Bytes one key length apart, taken together, do not depend on the key: c[i] ^ c[i+p] = m[i] ^ m[i+p].
+ * So the same differences of a known value are searched for, for each length of key.
+ */
+export function indexCribs(patterns: readonly Pattern[]): CribIndex {
+  const texts = cribTexts(patterns);
+  const bitmap = new Uint32Array(1 << (bits - 5));
+  const periods = Array.from({ length: longestKey + 1 }, () => new Map<number, Crib[]>());
+  for (const text of texts) {
+    for (let period = 1; period <= longestKey && text.length - period >= leastBeyond; period += 1) {
+      const anchor = anchorOf(text, period);
+      const word = wordAt(text, anchor, period);
+      const cribs = periods[period] as Map<number, Crib[]>;
+      cribs.set(word, [...(cribs.get(word) ?? []), { text, anchor }]);
+      const hash = hashOf(word, period);
+      bitmap[hash >>> 5] = (bitmap[hash >>> 5] as number) | (1 << (hash & 31));
+    }
+  }
+  const keyOf = (bytes: Buffer): Buffer | null => {
+    const part = bytes.subarray(0, mostBytes);
+    for (let period = 1; period <= longestKey; period += 1) {
+      const key = keyOfPeriod(part, period, bitmap, periods[period] as Map<number, Crib[]>);
+      if (key !== null) return key;
+    }
+    return null;
+  };
+  return { keyOf: texts.length === 0 ? () => null : keyOf };
+}
+
+/** Texts that stand for themselves, in the case in which they are written, and in either. */
+function cribTexts(patterns: readonly Pattern[]): Buffer[] {
+  const texts = patterns
+    .filter(({ written, context }) => written !== null && context === 'none' && written.length <= 64)
+    .flatMap(({ written }) => [written ?? '', (written ?? '').toLowerCase(), (written ?? '').toUpperCase()]);
+  return [...new Set(texts)].map((text) => Buffer.from(text)).filter((text) => text.length > leastBeyond);
+}
+
+/** The four differences that vary most. */
+function anchorOf(text: Buffer, period: number): number {
+  let best = 0;
+  let most = -1;
+  for (let anchor = 0; anchor + gram + period <= text.length; anchor += 1) {
+    const seen = new Set(
+      Array.from({ length: gram }, (_, index) => differenceAt(text, anchor + index, period)),
+    );
+    if (seen.size > most) {
+      most = seen.size;
+      best = anchor;
+    }
+  }
+  return best;
+}
+
+function differenceAt(bytes: Buffer, at: number, period: number): number {
+  return (bytes[at] as number) ^ (bytes[at + period] as number);
+}
+
+function wordAt(bytes: Buffer, at: number, period: number): number {
+  let word = 0;
+  for (let index = at; index < at + gram; index += 1) word = (word << 8) | differenceAt(bytes, index, period);
+  return word;
+}
+
+function hashOf(word: number, period: number): number {
+  return Math.imul(word + period, 0x9e3779b1) >>> (32 - bits);
+}
+
+function keyOfPeriod(
+  bytes: Buffer,
+  period: number,
+  bitmap: Uint32Array,
+  cribs: ReadonlyMap<number, readonly Crib[]>,
+): Buffer | null {
+  let word = 0;
+  for (let at = 0; at + period < bytes.length; at += 1) {
+    word = (word << 8) | ((bytes[at] as number) ^ (bytes[at + period] as number));
+    const hash = hashOf(word, period);
+    if (((bitmap[hash >>> 5] as number) & (1 << (hash & 31))) === 0) continue;
+    for (const { text, anchor } of cribs.get(word) ?? []) {
+      const start = at - gram + 1 - anchor;
+      const key = start < 0 ? null : keyFrom(bytes, start, text, period);
+      if (key !== null) return key;
+    }
+  }
+  return null;
+}
+
+/** The key, where all of the value fits and text stands around it. A key of zeros is none. */
+function keyFrom(bytes: Buffer, start: number, text: Buffer, period: number): Buffer | null {
+  if (start + text.length > bytes.length) return null;
+  const key = Buffer.alloc(period);
+  for (let index = 0; index < text.length; index += 1) {
+    const byte = (bytes[start + index] as number) ^ (text[index] as number);
+    const at = (start + index) % period;
+    if (index < period) key[at] = byte;
+    else if (key[at] !== byte) return null;
+  }
+  if (key.every((byte) => byte === 0)) return null;
+  const around = textAround(bytes, start, start + text.length, key);
+  return around >= Math.min(leastAround, bytes.length - text.length) ? key : null;
+}
+
+/** How many characters of text stand in front of a span and after it. */
+function textAround(bytes: Buffer, start: number, end: number, key: Buffer): number {
+  const isText = (at: number) => {
+    const byte = (bytes[at] as number) ^ (key[at % key.length] as number);
+    return (byte >= 0x20 && byte < 0x7f) || byte === 9 || byte === 10 || byte === 13;
+  };
+  let from = start;
+  let to = end;
+  while (from > 0 && start - from < leastAround && isText(from - 1)) from -= 1;
+  while (to < bytes.length && to - end < leastAround && isText(to)) to += 1;
+  return start - from + to - end;
+}
