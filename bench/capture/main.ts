@@ -22,6 +22,7 @@ const { values } = parseArgs({
     'per-connection': { type: 'string', default: '50' },
     bodies: { type: 'string', default: '0.5' },
     requests: { type: 'string' },
+    kinds: { type: 'string', default: 'http,tls' },
   },
 });
 const shape = {
@@ -30,7 +31,7 @@ const shape = {
   bodies: Number(values.bodies),
 };
 type Figures = { readonly perSecond: number; readonly microseconds: number };
-const kinds = ['http', 'tls'] as const;
+const kinds = (['http', 'tls'] as const).filter((kind) => values.kinds.split(',').includes(kind));
 
 async function load(options: LoadOptions): Promise<LoadFigures> {
   const file = fileURLToPath(new URL('load.ts', import.meta.url));
@@ -107,7 +108,7 @@ async function compareOver(kind: 'http' | 'tls', subjects: readonly Subject[]): 
 /** One recording of very many requests: the memory it takes must not grow with them. */
 async function endure(folder: string, requests: number): Promise<void> {
   const recorder = await recorderSubject(folder);
-  const part = Math.max(1, Math.round(requests / 4));
+  const part = Math.max(1, Math.round(requests / 20));
   try {
     for (let done = 0; done < requests; done += part) {
       const kind = (done / part) % 2 === 0 ? 'http' : 'tls';
