@@ -159,7 +159,7 @@ describe('a hostile phone', () => {
       const socket = net.connect({ host: '127.0.0.1', port: hostile.port });
       socket.on('error', () => socket.destroy());
       socket.resume().end(bytes);
-      await once(socket, 'close');
+      await closed(socket);
     }
     const events = await lab.recorded(
       hostile,
@@ -194,7 +194,7 @@ describe('a hostile phone', () => {
     };
     socket.on('drain', flood);
     flood();
-    await once(socket, 'close');
+    await closed(socket);
     const events = await lab.recorded(hostile, attacked, (all) => ofType(all, 'raw').length === 1);
     const [request] = ofType(events, 'request');
     assert.equal(request?.headers.filter(([name]) => name.startsWith('X-H')).length, 3_000);
@@ -265,3 +265,8 @@ describe('a hostile phone', () => {
     throw new Error('The recorder process was not found.');
   }
 });
+
+/** Resolves with the end of a socket, however it came: a reset is one. */
+function closed(socket: net.Socket): Promise<void> {
+  return new Promise((resolve) => socket.once('close', () => resolve()));
+}

@@ -37,7 +37,7 @@ describe('the recorder is no open proxy', () => {
       answered += chunk.length;
     });
     socket.write('CONNECT internal.example:443 HTTP/1.1\r\n\r\n');
-    await once(socket, 'close');
+    await closed(socket);
     assert.equal(answered, 0);
     const events = await lab.recorded(port, target, (all) => all.length > 0);
     assert.match(only(events, 'foreign-client').client, /^127\.0\.0\.4:/);
@@ -104,4 +104,9 @@ async function recorderOf(folder: string): Promise<string> {
     if (line.includes('recorder-process') && line.includes(folder)) return name;
   }
   throw new Error('The recorder process was not found.');
+}
+
+/** Resolves with the end of a socket, however it came: a reset is one. */
+function closed(socket: net.Socket): Promise<void> {
+  return new Promise((resolve) => socket.once('close', () => resolve()));
 }
