@@ -241,7 +241,11 @@ describe('a recorder whose phone may be another’s', () => {
       ofType(events, 'request').map(({ url }) => url),
       ['http://tele.example/before'],
     );
-    const refused = await readFile(join(target.attemptFolder, 'refused.jsonl'), 'utf8');
+    // The port is closed before its last line is on disk.
+    let refused = '';
+    while (!refused.endsWith('\n')) {
+      refused = await readFile(join(target.attemptFolder, 'refused.jsonl'), 'utf8').catch(() => '');
+    }
     const line = JSON.parse(refused.trim()) as Refusal;
     assert.equal(line.token, 5);
     assert.equal(line.file, 'events.jsonl');
