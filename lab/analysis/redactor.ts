@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { IdentifierKind } from '../model/device.ts';
+import type { Identifier, IdentifierKind } from '../model/device.ts';
 import type { Headers } from '../model/flow.ts';
 import { openBudget } from './decoders/budget.ts';
 import { looksLikeText } from './decoders/survey.ts';
@@ -33,14 +33,27 @@ const secretHeader =
 const secretText = /\b((?:proxy-)?authorization|(?:set-)?cookie)(["']?\s*[:=]\s*["']?)[^"'\r\n]+/gi;
 const userInUrl = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#@]*@/i;
 const mostRemembered = 20_000;
+/** Texts of so many characters are met everywhere by chance. */
+const mostCommon = 6;
 
-/** Masks the values of these phones; `key` makes tags by which equal values are known again. */
-export function redactorOf(matcher: Matcher, key: string | Uint8Array): Redactor {
+/**
+ * Masks the values of these phones; `key` makes tags by which equal values are known again. `written` are
+ * values that go wherever they stand as they are, also where the search asks for a field or a boundary.
+ */
+export function redactorOf(
+  matcher: Matcher,
+  key: string | Uint8Array,
+  written: readonly Pick<Identifier, 'kind' | 'value'>[] = [],
+): Redactor {
   const known = new Map<string, string>();
+  const literals = written
+    .filter(({ value }) => value.length > mostCommon)
+    .map(({ kind, value }) => ({ form: new RegExp(escaped(value), 'gi'), mask: mask(kind, value, key) }));
   const text = (original: string) => {
     const before = known.get(original);
     if (before !== undefined) return before;
-    const masked = redactText(original.replace(secretText, `$1$2${leftOut}`), matcher, key);
+    const found = redactText(original.replace(secretText, `$1$2${leftOut}`), matcher, key);
+    const masked = literals.reduce((rest, { form, mask }) => rest.replace(form, () => mask), found);
     if (known.size < mostRemembered) known.set(original, masked);
     return masked;
   };
@@ -51,6 +64,10 @@ export function redactorOf(matcher: Matcher, key: string | Uint8Array): Redactor
     headers: (headers) => headers.map((header) => redactHeader(header, matcher, text)),
     body: (bytes, headers) => redactBody(bytes, headers, matcher, text),
   };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function redactUrl(url: string, matcher: Matcher, text: (text: string) => string): string {

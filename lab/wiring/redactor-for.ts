@@ -22,5 +22,6 @@ export async function redactorFor(folders: readonly string[]): Promise<Redactor>
     devices.push(...run.devices);
     for (const [path, bytes] of await keptCanaryFiles(folder, run.devices)) contents.set(path, bytes);
   }
-  return redactorOf(makeMatcher(devices, contents), await labSecret(labHome(), 'tags'));
+  const written = devices.flatMap(({ identifiers }) => identifiers);
+  return redactorOf(makeMatcher(devices, contents), await labSecret(labHome(), 'tags'), written);
 }
