@@ -117,11 +117,14 @@ export const buildSource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('booted') }),
 ]);
 
+/** What a run is judged against: a run of this server; without one, the reviewed file of its line. */
+export const judgedAgainst = runId.nullable().default(null);
+
 /** What `POST /api/v1/runs` takes. */
 export const submission = z.strictObject({
   build: buildSource,
   plan: plan.default(() => plan.parse({})),
-  baseline: word.nullable().default(null),
+  baseline: judgedAgainst,
   note: z.string().max(2_000).nullable().default(null),
   again: z.boolean().default(false),
   commit: commit.nullable().default(null),

@@ -1,13 +1,11 @@
-import { mkdir, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
-import { exitCodes, LabError, sentenceOf } from '../errors.ts';
-import type { Judgement, Lab, ServeOptions } from '../model/lab.ts';
-import type { Policy } from '../model/policy.ts';
+import { LabError, sentenceOf } from '../errors.ts';
+import type { Lab, ServeOptions } from '../model/lab.ts';
 import type { RunQueue } from '../model/run-queue.ts';
-import type { RunJudgement, ServiceRun } from '../model/service.ts';
 import { connectRedis } from '../queue/redis-server.ts';
 import { openRunQueue } from '../queue/run-queue.ts';
 import { appOf } from '../server/app.ts';
@@ -16,8 +14,6 @@ import { Notices } from '../server/notices/notices.ts';
 import type { ServerParts } from '../server/parts.ts';
 import { Runs } from '../server/runs.ts';
 import { Schedules } from '../server/schedules/schedules.ts';
-import { writeManifest } from '../store/manifest.ts';
-import { parsePolicy } from '../store/policy-file.ts';
 import { blobFiles } from '../store/service/blob-files.ts';
 import { openIdempotencyKeys } from '../store/service/idempotency.ts';
 import { runFolders } from '../store/service/run-folders.ts';
@@ -25,6 +21,7 @@ import { openRunRecords } from '../store/service/run-records.ts';
 import { openScheduleRecords } from '../store/service/schedule-records.ts';
 import { listTokens, recognise } from '../store/service/tokens.ts';
 import { approveOnBranch } from './approve-on-branch.ts';
+import { judgeSubmitted, policyOf } from './judge-submitted.ts';
 import { keptBundles } from './kept-bundles.ts';
 import { addBuild, buildNow, buildOf, sourceOf } from './service-builds.ts';
 import { openExchange } from './service-exchange.ts';
@@ -211,7 +208,7 @@ async function partsOf(
     buildById: async (wanted) => sourceOf(blobs, await lab.builds.find(wanted)),
     ...openExchange(home, blobs),
     tokens: () => listTokens(home),
-    judge: (run, folder) => judgeRun(run, folder, folders.pathOf, lab),
+    judge: (run, folder) => judgeSubmitted(run, folder, { pathOf: folders.pathOf, baselines, lab }),
     lab,
     approvals:
       baselines === null ? null : approveOnBranch(baselines, lab.baselines, folders.pathOf, approvals),
@@ -225,47 +222,4 @@ async function partsOf(
     leads: () => performance.now() - placed < placeAgeMs,
     log: (level, text, fields = {}) => logger[level](fields, text),
   };
-}
-
-/** The policy of a plan; JSON is YAML, so that one reader checks both. */
-function policyOf(document: Readonly<Record<string, unknown>>): Partial<Policy> {
-  return parsePolicy(JSON.stringify(document), 'the policy of the plan');
-}
-
-async function judgeRun(
-  run: ServiceRun,
-  folder: string,
-  pathOf: (run: string) => string,
-  lab: LabBehind,
-): Promise<RunJudgement> {
-  const { baseline, plan } = run.submission;
-  await writeManifest(folder, { phonehome: tool.version, node: process.version });
-  const base = baseline === null ? [] : [/^[0-9a-f]{16}$/.test(baseline) ? pathOf(baseline) : baseline];
-  const policy = {
-    ...(plan.policy === undefined ? {} : policyOf(plan.policy)),
-    ...(plan.leastTrials === null ? {} : { leastTrials: plan.leastTrials }),
-  };
-  const judgement = await lab.compare([...base, folder], policy);
-  const result = judgement.results.at(-1);
-  if (result === undefined) throw new LabError('INTERNAL', `Run ${run.id} gave no result.`);
-  await writeReports(lab, judgement, folder, run.id);
-  const exit = {
-    pass: exitCodes.pass,
-    review: exitCodes.pass,
-    fail: exitCodes.regression,
-    inconclusive: exitCodes.inconclusive,
-  };
-  return { verdict: result.verdict, sentence: result.sentence, exit: exit[result.verdict] };
-}
-
-/** Every format beside the recording, so that looking at one costs nothing. */
-async function writeReports(lab: LabBehind, judgement: Judgement, folder: string, id: string): Promise<void> {
-  const derived = join(folder, 'derived');
-  await mkdir(derived, { recursive: true });
-  for (const { name, file, tells } of lab.formats) {
-    if (tells.includes('capture')) await lab.exportHar(folder, join(derived, file));
-    if (!tells.includes('build')) continue;
-    const text = await lab.render(judgement, name, { colour: false, nextCommand: `phonehome wait ${id}` });
-    await writeFile(join(derived, file), text);
-  }
 }

@@ -66,7 +66,7 @@ export async function openNightLab(size: NightSize): Promise<NightLab> {
   };
   const token = await command('token', 'create', 'nights', '--scope', 'read,submit');
   const serials = await plant({ rig, yard, ...size });
-  const secrets = await addHooks({ rig, command, baselines, repeat: size.repeat, serials });
+  const secrets = await addHooks({ rig, command, repeat: size.repeat, serials });
   await command('notify', 'add', 'ends', '--kind', 'webhook', '--allow-private', '--url', receiver.url);
   const serve = ['serve', '--port', new URL(url).port, '--per-minute', '100000', '--baselines', baselines];
   const startServer = () => {
@@ -164,13 +164,12 @@ async function plant({ rig, yard, phones, calendar }: Planting): Promise<Map<str
 type Hooking = {
   readonly rig: Rig;
   readonly command: NightLab['command'];
-  readonly baselines: string;
   readonly repeat: number;
   readonly serials: ReadonlyMap<string, readonly string[]>;
 };
 
 /** A hook for each line, under the line's own plan; answers their secrets. */
-async function addHooks({ rig, command, baselines, repeat, serials }: Hooking): Promise<Map<string, string>> {
+async function addHooks({ rig, command, repeat, serials }: Hooking): Promise<Map<string, string>> {
   const secrets = new Map<string, string>();
   for (const line of lines) {
     const plan = {
@@ -184,7 +183,8 @@ async function addHooks({ rig, command, baselines, repeat, serials }: Hooking): 
       phones: { line, count: serials.get(line)?.length ?? 1 },
     };
     const file = await rig.write(`${nameOf(line)}.plan.yaml`, plan);
-    const args = ['--plan', file, '--sha256-at', '/ota', '--baseline', baselines];
+    // The server knows the reviewed files, and takes that of the line.
+    const args = ['--plan', file, '--sha256-at', '/ota'];
     secrets.set(line, await command('hook', 'add', nameOf(line), ...args));
   }
   return secrets;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ScheduleRecord } from '../../model/service.ts';
 import type { Context, Routes } from '../context.ts';
-import { planDocument, plansOf, sha256 } from '../schemas.ts';
+import { judgedAgainst, planDocument, plansOf, sha256 } from '../schemas.ts';
 
 const name = z
   .string()
@@ -21,7 +21,7 @@ const body = z.strictObject({
   timeZone: z.string().max(100),
   build,
   plan: planDocument,
-  baseline: word.nullable().default(null),
+  baseline: judgedAgainst,
   evenIfUnchanged: z.boolean().default(false),
   makeUp: z.boolean().default(true),
   paused: z.boolean().default(false),

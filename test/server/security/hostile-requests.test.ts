@@ -181,6 +181,23 @@ describe('hostile requests', function () {
     assert.equal(answer.status, 413);
   });
 
+  it('have nothing of the server read as a baseline but its runs', async () => {
+    const build = { kind: 'booted' };
+    const schedule = { name: 'base', cron: '0 1 * * *', timeZone: 'UTC', plan: {}, build };
+    for (const [path, body] of [
+      ['/api/v1/runs', { build }],
+      ['/api/v1/schedules', schedule],
+    ] as const) {
+      for (const baseline of [world.home, '/etc/passwd', '../runs', '']) {
+        const answer = await ask({ method: 'POST', access: ['submit'] }, path, {
+          body: JSON.stringify({ ...body, baseline }),
+        });
+        assert.equal(answer.status, 400, `${path}: ${answer.body}`);
+        assert.match(answer.body, /baseline.*16 hex digits/s);
+      }
+    }
+  });
+
   it('change nothing by prototypes, and end nothing by their depth', async () => {
     for (const route of routes.filter((each) => shapeOf(each, 'body') !== null)) {
       for (const body of [
