@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { LabError } from '../errors.ts';
 import { awaitRuns, documentOf, type RunView } from './await-run.ts';
@@ -111,9 +112,21 @@ export async function buildOf(
 }
 
 const partBytes = 16 * 2 ** 20;
+const retryMs = 250;
 
-/** Sends the bytes that the server does not have yet. */
+/** Sends the bytes that the server does not have yet. Another may send the same: then it is asked anew how many. */
 async function send(client: Client, sha256: string, bytes: Buffer): Promise<void> {
+  for (let left = 20; ; left -= 1) {
+    try {
+      return await sendRest(client, sha256, bytes);
+    } catch (error) {
+      if (left === 0 || !(error instanceof LabError) || error.code !== 'USAGE') throw error;
+      await sleep(retryMs);
+    }
+  }
+}
+
+async function sendRest(client: Client, sha256: string, bytes: Buffer): Promise<void> {
   const path = `/api/v1/blobs/${sha256}`;
   const state = await client.ask(path, { method: 'HEAD' }).catch(() => null);
   if (state?.headers.get('upload-complete') === '1') return;
