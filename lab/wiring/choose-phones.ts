@@ -23,19 +23,27 @@ export async function choosePhones(
       (product === undefined || product === device.product),
   );
   const lineOfRun = matching[0]?.device.line;
+  const rest = matching.filter(({ device }) => device.line === lineOfRun);
+  const most = serials?.length ?? count;
   const free: OwnedPhone[] = [];
-  for (const each of matching.filter(({ device }) => device.line === lineOfRun)) {
-    const { serial } = each.device;
-    if (busy.has(serial)) continue;
-    // Before anything is waited for: two runs that are taken at once must not choose the same phone.
-    busy.set(serial, id);
-    const held = await leases.state(serial).then(
-      ({ holder }) => holder !== null,
-      () => true,
-    );
-    if (held) busy.delete(serial);
-    else free.push(each);
-    if (free.length === (serials?.length ?? count)) break;
+  while (free.length < most && rest.length > 0) {
+    // All at once, before anything is waited for: two runs that are taken together share no phone, and do
+    // not halve the host between them while another stands idle.
+    const next = rest.splice(0, most - free.length).filter(({ device }) => !busy.has(device.serial));
+    for (const { device } of next) busy.set(device.serial, id);
+    const held = await Promise.all(next.map(({ device }) => isHeld(leases, device.serial)));
+    for (const [index, phone] of next.entries()) {
+      if (held[index] === true) busy.delete(phone.device.serial);
+      else free.push(phone);
+    }
   }
   return free;
+}
+
+/** Whom nobody can tell of is taken for held. */
+function isHeld(leases: Leases, serial: string): Promise<boolean> {
+  return leases.state(serial).then(
+    ({ holder }) => holder !== null,
+    () => true,
+  );
 }
