@@ -29,6 +29,8 @@ type Worker = RunWorker & {
   readonly phones: readonly OwnedPhone[];
   /** Serial -> the run that it works on. */
   readonly busy: Map<string, string>;
+  /** Run -> when it was first short of phones here. */
+  readonly short: Map<string, number>;
   readonly leases: Leases;
   readonly look: Look | null;
 };
@@ -117,6 +119,7 @@ async function workOnce(parts: Parts, signal: AbortSignal): Promise<void> {
       journal,
       phones,
       busy: new Map(),
+      short: new Map(),
       queue,
       leases,
       client,
