@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { LabError } from '../errors.ts';
 import { awaitRuns, documentOf, type RunView } from './await-run.ts';
 import { type Client, openClient } from './client.ts';
 import { type PlanOptions, planFrom, planOptions } from './plan-options.ts';
+import { sendBlob } from './send-blob.ts';
 import { durationMs, type Shell } from './shell.ts';
 
 type Options = PlanOptions & {
@@ -107,41 +107,7 @@ export async function buildOf(
     throw new LabError('BAD_FILE', `${file} cannot be read.`, { cause });
   });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  await send(client, sha256, bytes);
+  const part = (from: number, end: number) => new Uint8Array(bytes.subarray(from, end));
+  await sendBlob(client.ask, { sha256, bytes: bytes.length, part });
   return { kind: firmware === undefined ? 'ota' : 'firmware', sha256 };
-}
-
-const partBytes = 16 * 2 ** 20;
-const retryMs = 250;
-
-/** Sends the bytes that the server does not have yet. Another may send the same: then it is asked anew how many. */
-async function send(client: Client, sha256: string, bytes: Buffer): Promise<void> {
-  for (let left = 20; ; left -= 1) {
-    try {
-      return await sendRest(client, sha256, bytes);
-    } catch (error) {
-      if (left === 0 || !(error instanceof LabError) || error.code !== 'USAGE') throw error;
-      await sleep(retryMs);
-    }
-  }
-}
-
-async function sendRest(client: Client, sha256: string, bytes: Buffer): Promise<void> {
-  const path = `/api/v1/blobs/${sha256}`;
-  const state = await client.ask(path, { method: 'HEAD' }).catch(() => null);
-  if (state?.headers.get('upload-complete') === '1') return;
-  let offset = Number(state?.headers.get('upload-offset') ?? 0);
-  do {
-    const end = Math.min(offset + partBytes, bytes.length);
-    await client.ask(path, {
-      method: 'PUT',
-      headers: {
-        'content-type': 'application/octet-stream',
-        'upload-offset': String(offset),
-        'upload-complete': end === bytes.length ? '1' : '0',
-      },
-      body: new Uint8Array(bytes.subarray(offset, end)),
-    });
-    offset = end;
-  } while (offset < bytes.length);
 }

@@ -1,10 +1,9 @@
 import { open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sendBlob } from '../cli/send-blob.ts';
 import { LabError, sentenceOf } from '../errors.ts';
 import type { Assignment, Told, WorkFile, WorkReport } from '../model/service.ts';
 
-/** Small enough that little is sent twice after a fault. */
-const partBytes = 8 * 2 ** 20;
 const retryMs = 1_000;
 
 /** What a worker asks of the server; a server that is away for a while is waited for. */
@@ -52,7 +51,8 @@ export function serverClient(
   return {
     version: async () => ((await (await ask('/healthz')).json()) as { version: string }).version,
     assign: async (run, serials) => (await post(work(run, 'assign'), { host, serials })) as Assignment,
-    sendBlob: (file, sha256, bytes) => sendWhole(ask, file, sha256, bytes),
+    sendBlob: (file, sha256, bytes) =>
+      sendBlob(ask, { sha256, bytes, part: (from, end) => bytesOf(file, from, end) }),
     files: async (run, files) => void (await post(work(run, 'files'), { host, files })),
     events: async (run, events) => void (await post(work(run, 'events'), { host, events })),
     complete: async (run, report) => void (await post(work(run, 'complete'), { host, ...report })),
@@ -66,42 +66,6 @@ type Request = {
   readonly body?: string | Uint8Array<ArrayBuffer>;
 };
 type Ask = (path: string, init?: Request) => Promise<Response>;
-
-async function sendBlob(ask: Ask, file: string, sha256: string, bytes: number): Promise<void> {
-  const path = `/api/v1/blobs/${sha256}`;
-  const state = await ask(path, { method: 'HEAD' }).catch((error: unknown) => {
-    if (error instanceof LabError && error.code === 'USAGE') return null;
-    throw error;
-  });
-  if (state?.headers.get('upload-complete') === '1') return;
-  let offset = Number(state?.headers.get('upload-offset') ?? 0);
-  do {
-    const end = Math.min(offset + partBytes, bytes);
-    const from = offset;
-    await ask(path, {
-      method: 'PUT',
-      headers: {
-        'content-type': 'application/octet-stream',
-        'upload-offset': String(from),
-        'upload-complete': end === bytes ? '1' : '0',
-      },
-      body: await bytesOf(file, from, end),
-    });
-    offset = end;
-  } while (offset < bytes);
-}
-
-/** A part that broke off may have left some of its bytes there: the server is asked anew how many. */
-async function sendWhole(ask: Ask, file: string, sha256: string, bytes: number): Promise<void> {
-  for (let left = 5; ; left -= 1) {
-    try {
-      return await sendBlob(ask, file, sha256, bytes);
-    } catch (error) {
-      if (left === 0 || !(error instanceof LabError) || error.code !== 'USAGE') throw error;
-      await sleep(retryMs);
-    }
-  }
-}
 
 async function bytesOf(path: string, from: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
   const file = await open(path, 'r');
