@@ -3,7 +3,7 @@ import { jsonText } from './json.ts';
 import { isOpen, openFindings } from './regression.ts';
 import type { ReportFormat } from './report.ts';
 import { certificateResult, certificateRules } from './sarif/certificate.ts';
-import { plainResult, undecidedResult } from './sarif/result.ts';
+import { leakResult, undecidedResult } from './sarif/result.ts';
 import { rulesOf } from './sarif/rules.ts';
 import { sarifLog } from './sarif/run.ts';
 
@@ -26,7 +26,7 @@ export const sarifGithub: ReportFormat = {
     return jsonText(
       sarifLog(result, rules, [
         ...undecided,
-        ...open.map((each) => plainResult(each, result, ids)),
+        ...open.map((each) => leakResult(each, result, ids)),
         ...certificates.map((each) => certificateResult(each, result, ids, false)),
       ]),
     );

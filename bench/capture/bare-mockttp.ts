@@ -1,6 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { getLocal } from 'mockttp';
 
+/** Events that the recorder hears. */
+const heard = [
+  'request-initiated',
+  'request-body-data',
+  'response-initiated',
+  'response-body-data',
+  'response',
+  'abort',
+  'websocket-request',
+  'websocket-accepted',
+  'websocket-message-received',
+  'websocket-message-sent',
+  'websocket-close',
+  'tls-client-error',
+  'client-error',
+] as const;
+
 /**
  * mockttp as the recorder sets it up, with the answer of the sink and nothing recorded: without
  * listeners, or with empty ones on the events that the recorder hears. Ends with its parent.
@@ -21,20 +38,7 @@ await mockttp.forAnyRequest().thenCallback(() => ({
   rawBody: Buffer.alloc(0),
 }));
 if (listening === 'listeners') {
-  const nothing = () => {};
-  await mockttp.on('request-initiated', nothing);
-  await mockttp.on('request-body-data', nothing);
-  await mockttp.on('response-initiated', nothing);
-  await mockttp.on('response-body-data', nothing);
-  await mockttp.on('response', nothing);
-  await mockttp.on('abort', nothing);
-  await mockttp.on('websocket-request', nothing);
-  await mockttp.on('websocket-accepted', nothing);
-  await mockttp.on('websocket-message-received', nothing);
-  await mockttp.on('websocket-message-sent', nothing);
-  await mockttp.on('websocket-close', nothing);
-  await mockttp.on('tls-client-error', nothing);
-  await mockttp.on('client-error', nothing);
+  for (const event of heard) await mockttp.on(event as 'request', () => {});
 }
 process.on('disconnect', () => process.exit(0));
 process.send?.({ port: mockttp.port });

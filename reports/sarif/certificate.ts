@@ -1,8 +1,8 @@
 import type * as Sarif from 'sarif';
 import type { CertificateFinding, Result } from '../../lab/model/result.ts';
-import { baselinePlace, uriOf } from '../place.ts';
+import { baselinePlace } from '../place.ts';
 import { visible } from '../visible.ts';
-import { messageText } from './result.ts';
+import { kindOf, physicalOf, plainResult } from './plain-result.ts';
 import { levelOf } from './rules.ts';
 
 const ruleIdOf = ({ severity }: CertificateFinding) => `certificate/${severity.band}`;
@@ -39,38 +39,20 @@ export function certificateResult(
   rules: readonly string[],
   whole: boolean,
 ): Sarif.Result {
-  const ruleId = ruleIdOf(finding);
-  const place = baselinePlace(result);
+  const location = {
+    physicalLocation: physicalOf(baselinePlace(result)),
+    logicalLocations: [{ name: visible(finding.host), kind: 'recipient' }],
+  };
   return {
-    ruleId,
-    ruleIndex: rules.indexOf(ruleId),
-    level: levelOf(finding.severity.band),
-    message: { text: messageText(finding.sentence, 900) },
-    locations: [
-      {
-        physicalLocation: { artifactLocation: { uri: uriOf(place) }, region: { startLine: place.line } },
-        logicalLocations: [{ name: visible(finding.host), kind: 'recipient' }],
-      },
-    ],
-    partialFingerprints: {
-      primaryLocationLineHash: `${visible(finding.id, 80)}:1`,
-      'phonehomeFinding/v1': visible(finding.id, 80),
-    },
+    ...plainResult({ ...finding, ruleId: ruleIdOf(finding), location }, rules),
     ...(whole ? wholeParts(finding) : {}),
   };
 }
 
-/** A kind other than `fail` has the level `none`: so says the specification (3.27.9, 3.27.10). */
 function wholeParts(finding: CertificateFinding): Partial<Sarif.Result> {
   const { state } = finding;
-  const kind: Partial<Sarif.Result> =
-    state === 'gone'
-      ? { kind: 'pass', level: 'none' }
-      : state === 'unproven'
-        ? { kind: 'open', level: 'none' }
-        : { kind: 'fail' };
   return {
-    ...kind,
+    ...kindOf(state),
     suppressions: [],
     properties: {
       state,

@@ -1,9 +1,10 @@
 import type * as Sarif from 'sarif';
 import type { Finding, FindingState, Result } from '../../lab/model/result.ts';
-import { baselinePlace, type Place, placeOf, uriOf } from '../place.ts';
+import { baselinePlace, type Place, placeOf } from '../place.ts';
 import { visible } from '../visible.ts';
 import { identifierName, transportOf } from '../words.ts';
-import { levelOf, ruleIdOf, undecidedRule } from './rules.ts';
+import { kindOf, messageText, physicalOf, plainResult } from './plain-result.ts';
+import { ruleIdOf, undecidedRule } from './rules.ts';
 
 const baselineStates: Readonly<Record<FindingState, Sarif.Result.baselineState>> = {
   new: 'new',
@@ -18,8 +19,8 @@ const baselineStates: Readonly<Record<FindingState, Sarif.Result.baselineState>>
 /** A finding as a result of the full file: every state, with what a person decided on it. */
 export function fullResult(finding: Finding, result: Result, rules: readonly string[]): Sarif.Result {
   return {
-    ...plainResult(finding, result, rules),
-    ...kindOf(finding, result),
+    ...leakResult(finding, result, rules),
+    ...kindOf(result.baseline === null ? 'unproven' : finding.state),
     ...(result.baseline === null ? {} : { baselineState: baselineStates[finding.state] }),
     suppressions: suppressionsOf(finding, result),
     ...requestOf(finding),
@@ -27,20 +28,11 @@ export function fullResult(finding: Finding, result: Result, rules: readonly str
   };
 }
 
-/** A finding as far as GitHub reads a result: rule, message, first location, one fingerprint. */
-export function plainResult(finding: Finding, result: Result, rules: readonly string[]): Sarif.Result {
-  const ruleId = ruleIdOf(finding);
-  return {
-    ruleId,
-    ruleIndex: rules.indexOf(ruleId),
-    level: levelOf(finding.severity.band),
-    message: { text: messageText(finding.sentence, 900) },
-    locations: [locationOf(placeOf(finding, result), finding)],
-    partialFingerprints: {
-      primaryLocationLineHash: `${visible(finding.id, 80)}:1`,
-      'phonehomeFinding/v1': visible(finding.id, 80),
-    },
-  };
+/** A finding as far as GitHub reads a result. */
+export function leakResult(finding: Finding, result: Result, rules: readonly string[]): Sarif.Result {
+  const { id, severity, sentence } = finding;
+  const location = locationOf(placeOf(finding, result), finding);
+  return plainResult({ id, ruleId: ruleIdOf(finding), severity, sentence, location }, rules);
 }
 
 /** What stands in a file for a run that could not be judged. */
@@ -53,19 +45,6 @@ export function undecidedResult(result: Result, rules: readonly string[]): Sarif
     locations: [{ physicalLocation: physicalOf(baselinePlace(result)) }],
     partialFingerprints: { primaryLocationLineHash: `${undecidedRule}:1` },
   };
-}
-
-/** Text of a message, in which captured text makes no link (3.11.6) and no placeholder (3.11.5). */
-export function messageText(text: string, limit: number): string {
-  return visible(text, limit)
-    .replaceAll('](', '] (')
-    .replaceAll(/\{(\d+)\}/g, '{{$1}}');
-}
-
-/** A kind other than `fail` has the level `none`: so says the specification (3.27.9, 3.27.10). */
-function kindOf({ state }: Finding, { baseline }: Result): Pick<Sarif.Result, 'kind' | 'level'> {
-  if (baseline === null || state === 'unproven') return { kind: 'open', level: 'none' };
-  return state === 'gone' ? { kind: 'pass', level: 'none' } : { kind: 'fail' };
 }
 
 /** An approval that still holds suppresses; one that was broken or has expired is a rejected one. */
@@ -89,10 +68,6 @@ function locationOf(place: Place, { recipient, sender }: Finding): Sarif.Locatio
       ...(sender.package === null ? [] : [{ name: visible(sender.package), kind: 'package' }]),
     ],
   };
-}
-
-function physicalOf(place: Place): Sarif.PhysicalLocation {
-  return { artifactLocation: { uri: uriOf(place) }, region: { startLine: Math.max(1, place.line) } };
 }
 
 /** The endpoint of a finding (`POST host:443 /path`) as a request; what has no method is none. */

@@ -2,7 +2,7 @@ import type * as Sarif from 'sarif';
 import type { Result } from '../../lab/model/result.ts';
 import { visible } from '../visible.ts';
 import { verdictWords } from '../words.ts';
-import { messageText } from './result.ts';
+import { messageText } from './plain-result.ts';
 
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
