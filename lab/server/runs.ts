@@ -1,12 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { EventEmitter } from 'node:events';
 import { exitCodes, LabError, sentenceOf } from '../errors.ts';
-import type { QueuedRun } from '../model/run-queue.ts';
 import {
   type Assignment,
   type Commit,
   isEnded,
-  type RunEvent,
   runEventKinds,
   type ServiceRun,
   type Submission,
@@ -14,7 +10,8 @@ import {
   type WorkFile,
   type WorkReport,
 } from '../model/service.ts';
-import type { ServerParts } from './parts.ts';
+import { RunBook } from './run-book.ts';
+import { idOf, queuedOf, seedOf } from './run-id.ts';
 import { waitingSentence } from './waiting-sentence.ts';
 
 /** Order in line: people and pipelines before the night's schedule. BullMQ runs the smaller first. */
@@ -24,48 +21,18 @@ const priorities = { submitted: 10, hook: 10, schedule: 20 } as const;
  * The runs of the service: their one writer. A change is on disk before it is answered; events go to
  * whoever watches. What Redis forgot is put in line again when the server starts.
  */
-export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }> {
-  readonly #parts: ServerParts;
-  readonly #runs = new Map<string, ServiceRun>();
-  readonly #seq = new Map<string, number>();
+export class Runs extends RunBook {
   readonly #analyses = new Map<string, Promise<void>>();
   /** Since when each run that waits is waited for, by a clock that cannot be set. */
   readonly #waits = new Map<string, number>();
   #checked = performance.now();
   #lineLost = false;
-  /** Changes of one run happen one after another. */
-  readonly #turns = new Map<string, Promise<unknown>>();
-
-  constructor(parts: ServerParts) {
-    super();
-    this.setMaxListeners(0);
-    this.#parts = parts;
-  }
 
   /** Reads what is on disk, and takes up again what had not ended. Answers what could not be read. */
-  async open(): Promise<readonly string[]> {
-    const { runs, broken } = await this.#parts.records.all();
-    for (const run of runs) {
-      this.#runs.set(run.id, run);
-      this.#seq.set(run.id, await this.#parts.records.lastNumber(run.id));
-    }
-    for (const run of runs.filter((each) => !isEnded(each))) await this.#takeUp(run);
+  override async open(): Promise<readonly string[]> {
+    const broken = await super.open();
+    for (const run of this.list().filter((each) => !isEnded(each))) await this.#takeUp(run);
     return broken;
-  }
-
-  list(): readonly ServiceRun[] {
-    return [...this.#runs.values()].sort((a, b) => (a.submittedAt < b.submittedAt ? 1 : -1));
-  }
-
-  /** Throws USAGE where there is no such run. */
-  get(id: string): ServiceRun {
-    const run = this.#runs.get(id);
-    if (run === undefined) throw new LabError('USAGE', `There is no run ${id}.`);
-    return run;
-  }
-
-  events(id: string, after: number): Promise<readonly RunEvent[]> {
-    return this.#parts.records.events(this.get(id).id, after);
   }
 
   /**
@@ -79,10 +46,9 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
     { key = null, commit = null }: { key?: string | null; commit?: Commit | null } = {},
   ): Promise<{ run: ServiceRun; created: boolean }> {
     const id = idOf(submission, again, key);
-    return this.#inTurn(id, async () => {
-      const known = this.#runs.get(id);
-      if (known !== undefined) return { run: await this.#alsoFor(known, commit), created: false };
-      const run = await this.#change({
+    return this.inTurn(id, async () => {
+      if (this.has(id)) return { run: await this.#alsoFor(this.get(id), commit), created: false };
+      const run = await this.change({
         schema: 'phonehome.service-run/1',
         id,
         submission,
@@ -114,14 +80,14 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
 
   /** A worker takes a run. Throws INTERRUPTED where it has ended meanwhile. */
   async assign(id: string, host: string, serials: readonly string[]): Promise<Assignment> {
-    return this.#inTurn(id, async () => {
+    return this.inTurn(id, async () => {
       const run = this.get(id);
       if (isEnded(run) || run.state === 'analysing') {
         throw new LabError('INTERRUPTED', `Run ${id} has ended: ${run.state}.`);
       }
       const startedAt = run.startedAt ?? new Date().toISOString();
-      const { done, lastAttempt } = await this.#parts.folders.progress(id);
-      const changed = await this.#change({
+      const { done, lastAttempt } = await this.parts.folders.progress(id);
+      const changed = await this.change({
         ...run,
         state: 'running',
         waitingFor: null,
@@ -145,13 +111,13 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
 
   /** Files of a run that a worker has sent the bytes of. */
   async keep(id: string, host: string, files: readonly WorkFile[]): Promise<void> {
-    await this.#inTurn(id, async () => {
+    await this.inTurn(id, async () => {
       this.#requireWorker(id, host);
-      await this.#parts.folders.place(id, files);
-      const { done } = await this.#parts.folders.progress(id);
+      await this.parts.folders.place(id, files);
+      const { done } = await this.parts.folders.progress(id);
       const run = this.get(id);
       if (done.length !== run.trials.ended) {
-        await this.#change({ ...run, trials: { ...run.trials, ended: done.length } });
+        await this.change({ ...run, trials: { ...run.trials, ended: done.length } });
       }
     });
   }
@@ -165,29 +131,12 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
     await this.tell(id, told);
   }
 
-  /** One thing that happened to a run. */
-  async tell(id: string, told: Told): Promise<void> {
-    const seq = (this.#seq.get(id) ?? 0) + 1;
-    this.#seq.set(id, seq);
-    const event: RunEvent = { seq, at: new Date().toISOString(), run: id, ...told };
-    await this.#parts.records.append(event);
-    this.emit('event', event);
-    // The log tells what the lab does, not what phones send.
-    if (told.kind === 'flow') return;
-    this.#parts.log(told.kind === 'trouble' ? 'warn' : 'info', told.text, {
-      run: id,
-      kind: told.kind,
-      ...(told.serial === null ? {} : { serial: told.serial }),
-      ...(told.trial === null ? {} : { trial: told.trial }),
-    });
-  }
-
   /** A worker has no more to send. The run is analysed from then on, and ends with a verdict or a fault. */
   async complete(id: string, host: string, report: WorkReport): Promise<ServiceRun> {
-    return this.#inTurn(id, async () => {
+    return this.inTurn(id, async () => {
       this.#requireWorker(id, host);
-      await this.#parts.folders.place(id, report.files);
-      const run = await this.#change({ ...this.get(id), state: 'analysing', fault: report.fault });
+      await this.parts.folders.place(id, report.files);
+      const run = await this.change({ ...this.get(id), state: 'analysing', fault: report.fault });
       this.#analyse(run, report.exit);
       return run;
     });
@@ -195,10 +144,10 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
 
   /** Ends a run that has not ended; what it recorded stays. */
   async cancel(id: string, by: string): Promise<ServiceRun> {
-    return this.#inTurn(id, async () => {
+    return this.inTurn(id, async () => {
       const run = this.get(id);
       if (isEnded(run)) throw new LabError('USAGE', `Run ${id} has ended already: ${run.state}.`);
-      await this.#parts.queue.cancel(id);
+      await this.parts.queue.cancel(id);
       const fault = `Cancelled by ${by}.`;
       return this.#end({ ...run, state: 'cancelled', fault, exit: exitCodes.infrastructure });
     });
@@ -206,30 +155,22 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
 
   /** Says of each run that waits which phones match and what holds them; ends those that waited too long. */
   async review(): Promise<void> {
-    const hosts = await this.#parts.queue.hosts().catch((error: unknown) => {
+    const hosts = await this.parts.queue.hosts().catch((error: unknown) => {
       this.#lineLost = true;
       throw error;
     });
     await this.#checkLine();
     for (const run of this.list().filter(({ state }) => state === 'waiting')) {
-      await this.#inTurn(run.id, async () => {
+      await this.inTurn(run.id, async () => {
         const now = this.get(run.id);
         if (now.state !== 'waiting') return;
         const waitingFor = waitingSentence(now, hosts);
         if (this.#waitedMs(now) > now.submission.plan.waitMs) {
-          await this.#parts.queue.cancel(run.id);
+          await this.parts.queue.cancel(run.id);
           const fault = `No phone was free in time. ${waitingFor}`;
           await this.#end({ ...now, state: 'failed', fault, exit: exitCodes.infrastructure });
-        } else if (waitingFor !== now.waitingFor) await this.#change({ ...now, waitingFor });
+        } else if (waitingFor !== now.waitingFor) await this.change({ ...now, waitingFor });
       });
-    }
-  }
-
-  /** Runs that retention deleted are no more. */
-  forget(ids: readonly string[]): void {
-    for (const id of ids) {
-      this.#runs.delete(id);
-      this.#seq.delete(id);
     }
   }
 
@@ -244,8 +185,8 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
       return;
     }
     const queued = queuedOf(run);
-    if (await this.#parts.queue.holds(queued)) return;
-    await this.#parts.queue.add(queued, priorities[run.submission.occasion]);
+    if (await this.parts.queue.holds(queued)) return;
+    await this.parts.queue.add(queued, priorities[run.submission.occasion]);
     await this.tell(run.id, {
       kind: 'trouble',
       serial: null,
@@ -260,7 +201,7 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
    */
   async #putInLine(run: ServiceRun): Promise<void> {
     try {
-      await this.#parts.queue.add(queuedOf(run), priorities[run.submission.occasion]);
+      await this.parts.queue.add(queuedOf(run), priorities[run.submission.occasion]);
     } catch (error) {
       if (!(error instanceof LabError) || error.code !== 'REDIS_UNREACHABLE') throw error;
       this.#lineLost = true;
@@ -274,7 +215,7 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
     if (!this.#lineLost && performance.now() - this.#checked < checkEveryMs) return;
     this.#lineLost = true;
     for (const run of this.list().filter((each) => !isEnded(each))) {
-      await this.#inTurn(run.id, async () => {
+      await this.inTurn(run.id, async () => {
         const now = this.get(run.id);
         if (!isEnded(now) && !this.#analyses.has(run.id)) await this.#takeUp(now);
       });
@@ -293,7 +234,7 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
 
   #analyse(run: ServiceRun, faultExit: number): void {
     const work = this.#judge(run, faultExit).catch((error: unknown) => {
-      this.#parts.log('error', `The end of run ${run.id} could not be written: ${sentenceOf(error)}`, {
+      this.parts.log('error', `The end of run ${run.id} could not be written: ${sentenceOf(error)}`, {
         run: run.id,
       });
     });
@@ -302,11 +243,11 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
   }
 
   async #judge(run: ServiceRun, faultExit: number): Promise<void> {
-    const told = await this.#parts.judge(run, this.#parts.folders.pathOf(run.id)).then(
+    const told = await this.parts.judge(run, this.parts.folders.pathOf(run.id)).then(
       (judgement) => ({ judgement, fault: null }),
       (error: unknown) => ({ judgement: null, fault: `It could not be analysed: ${sentenceOf(error)}` }),
     );
-    await this.#inTurn(run.id, async () => {
+    await this.inTurn(run.id, async () => {
       const now = this.get(run.id);
       if (isEnded(now)) return;
       const fault = now.fault ?? told.fault;
@@ -324,7 +265,7 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
 
   async #end(run: ServiceRun): Promise<ServiceRun> {
     this.#waits.delete(run.id);
-    const ended = await this.#change({ ...run, waitingFor: null, finishedAt: new Date().toISOString() });
+    const ended = await this.change({ ...run, waitingFor: null, finishedAt: new Date().toISOString() });
     const text = ended.fault ?? `${ended.verdict}: ${ended.sentence}`;
     await this.tell(run.id, { kind: 'state', serial: null, trial: null, text: `${ended.state}: ${text}` });
     return ended;
@@ -334,7 +275,7 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
     const commits = run.commits ?? [];
     const same = (each: Commit) => JSON.stringify(each) === JSON.stringify(commit);
     if (commit === null || commits.some(same)) return run;
-    return this.#change({ ...run, commits: [...commits, commit] });
+    return this.change({ ...run, commits: [...commits, commit] });
   }
 
   #requireWorker(id: string, host: string): void {
@@ -343,49 +284,6 @@ export class Runs extends EventEmitter<{ event: [RunEvent]; run: [ServiceRun] }>
     const whose = run.host === null ? 'nobody has it' : `${run.host} has it`;
     throw new LabError('LEASE_LOST', `Run ${id} is not ${host}'s: it is ${run.state}, and ${whose}.`);
   }
-
-  async #change(run: ServiceRun): Promise<ServiceRun> {
-    await this.#parts.records.write(run);
-    this.#runs.set(run.id, run);
-    this.emit('run', run);
-    return run;
-  }
-
-  async #inTurn<Value>(id: string, work: () => Promise<Value>): Promise<Value> {
-    const before = this.#turns.get(id) ?? Promise.resolve();
-    const turn = before.catch(() => undefined).then(work);
-    this.#turns.set(id, turn);
-    try {
-      return await turn;
-    } finally {
-      if (this.#turns.get(id) === turn) this.#turns.delete(id);
-    }
-  }
 }
 
 const checkEveryMs = 30_000;
-
-/** A run as the queue knows it. */
-export function queuedOf({ id, submission }: Pick<ServiceRun, 'id' | 'submission'>): QueuedRun {
-  return { id, phones: submission.plan.phones, simulated: submission.build.kind === 'firmware' };
-}
-
-function idOf({ build, plan, baseline }: Submission, again: boolean, key: string | null): string {
-  const nonce = again || build.kind === 'booted' ? (key ?? randomBytes(8).toString('hex')) : '';
-  return createHash('sha256')
-    .update(JSON.stringify([build, sorted(plan), baseline, nonce]))
-    .digest('hex')
-    .slice(0, 16);
-}
-
-/** The same plan is the same, in whatever order its parts were written. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, part]) => [name, sorted(part)]));
-}
-
-function seedOf(id: string): number {
-  return 1 + (Number.parseInt(id.slice(0, 8), 16) % (2 ** 31 - 1));
-}
