@@ -1,5 +1,6 @@
 import { isBounded } from './identify-bounds.ts';
 import { type CribIndex, indexCribs } from './identify-cribs.ts';
+import type { DigestTable } from './identify-digests.ts';
 import type { Pattern } from './identify-patterns.ts';
 
 /** A pattern found in a span of bytes. Its context has not been looked at yet. */
@@ -16,6 +17,7 @@ export type PatternIndex = {
   readonly cribs: CribIndex;
 };
 
+const noDigests: DigestTable = { of: () => null };
 const gram = 4;
 const factor = 0x9e3779b1;
 
@@ -24,7 +26,7 @@ const factor = 0x9e3779b1;
  * bitmap, and only where that says yes compares the patterns filed there: the time does not depend
  * on the number of patterns. Bytes are folded by `| 0x20`, which makes ASCII letters lower case.
  */
-export function indexPatterns(patterns: readonly Pattern[]): PatternIndex {
+export function indexPatterns(patterns: readonly Pattern[], digests: DigestTable = noDigests): PatternIndex {
   const long = patterns.filter((pattern) => pattern.bytes.length >= gram);
   const bits = Math.min(22, Math.max(15, Math.ceil(Math.log2(long.length + 1)) + 6));
   const shift = 32 - bits;
@@ -47,7 +49,8 @@ export function indexPatterns(patterns: readonly Pattern[]): PatternIndex {
       const bucket = buckets.get(hash);
       if (bucket !== undefined) compare(bytes, index - gram + 1, bucket, hits);
     }
-    return hits;
+    const digest = hits.length === 0 ? digests.of(bytes) : null;
+    return digest === null ? hits : [{ start: 0, end: bytes.length, pattern: digest }];
   };
   return { find, short: shortPatterns(patterns), points: points(patterns), cribs: indexCribs(patterns) };
 }

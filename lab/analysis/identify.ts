@@ -3,6 +3,7 @@ import type { Sighting } from '../model/emission.ts';
 import type { Headers } from '../model/flow.ts';
 import { decodeParts } from './decode.ts';
 import { openBudget } from './decoders/budget.ts';
+import { digestTable } from './identify-digests.ts';
 import { indexPatterns, type PatternIndex } from './identify-index.ts';
 import { partsOf } from './identify-parts.ts';
 import { patternsOf } from './identify-patterns.ts';
@@ -25,13 +26,18 @@ export type Identified = { readonly sightings: readonly Sighting[]; readonly unr
 
 /**
  * Compiles the values of all phones. `contents` gives the bytes of canary files by the path in
- * device.yaml, because analysis opens no files.
+ * device.yaml, because analysis opens no files. `packages` are names of the build's packages, which salt hashes.
  */
 export function makeMatcher(
   devices: readonly Device[],
   contents: ReadonlyMap<string, Uint8Array> = new Map(),
+  packages: readonly string[] = [],
 ): Matcher {
-  return { index: indexPatterns(patternsOf(devices, contents).patterns) };
+  const { patterns, targets } = patternsOf(devices, contents);
+  const sources = devices.map((device) => {
+    return { device, targets: targets.filter(({ serial }) => serial === device.serial), packages };
+  });
+  return { index: indexPatterns(patterns, digestTable(sources)) };
 }
 
 /** Decodes one message under a budget and finds the known values in it. Never throws for what it holds. */

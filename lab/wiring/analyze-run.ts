@@ -31,7 +31,8 @@ type Judged = Analyzed & { readonly gateway: GatewayAccount | null };
 export async function analyzeRun(folder: string): Promise<Profile> {
   await requireRaw(folder);
   const stored = await readRun(folder);
-  const matcher = makeMatcher(stored.devices, await keptCanaryFiles(folder, stored.devices));
+  const packages = packagesOf(stored).map(({ name }) => name);
+  const matcher = makeMatcher(stored.devices, await keptCanaryFiles(folder, stored.devices), packages);
   const recipients = await recipientsOf();
   const analyzed: Analyzed[] = [];
   for (const attempt of stored.attempts) {
