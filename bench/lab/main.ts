@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
+import { sendBlob } from '../../lab/cli/send-blob.ts';
 import type { Attempt } from '../../lab/model/trial.ts';
 import { sharedRedis } from '../../test/lab/shared-redis.ts';
 
@@ -140,22 +142,37 @@ try {
   const client = new Redis(redis.url);
   const before = await commands(client);
   const startedAt = Date.now();
-  const env = environment('cli', { LAB_URL: url, PHONEHOME_TOKEN: token });
-  const headers = { authorization: `Bearer ${token}` };
-  const submit = ['submit', '--firmware', firmware, '--line', 'bench/eu', '--scenario', 'idle', '--again'];
-  const plan = [
-    '--repeat',
-    `${phonesEach * trialsEach}`,
-    '--phones',
-    `${phonesEach}`,
-    '--dwell',
-    `${dwellS}s`,
-  ];
-  const ids = await Promise.all(Array.from({ length: workers }, () => command([...submit, ...plan], env)));
+  const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const sent = { authorization: `Bearer ${token}`, ...(init.headers as Record<string, string>) };
+    const answer = await fetch(new URL(path, url), { ...init, headers: sent });
+    if (answer.ok || answer.status === 404) return answer;
+    throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  };
+  const bytes = await readFile(firmware);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const part = (from: number, end: number) => new Uint8Array(bytes.subarray(from, end));
+  await sendBlob(ask, { sha256, bytes: bytes.length, part });
+  // As a schedule submits: by the server, at one moment.
+  const plan = {
+    scenarios: ['idle'],
+    repeat: phonesEach * trialsEach,
+    dwell: `${dwellS}s`,
+    phones: { line: 'bench/eu', count: phonesEach },
+  };
+  const submit = async (): Promise<string> => {
+    const answer = await ask('/api/v1/plans', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ build: { kind: 'firmware', sha256 }, plan, again: true }),
+    });
+    const { runs } = (await answer.json()) as { runs: { id: string }[] };
+    return runs[0]?.id ?? '';
+  };
+  const ids = await Promise.all(Array.from({ length: workers }, submit));
   const faults: string[] = [];
   for (const id of ids) {
     for (let exit: number | null = null; exit === null; ) {
-      const answer = await fetch(new URL(`/api/v1/runs/${id}/verdict?wait=20s`, url), { headers });
+      const answer = await ask(`/api/v1/runs/${id}/verdict?wait=20s`);
       const run = (await answer.json()) as { exit: number | null; fault: string | null };
       exit = run.exit;
       if (exit !== null && run.fault !== null) faults.push(run.fault);
@@ -177,9 +194,10 @@ try {
     const from = Math.min(...own.map((each) => each.startedAt));
     const to = Math.max(...own.map((each) => each.finishedAt ?? 0));
     const busy = own.reduce((sum, each) => sum + (each.finishedAt ?? 0) - each.startedAt, 0);
-    return { busy, held: to - from };
+    return { busy, held: to - from, late: from - startedAt };
   });
   const held = perPhone.reduce((sum, each) => sum + each.held, 0);
+  const late = perPhone.map((each) => each.late).sort((a, b) => a - b);
   const idealMs = valid.length * 2 * dwellS * 1_000;
   const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
   const lines = {
@@ -196,6 +214,9 @@ try {
     ),
     'planned listening, of the time between its first and last': percent(idealMs / held),
     'all phones in a trial, of the span of all runs': percent(busyMs / (spanMs * workers * phonesEach)),
+    'submission to a phone’s first trial, s (least, median, most)': [0, 0.5, 1]
+      .map((share) => ((late[Math.round(share * (late.length - 1))] ?? 0) / 1_000).toFixed(1))
+      .join(', '),
     'submission to last verdict, s': (took / 1_000).toFixed(1),
     'lease conflicts (one phone in two attempts)': overlaps(attempts),
     'lease conflicts (told by a worker)': said.match(/LEASE_|lease was lost|is held by/g)?.length ?? 0,
