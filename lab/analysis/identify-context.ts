@@ -1,4 +1,5 @@
 import type { Found } from './decode-layer.ts';
+import { standsBeside } from './identify-beside.ts';
 
 /**
  * Whether enough speaks for a match of a short value: that it fills its field, or that the field's
@@ -6,6 +7,7 @@ import type { Found } from './decode-layer.ts';
  */
 export function isInContext(found: Found): boolean {
   const { context, target } = found.pattern;
+  if (!standsBeside(found)) return false;
   if (context === 'none') return true;
   const name = nameOf(found);
   if (context === 'name') return target.names.test(name);

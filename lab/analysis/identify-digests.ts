@@ -76,6 +76,7 @@ function patternOf({ target, name }: Entry, bytes: Uint8Array): Pattern {
     folded: false,
     bound: 'all',
     context: 'none',
+    beside: null,
     written: null,
     digest: null,
     impliesHex: true,

@@ -4,7 +4,7 @@ import { exifOf } from './identifiers/exif.ts';
 import type { Bound, Context, Spelling } from './identifiers/identifier-kind.ts';
 import { familyOf } from './identifiers/list.ts';
 import { type Point, pointOf } from './identifiers/location.ts';
-import { spelling } from './identifiers/spelling.ts';
+import { foldText, spelling } from './identifiers/spelling.ts';
 
 /** One known value of one phone, with what its kind says about it. */
 export type Target = {
@@ -25,6 +25,8 @@ export type Pattern = {
   readonly folded: boolean;
   readonly bound: Bound;
   readonly context: Context;
+  /** What else has to stand near by, one of these; null where nothing has to. */
+  readonly beside: readonly string[] | null;
   /** The form as it was given, to tell upper and lower case apart. */
   readonly written: string | null;
   /** All bytes of a digest, of which `bytes` are the first. */
@@ -78,7 +80,7 @@ function spellingPatterns(target: Target): Pattern[] {
 }
 
 /** Text of ASCII letters is compared in lower case; bytes are compared as they are. */
-function patternOf(target: Target, { name, form, bound, context }: Spelling): Pattern {
+function patternOf(target: Target, { name, form, bound, context, beside }: Spelling): Pattern {
   const text = typeof form === 'string';
   const bytes = text ? Buffer.from(foldText(form), 'utf8') : form;
   return {
@@ -88,16 +90,12 @@ function patternOf(target: Target, { name, form, bound, context }: Spelling): Pa
     folded: text,
     bound,
     context,
+    beside: beside ?? null,
     written: text ? form : null,
     digest: null,
     impliesHex: false,
     axis: null,
   };
-}
-
-/** Lower case of ASCII letters only, as the search folds bytes. */
-export function foldText(text: string): string {
-  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 /**
@@ -109,6 +107,7 @@ function digestPatterns(target: Target, name: string, digest: Uint8Array): Patte
     target,
     folded: false,
     context: 'none',
+    beside: null,
     written: null,
     axis: null,
     impliesHex: true,
@@ -125,7 +124,10 @@ function digestPatterns(target: Target, name: string, digest: Uint8Array): Patte
   ];
 }
 
-type DigestBase = Pick<Pattern, 'target' | 'folded' | 'context' | 'written' | 'axis' | 'impliesHex'>;
+type DigestBase = Pick<
+  Pattern,
+  'target' | 'folded' | 'context' | 'beside' | 'written' | 'axis' | 'impliesHex'
+>;
 
 function strippedPattern(base: DigestBase, name: string, digest: Uint8Array): Pattern {
   const hex = Buffer.from(digest).toString('hex').replace(/^0+/, '');
@@ -146,6 +148,7 @@ function coordinatePatterns(target: Target): Pattern[] {
     folded: false,
     bound: 'free',
     context: 'none',
+    beside: null,
     written: null,
     digest: null,
     impliesHex: false,
@@ -193,6 +196,7 @@ function windowPatterns(target: Target, name: string, content: Uint8Array): Patt
     folded: false,
     bound: 'free',
     context: 'none',
+    beside: null,
     written: null,
     digest: null,
     impliesHex: false,

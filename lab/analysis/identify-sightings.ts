@@ -10,7 +10,10 @@ type Candidate = { readonly found: Found; readonly spelling: string };
 
 /** Makes sightings of what was found: in context, each at its truest place, each place once. */
 export function sightingsOf(found: readonly Found[], index: PatternIndex): Sighting[] {
-  const plain = found.filter((each) => each.pattern.axis === null && isInContext(each) && !isDigitRun(each));
+  const inContext = found.filter(
+    (each) => each.pattern.axis === null && isInContext(each) && !isDigitRun(each),
+  );
+  const plain = withoutParts(inContext);
   const pairs = pairCoordinates(found).map(({ latitude, metres }): Candidate => {
     return { found: latitude, spelling: metres < 15 ? 'plain' : 'rounded' };
   });
@@ -28,6 +31,21 @@ export function sightingsOf(found: readonly Found[], index: PatternIndex): Sight
     if (other === undefined || rank < other.rank) best.set(key, { sighting, rank });
   }
   return [...best.values()].map(({ sighting }) => sighting);
+}
+
+/** Parts of a value say nothing more where all of it stands in the same part of the message. */
+function withoutParts(found: readonly Found[]): Found[] {
+  if (found.every(({ pattern }) => pattern.beside === null)) return [...found];
+  return found.filter(
+    ({ pattern, layer }) =>
+      pattern.beside === null ||
+      !found.some(
+        (each) =>
+          each.pattern.beside === null &&
+          each.pattern.target === pattern.target &&
+          each.layer.part === layer.part,
+      ),
+  );
 }
 
 /** Packed decimal read out of plain digits is those digits again, and may be part of a longer number. */

@@ -1,10 +1,11 @@
+import type { IdentifierKind } from '../../model/device.ts';
 import type { Check, IdentifierFamily, Spelling } from './identifier-kind.ts';
 import { distinct, spelling } from './spelling.ts';
 
 const limits = { 'cell-id': 2n ** 36n, lac: 2n ** 24n };
 
 /** Cell ids and area codes are short: they match in a field whose name fits, long ones as a whole field. */
-function spellings(value: string): Spelling[] {
+function spellings(value: string, kind: IdentifierKind): Spelling[] {
   if (!/^\d+$/.test(value)) return [spelling('plain', value, 'word')];
   const hex = BigInt(value).toString(16);
   const decimal = spelling('plain', value, 'digits');
@@ -14,7 +15,20 @@ function spellings(value: string): Spelling[] {
     { name: 'hex', form: hex.padStart(4, '0'), bound: 'hex', context: 'name' },
     { name: 'hex', form: hex.padStart(7, '0'), bound: 'hex', context: 'name' },
     { name: 'hex', form: `0x${hex}`, bound: 'hex', context: 'name' },
+    ...(kind === 'cell-id' ? stationAndSector(BigInt(value)) : []),
   ]);
+}
+
+/** An ECI is the number of the station times 256 and its sector (3GPP TS 36.413 9.2.1.37). */
+function stationAndSector(eci: bigint): Spelling[] {
+  const [station, sector] = [eci >> 8n, eci & 255n];
+  if (station < 1000n) return [];
+  return ['-', '_', ':', '/', '.', ','].map((separator) => ({
+    name: 'station-and-sector',
+    form: `${station}${separator}${sector}`,
+    bound: 'digits',
+    context: 'name',
+  }));
 }
 
 function family(kind: 'cell-id' | 'lac', names: RegExp): IdentifierFamily {

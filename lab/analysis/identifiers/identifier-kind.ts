@@ -23,6 +23,8 @@ export type Spelling = {
   readonly form: string | Uint8Array;
   readonly bound: Bound;
   readonly context: Context;
+  /** For a part of a value: what else of it has to stand near by, one of these. */
+  readonly beside?: readonly string[];
 };
 
 /** One kind of identifier, or a family: how it is checked and how it may be written. */

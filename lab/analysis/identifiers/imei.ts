@@ -1,7 +1,7 @@
 import type { Check, IdentifierFamily, Spelling } from './identifier-kind.ts';
 import { binaryNumbers } from './numeric.ts';
 import { luhnValid, mobileIdentity, packedDecimal, semiOctets } from './octets.ts';
-import { distinct, spelling } from './spelling.ts';
+import { distinct, part, spelling } from './spelling.ts';
 
 function check(value: string): Check {
   if (!/^\d{15}$/.test(value)) {
@@ -22,6 +22,7 @@ function spellings(value: string): Spelling[] {
   return distinct([
     spelling('plain', value, 'digits'),
     spelling('imei14', body, 'imei'),
+    ...[14, 15].map((end) => part(digits.slice(8, end), 'digits', [digits.slice(0, 8)])),
     ...separated.map((text) => spelling('separated', text, 'digits')),
     spelling('bcd', semiOctets(digits), 'free'),
     spelling('bcd', semiOctets(body), 'free'),

@@ -1,7 +1,7 @@
 import type { Check, IdentifierFamily, Spelling } from './identifier-kind.ts';
 import { binaryNumbers } from './numeric.ts';
 import { mobileIdentity, packedDecimal, semiOctets } from './octets.ts';
-import { distinct, spelling } from './spelling.ts';
+import { distinct, part, spelling } from './spelling.ts';
 
 function check(value: string): Check {
   if (/^\d{14,15}$/.test(value)) return {};
@@ -22,6 +22,9 @@ function spellings(value: string): Spelling[] {
       .map((text) => spelling('separated', text, 'digits')),
     ...[5, 6].map(
       (length): Spelling => ({ name: 'msin', form: value.slice(length), bound: 'digits', context: 'name' }),
+    ),
+    ...[5, 6].map((length) =>
+      part(value.slice(length), 'digits', [value.slice(0, 3), value.slice(0, length)]),
     ),
     spelling('bcd', semiOctets(value), 'free'),
     spelling('mobile-identity', identity, 'free'),

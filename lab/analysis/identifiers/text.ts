@@ -1,20 +1,39 @@
+import { foreignBytes } from './charsets.ts';
 import type { Check, IdentifierFamily, Spelling } from './identifier-kind.ts';
 import { phoneHashInputs, phoneSpellings } from './msisdn.ts';
-import { bitsOf, distinct, spelling } from './spelling.ts';
+import { bitsOf, distinct, leastBits, part, spelling } from './spelling.ts';
 
 function isPhone(value: string): boolean {
   return /^\+?[\d\s().-]{6,20}$/.test(value) && value.replace(/\D/g, '').length >= 6;
 }
 
 function written(value: string): Spelling[] {
-  const latin = /^[\u0020-\u00ff]*$/.test(value) && !/^[\u0020-\u007e]*$/.test(value);
   return distinct([
     spelling('plain', value, 'word'),
     spelling('plain', value.normalize('NFC'), 'word'),
     spelling('decomposed', value.normalize('NFD'), 'word'),
     spelling('lower', value.toLowerCase(), 'word'),
     spelling('upper', value.toUpperCase(), 'word'),
-    ...(latin ? [spelling('latin1', Buffer.from(value, 'latin1'), 'free')] : []),
+    ...foreignBytes(value).map(({ name, bytes }) => spelling(name, bytes, 'free')),
+  ]);
+}
+
+/** The name of a person with the family name first, and its words in fields of their own. */
+function nameSpellings(value: string): Spelling[] {
+  const words = value.normalize('NFC').split(/[\s,]+/u);
+  const last = words.at(-1) ?? '';
+  const first = words.slice(0, -1).join(' ');
+  if (words.length < 2) return written(value);
+  const turned = [`${last} ${first}`, `${last}, ${first}`, `${last};${first}`];
+  const longest = first.length > last.length ? first : last;
+  const other = longest === first ? last : first;
+  const known = bitsOf(longest) + bitsOf(other) >= leastBits;
+  return distinct([
+    ...written(value),
+    ...turned.map((form) => spelling('turned', form, 'word')),
+    ...(known ? [longest, longest.toLowerCase(), longest.toUpperCase()] : []).map((form) =>
+      part(form, 'word', [other]),
+    ),
   ]);
 }
 
@@ -43,7 +62,7 @@ export const account: IdentifierFamily = {
 export const contact: IdentifierFamily = {
   kinds: ['contact'],
   check: notEmpty,
-  spellings: (value) => (isPhone(value) ? phoneSpellings(value) : written(value)),
+  spellings: (value) => (isPhone(value) ? phoneSpellings(value) : nameSpellings(value)),
   hashInputs: (value) => (isPhone(value) ? phoneHashInputs(value) : casings(value)),
   names: /contact|name|phone|number|person|address|tel|mail/i,
   placeholder: () => null,
