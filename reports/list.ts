@@ -11,6 +11,7 @@ import { matrixHtml } from './matrix/html.tsx';
 import { matrixMarkdown } from './matrix/markdown.ts';
 import { matrixText } from './matrix/text.ts';
 import { officer } from './officer.tsx';
+import { plainPages } from './plain.tsx';
 import type { MatrixFormat, ReportFormat, TrendFormat } from './report.ts';
 import { sarif } from './sarif.ts';
 import { sarifGithub } from './sarif-github.ts';
@@ -35,6 +36,7 @@ export const reportFormats: readonly ReportFormat[] = [
   github,
   githubSummary,
   officer,
+  ...plainPages,
 ];
 
 /** Every format of several builds side by side. */

@@ -1,3 +1,4 @@
+import type { PhoneTold } from '../lab/model/check.ts';
 import type { Matrix, MatrixSubject, Result } from '../lab/model/result.ts';
 import type { Trend } from '../lab/model/trend.ts';
 import type { Step } from '../lab/model/trial.ts';
@@ -22,6 +23,8 @@ export type ReportInput = {
   readonly steps?: Readonly<Record<string, readonly Step[]>>;
   /** Set where values are shown as they are instead of masked. */
   readonly revealed?: true;
+  /** What a person's check learned beside the traffic; only the page for everybody looks at it. */
+  readonly told?: PhoneTold;
   /** ANSI colours; only the text format looks at it. Default false. */
   readonly colour?: boolean;
 };

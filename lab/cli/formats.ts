@@ -6,7 +6,7 @@ const usual = ['html', 'json', 'markdown'];
 
 /** For `--help`, which is printed before a lab is there to ask; a test holds it against the lab's list. */
 export const formatNames =
-  'html, json, markdown, text, sarif, sarif-github, junit, gitlab, csv, github, github-summary, officer, har';
+  'html, json, markdown, text, sarif, sarif-github, junit, gitlab, csv, github, github-summary, officer, plain, plain-nb, har';
 
 /** The formats of these names, all of which can tell what there is to tell; refuses others and says which there are. */
 export function formatsOf(

@@ -5,10 +5,17 @@ import { style } from './style.ts';
 const policy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
+/** In which language a page is, and its look where it has one of its own. */
+type PageOptions = { readonly language?: string; readonly look?: string };
+
 /** One self-contained page: no script, no request, and a policy that forbids both. */
-export function page(title: string, body: ComponentChildren): string {
+export function page(
+  title: string,
+  body: ComponentChildren,
+  { language = 'en', look = style }: PageOptions = {},
+): string {
   const html = renderToString(
-    <html lang="en">
+    <html lang={language}>
       <head>
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content={policy} />
@@ -17,7 +24,7 @@ export function page(title: string, body: ComponentChildren): string {
         <meta name="referrer" content="no-referrer" />
         <link rel="icon" href="data:," />
         <title>{title}</title>
-        <style>{style}</style>
+        <style>{look}</style>
       </head>
       <body>{body}</body>
     </html>,

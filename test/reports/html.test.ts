@@ -8,6 +8,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { html } from '../../reports/html.tsx';
 import { matrixHtml } from '../../reports/matrix/html.tsx';
 import { officer } from '../../reports/officer.tsx';
+import { plainPages } from '../../reports/plain.tsx';
 import type { ReportInput } from '../../reports/report.ts';
 import { trendHtml } from '../../reports/trend/html.tsx';
 import { approved } from './approved.ts';
@@ -264,6 +265,18 @@ describe('the HTML report in a browser', () => {
     }
   }
 
+  for (const each of plainPages) {
+    for (const scheme of ['light', 'dark'] as const) {
+      it(`has nothing on the page for everybody (${each.name}, ${scheme}) that some could not read`, async () => {
+        await open(each.render(failing()), { scheme, width: 390 }, async (page) => {
+          assert.deepEqual(await page.evaluate(wcagFaults), []);
+          assert.deepEqual(await page.evaluate(lowContrastTexts), []);
+          assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390);
+        });
+      });
+    }
+  }
+
   it('would find a fault where there is one', async () => {
     const faulty = html.render(failing()).replace('<html lang="en">', '<html>');
     await open(faulty, {}, async (page) => {
@@ -274,6 +287,7 @@ describe('the HTML report in a browser', () => {
   for (const [name, text] of [
     ['trend', () => trendHtml.render({ trend: hostileTrend(), nextCommand: 'next' })],
     ['officer’s page', () => officer.render(hostile())],
+    ...plainPages.map((each) => [each.name, () => each.render(hostile())] as const),
   ] as const) {
     it(`opens a hostile ${name} without a message or a script that runs, and in the width of a phone`, async () => {
       await open(text(), { width: 390 }, async (page) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { matrixFormats, reportFormats } from '../../reports/list.ts';
+import { plainPages } from '../../reports/plain.tsx';
 import type { ReportInput } from '../../reports/report.ts';
 import { approved } from './approved.ts';
 import { result } from './builders.ts';
@@ -16,8 +17,8 @@ const inputs: Readonly<Record<string, ReportInput>> = {
   hostile: hostile(),
 };
 
-/** Their readers take the verdict from the exit code; an empty one stands for nothing found. */
-const tellFindingsOnly = new Set(['csv', 'gitlab']);
+/** Their readers take the verdict from the exit code, or want none; an empty one stands for nothing found. */
+const tellFindingsOnly = new Set(['csv', 'gitlab', ...plainPages.map(({ name }) => name)]);
 
 describe('report formats', () => {
   it('have names and files of their own', () => {
@@ -78,5 +79,5 @@ describe('report formats', () => {
 
 /** One element a line, so that a difference in a page can be read. */
 function inLines(format: string, text: string): string {
-  return format !== 'html' && format !== 'officer' ? text : text.replaceAll('><', '>\n<');
+  return !/^(?:html|officer|plain.*)$/.test(format) ? text : text.replaceAll('><', '>\n<');
 }

@@ -1,0 +1,105 @@
+import type { Finding, Result } from '../../lab/model/result.ts';
+import { isBypassed, testedTriggers } from '../figures.ts';
+import { gather } from '../gather.ts';
+import { flowsOf, sentFindings } from '../officer/facts.ts';
+import { byTrigger } from '../words.ts';
+import type { AgainState, LeakAnswer, Way } from './words.ts';
+
+/**
+ * Whether what was done would have shown a leak like that of 2019, whose sender paid no heed to the proxy
+ * setting: only where nothing can go around the recorder, or the phone's own counters say that nothing did.
+ */
+export function leakOf2019({ coverage }: Result): LeakAnswer {
+  const { trials, scope, bytes } = coverage;
+  if (trials.valid === 0) return 'nothing';
+  if (scope === 'import') return 'tool';
+  if (scope === 'gateway') return 'gateway';
+  if (bytes.some(isBypassed)) return 'amount';
+  const counted = bytes.filter(
+    ({ missing, unexplained, tolerance }) => missing === undefined && unexplained >= -tolerance,
+  );
+  return counted.length >= trials.planned ? 'counted' : 'missed';
+}
+
+/** What one receiver got in one way: identifiers, and the occasions that they share. */
+export type Parcel = {
+  readonly identifiers: readonly Finding[];
+  readonly occasions: readonly Finding[];
+  readonly way: Way;
+};
+
+/** A receiver with all that it got; the gravest first. */
+export type Received = {
+  readonly host: string;
+  readonly first: Finding;
+  readonly parcels: readonly Parcel[];
+};
+
+/** What the phone was seen to send, by receiver. */
+export function receivedIn(result: Result): Received[] {
+  return gather(sentFindings(result), ({ recipient }) => recipient.host).flatMap((findings) => {
+    const [first] = findings;
+    if (first === undefined) return [];
+    const parcels = flowsOf(findings).map(({ identifiers, findings: occasions }) => ({
+      identifiers,
+      occasions: [...occasions].sort((a, b) => byTrigger(momentOf(a), momentOf(b))),
+      way: wayOf(occasions[0] ?? first),
+    }));
+    return [{ host: first.recipient.host, first, parcels }];
+  });
+}
+
+/** The name of the moment at which it was sent. */
+export function momentOf({ trigger, background }: Finding): string {
+  return background ? 'any' : trigger;
+}
+
+/** How it travelled. A code that is no lock protects nothing. */
+export function wayOf({ transport, decoding }: Finding): Way {
+  if (transport === 'tls') return 'protected';
+  if (transport === 'tls-unverified') return 'weak';
+  if (transport === 'unknown') return 'unknown';
+  return decoding.some((each) => hiding.test(each)) ? 'coded' : 'clear';
+}
+
+const hiding = /^(?:base|hex|gzip|deflate|zlib|br|zstd|lz4|snappy|xor|aes)/;
+
+/** Whether somebody on the way could have read it. */
+export function isReadable(finding: Finding): boolean {
+  return ['clear', 'coded', 'weak'].includes(wayOf(finding));
+}
+
+/** What became of each finding since the run before, in the order in which it is told. */
+export function againIn({ findings }: Result): readonly (readonly [AgainState, readonly Finding[]])[] {
+  const of = (state: AgainState) => findings.filter((each) => againState(each) === state);
+  return (['still', 'new', 'undecided', 'fixed'] as const).map((state) => [state, of(state)] as const);
+}
+
+function againState({ state, fixed }: Finding): AgainState {
+  if (state === 'new') return 'new';
+  if (state === 'unproven') return 'undecided';
+  // Gone without what verifies it is a word about numbers, and none about a mended phone.
+  if (state === 'gone') return fixed === undefined ? 'undecided' : 'fixed';
+  return 'still';
+}
+
+/** What was done, and how often it counts. */
+export function doneIn(result: Result): readonly (readonly [moment: string, times: number])[] {
+  return testedTriggers(result)
+    .map(([moment, { n }]) => [moment, n] as const)
+    .sort(([a], [b]) => byTrigger(a, b));
+}
+
+/** What the phone's counters say of what nobody saw. */
+export function countedIn({ coverage }: Result): { bypassed: number; cellular: number; uncounted: boolean } {
+  const around = coverage.bytes.filter(
+    ({ missing, unexplained, tolerance }) => missing === undefined && unexplained > tolerance,
+  );
+  return {
+    bypassed: around.reduce((sum, { unexplained }) => sum + unexplained, 0),
+    cellular: coverage.bytes.reduce((sum, { cellular }) => sum + cellular, 0),
+    uncounted:
+      coverage.bytes.filter(({ missing }) => missing === undefined).length < coverage.trials.valid &&
+      coverage.scope !== 'import',
+  };
+}

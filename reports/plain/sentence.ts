@@ -1,0 +1,47 @@
+import type { Finding, Result } from '../../lab/model/result.ts';
+import { sentFindings } from '../officer/facts.ts';
+import { visible } from '../visible.ts';
+import { isReadable } from './facts.ts';
+import type { PlainWords } from './words.ts';
+
+/** All of it in a sentence or two. Holds no value of the phone. */
+export function plainSentence(result: Result, words: PlainWords): string {
+  const { summary } = words;
+  const sent = sentFindings(result);
+  const { answeredBy } = sent[0] ?? {};
+  if (sent.length === 0) return result.coverage.trials.valid === 0 ? summary.nothingCounts : summary.nothing;
+  const what = words.list(most([...new Set(sent.map((each) => plainName(each, words)))]));
+  const whom = words.list(most([...new Set(sent.map((each) => whomOf(each, words)))]));
+  return [
+    summary.sent(what, whom),
+    ...(sent.some(isReadable) ? [summary.readable] : []),
+    ...(answeredBy === 'lab' && sent.every((each) => each.answeredBy === 'lab')
+      ? [summary.answeredHere]
+      : []),
+  ].join(' ');
+}
+
+/** Hostile traffic must not make a sentence of a thousand names. */
+function most(items: readonly string[]): readonly string[] {
+  return items.length <= 12 ? items : [...items.slice(0, 11), `… (+${items.length - 11})`];
+}
+
+/** What people call it; of two SIM cards, which. */
+export function plainName({ identifier, label, slot }: Finding, { identifiers, sent }: PlainWords): string {
+  const name = label === null ? identifiers[identifier][0] : visible(label, 60);
+  return slot === null || slot === 1 ? name : sent.slot(name, slot);
+}
+
+/** The organisation and its country, or the address where nobody knows who is behind it. */
+export function whomOf({ recipient }: Finding, words: PlainWords): string {
+  const { organisation, country, host } = recipient;
+  if (organisation === null) return visible(host, 80);
+  const where = country === null ? '' : ` (${countryName(country, words)})`;
+  return `${visible(organisation, 80)}${where}`;
+}
+
+/** `CN` as people say it. */
+export function countryName(country: string, { code }: PlainWords): string {
+  if (!/^[A-Z]{2}$/i.test(country)) return visible(country, 40);
+  return new Intl.DisplayNames(code, { type: 'region' }).of(country.toUpperCase()) ?? country;
+}

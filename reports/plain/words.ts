@@ -1,0 +1,93 @@
+import type { IdentifierKind } from '../../lab/model/device.ts';
+
+/** What the page can say of a leak like that of 2019: see `leakOf2019`. */
+export type LeakAnswer = 'gateway' | 'counted' | 'amount' | 'missed' | 'tool' | 'nothing';
+
+/** How something travelled: readable as it is, readable once unpacked, or protected, and how well. */
+export type Way = 'clear' | 'coded' | 'weak' | 'protected' | 'unknown';
+
+/** What came of something that was sent the last time. */
+export type AgainState = 'fixed' | 'still' | 'undecided' | 'new';
+
+/**
+ * All that the page for everybody says, in one language. Who reads it knows nothing of networks: each
+ * word has to be one that a newspaper would print without explaining it. A language is one file like
+ * `en.ts` and one line in `languages.ts`.
+ */
+export type PlainWords = {
+  /** BCP 47. */
+  readonly code: string;
+  /** In the language itself. */
+  readonly name: string;
+  readonly title: string;
+  readonly when: (day: string, build: string) => string;
+  /** One list of several, with the language's own "and". */
+  readonly list: (items: readonly string[]) => string;
+  readonly summary: {
+    readonly sent: (what: string, to: string) => string;
+    readonly readable: string;
+    readonly nothing: string;
+    readonly nothingCounts: string;
+    readonly answeredHere: string;
+    readonly unfinished: string;
+  };
+  readonly leak: { readonly heading: string; readonly answers: Readonly<Record<LeakAnswer, string>> };
+  readonly sent: {
+    readonly heading: string;
+    readonly none: string;
+    readonly unknownOwner: string;
+    readonly notSure: string;
+    readonly source: (source: string, day: string) => string;
+    readonly by: (app: string) => string;
+    readonly when: string;
+    readonly what: string;
+    readonly how: string;
+    readonly of: (k: number, n: number) => string;
+    readonly uncounted: string;
+    readonly slot: (name: string, slot: number) => string;
+  };
+  readonly ways: Readonly<Record<Way, string>>;
+  /** By the name of what was done; `any` is at any time, `other` all that has no line here. */
+  readonly moments: Readonly<Record<string, string>> & { readonly any: string; readonly other: string };
+  /** What identifies a phone or its owner: its name, and what it is. */
+  readonly identifiers: Readonly<Record<IdentifierKind, readonly [name: string, meaning: string]>>;
+  readonly again: {
+    readonly heading: string;
+    readonly lead: (before: string) => string;
+    readonly states: Readonly<Record<AgainState, readonly [heading: string, meaning: string]>>;
+    readonly row: (what: string, to: string, moment: string) => string;
+    readonly rates: (before: string, now: string) => string;
+    readonly none: string;
+  };
+  readonly unseen: {
+    readonly heading: string;
+    readonly always: readonly string[];
+    readonly proxy: string;
+    readonly unread: (count: number) => string;
+    readonly bypassed: (bytes: string) => string;
+    readonly cellular: (bytes: string) => string;
+    readonly uncounted: string;
+    readonly invalid: (invalid: number, planned: number) => string;
+    readonly seldom: string;
+    readonly tool: string;
+    readonly parts: (count: number) => string;
+  };
+  readonly phone: {
+    readonly heading: string;
+    readonly removed: (app: string) => string;
+    readonly known: (app: string) => string;
+  };
+  readonly done: {
+    readonly heading: string;
+    readonly moment: string;
+    readonly times: string;
+    readonly timesBefore: string;
+    readonly listened: (time: string) => string;
+    readonly seconds: (n: number) => string;
+    readonly minutes: (n: number) => string;
+    readonly answers: Readonly<Record<string, string>> & { readonly sink: string };
+    readonly imported: string;
+  };
+  readonly proof: { readonly heading: string; readonly text: string; readonly masked: string };
+  readonly madeBy: (version: string) => string;
+};
