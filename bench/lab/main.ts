@@ -96,6 +96,28 @@ async function commands(client: Redis): Promise<number> {
   return Number(/total_commands_processed:(\d+)/.exec(await client.info('stats'))?.[1]);
 }
 
+/** Seconds of processor time that a process has used, its threads included. */
+async function cpuOf({ pid }: ChildProcess): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const [user = 0, system = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
+  return (user + system) / 100;
+}
+
+async function cpuOfRedis(client: Redis): Promise<number> {
+  const info = await client.info('cpu');
+  const seconds = (name: string) => Number(new RegExp(`^used_cpu_${name}:([\\d.]+)`, 'm').exec(info)?.[1]);
+  return seconds('user') + seconds('sys');
+}
+
+async function cpuOfAll(client: Redis): Promise<Record<'server' | 'workers' | 'Redis', number>> {
+  const [server = 0, ...rest] = await Promise.all(children.map(cpuOf));
+  return { server, workers: rest.reduce((sum, each) => sum + each, 0), Redis: await cpuOfRedis(client) };
+}
+
 /** Two attempts of one phone at the same time: what a lease is there to prevent. */
 function overlaps(attempts: readonly Attempt[]): number {
   const sorted = [...attempts].sort((a, b) => a.serial.localeCompare(b.serial) || a.startedAt - b.startedAt);
@@ -141,6 +163,7 @@ try {
   );
   const client = new Redis(redis.url);
   const before = await commands(client);
+  const cpuBefore = await cpuOfAll(client);
   const startedAt = Date.now();
   const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const sent = { authorization: `Bearer ${token}`, ...(init.headers as Record<string, string>) };
@@ -180,6 +203,9 @@ try {
   }
   const took = Date.now() - startedAt;
   const used = (await commands(client)) - before;
+  const cpu = await cpuOfAll(client);
+  const cpuEach = (who: keyof typeof cpu) =>
+    `${(((cpu[who] - cpuBefore[who]) / (workers * phonesEach * trialsEach)) * 1_000).toFixed(1)} ms`;
   client.disconnect();
   await stopAll(children.slice(0, 1));
   const served = [...said.matchAll(/requests: (\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
@@ -220,6 +246,9 @@ try {
     'submission to last verdict, s': (took / 1_000).toFixed(1),
     'lease conflicts (one phone in two attempts)': overlaps(attempts),
     'lease conflicts (told by a worker)': said.match(/LEASE_|lease was lost|is held by/g)?.length ?? 0,
+    'CPU per trial, server (takes evidence, analyses, judges)': cpuEach('server'),
+    'CPU per trial, workers (their recorders apart)': cpuEach('workers'),
+    'CPU per trial, Redis': cpuEach('Redis'),
     'Redis commands per second': (used / (took / 1_000)).toFixed(0),
     'Redis commands per trial': (used / valid.length).toFixed(0),
     'server requests per trial': (served / valid.length).toFixed(1),

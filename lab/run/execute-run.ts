@@ -30,7 +30,9 @@ export async function executeRun(planned: Run, parts: RunParts, signal: AbortSig
   try {
     await parts.writer.run(run);
     leftOut = await openLines(run, parts, lines, stop);
-    run = withInstallations(await identifyBuild(run, parts, lines), installedOn(lines));
+    const known = await identifyBuild(run, parts, lines);
+    leftOut = [...leftOut, ...known.leftOut];
+    run = withInstallations(known.run, installedOn(lines));
     await parts.writer.run(run);
     let trials: readonly Trial[] = run.trials.filter(
       ({ number }) => parts.part?.done.includes(number) !== true,
@@ -89,10 +91,19 @@ async function openLines(
   );
   stop.throwIfAborted();
   const failed = opened.filter((each) => each.status === 'rejected').map(({ reason }): unknown => reason);
+  return leaveOut(failed, lines, parts);
+}
+
+/** Why phones are left out, as sentences. Throws where that cannot be done: for another reason, or with none left. */
+function leaveOut(
+  failed: readonly unknown[],
+  lines: readonly PhoneLine[],
+  { progress }: RunParts,
+): readonly string[] {
   const fault = failed.find((reason) => !leavesOut(reason)) ?? (lines.length === 0 ? failed[0] : undefined);
   if (fault !== undefined) throw fault;
   const left = failed.map((reason) => `${sentenceOf(reason)} The other phones took its trials.`);
-  for (const text of left) parts.progress({ kind: 'stage', text });
+  for (const text of left) progress({ kind: 'stage', text });
   return left;
 }
 
@@ -108,31 +119,58 @@ function leavesOut(reason: unknown): boolean {
 }
 
 /** All phones of a run must have the same build booted, and the one that was asked for, where one was. */
-async function identifyBuild(run: Run, parts: RunParts, lines: readonly PhoneLine[]): Promise<Run> {
+async function identifyBuild(
+  run: Run,
+  parts: RunParts,
+  lines: PhoneLine[],
+): Promise<{ run: Run; leftOut: readonly string[] }> {
   const skews: Record<string, number> = {};
+  const failed: unknown[] = [];
   let fingerprint = run.fingerprint;
   // The first phone of the run tells its build first, however long each took to open.
   const place = ({ device }: PhoneLine) => run.serials.indexOf(device.serial);
   for (const line of lines.toSorted((one, other) => place(one) - place(other))) {
-    const handset = await line.handset();
-    const build = await handset.readBuild();
-    requireFeasible(line.phone, build, parts.scenarios);
-    const reading = await handset.read();
-    skews[line.device.serial] = reading.phoneClock - reading.at;
-    if (parts.scenarios.some(({ lasting }) => lasting === 'upgrade')) {
-      requireOtherBuild(line, build, fingerprint);
-      continue;
+    try {
+      const told = await buildOf(line, parts);
+      skews[line.device.serial] = told.skewMs;
+      fingerprint = await requireBuild(line, told.build, fingerprint, parts);
+    } catch (thrown) {
+      const fault = await line.blame(thrown);
+      failed.push(fault);
+      lines.splice(lines.indexOf(line), 1);
+      await line.close(sentenceOf(fault));
     }
-    if (fingerprint === '') fingerprint = build.fingerprint;
-    if (build.fingerprint !== fingerprint) {
-      throw new LabError(
-        'WRONG_BUILD',
-        `Phone ${line.device.serial} has booted ${build.fingerprint}, but this run is about ${fingerprint}. Install that build on it, or leave this phone out.`,
-      );
-    }
-    await line.keepBuild(build);
   }
-  return { ...run, fingerprint, clockSkewMs: skews };
+  return { run: { ...run, fingerprint, clockSkewMs: skews }, leftOut: leaveOut(failed, lines, parts) };
+}
+
+async function buildOf(line: PhoneLine, { scenarios }: RunParts): Promise<{ build: Build; skewMs: number }> {
+  const handset = await line.handset();
+  const build = await handset.readBuild();
+  requireFeasible(line.phone, build, scenarios);
+  const reading = await handset.read();
+  return { build, skewMs: reading.phoneClock - reading.at };
+}
+
+/** The fingerprint that the run is about. Throws WRONG_BUILD where this phone has another. */
+async function requireBuild(
+  line: PhoneLine,
+  build: Build,
+  fingerprint: string,
+  { scenarios }: RunParts,
+): Promise<string> {
+  if (scenarios.some(({ lasting }) => lasting === 'upgrade')) {
+    requireOtherBuild(line, build, fingerprint);
+    return fingerprint;
+  }
+  if (fingerprint !== '' && build.fingerprint !== fingerprint) {
+    throw new LabError(
+      'WRONG_BUILD',
+      `Phone ${line.device.serial} has booted ${build.fingerprint}, but this run is about ${fingerprint}. Install that build on it, or leave this phone out.`,
+    );
+  }
+  await line.keepBuild(build);
+  return build.fingerprint;
 }
 
 /** The build under test comes with the trial: the phone must not run it yet. */

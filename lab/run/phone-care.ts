@@ -50,6 +50,16 @@ export class PhoneCare {
     throw new LabError('PHONE_UNFIT', `Phone ${serial} is not fit for a run. ${faultsOf(health)}`);
   }
 
+  /** What a fault before the first trial is: PHONE_UNFIT where the phone is not well any more, else the fault itself. */
+  async blame(thrown: unknown): Promise<unknown> {
+    if (!(thrown instanceof LabError) || !faultsOfPhones.includes(thrown.code)) return thrown;
+    const health = await this.#phone.examine(this.#lease).catch(() => null);
+    if (health === null || isFit(health)) return thrown;
+    const { serial } = this.#phone.device;
+    const sentence = `Phone ${serial} failed before its first trial: ${thrown.message} ${faultsOf(health)}`;
+    return new LabError('PHONE_UNFIT', sentence, { cause: thrown });
+  }
+
   /** Before an attempt: after a failure the phone is looked at, and brought back where it is not well. */
   async restore(signal: AbortSignal): Promise<void> {
     if (!this.#failed) return;

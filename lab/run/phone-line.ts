@@ -85,9 +85,15 @@ export class PhoneLine {
       say('ready');
       return line;
     } catch (thrown) {
-      await lease.release(`the phone could not be opened: ${sentenceOf(thrown)}`).catch(() => undefined);
-      throw thrown;
+      const fault = await care.blame(thrown);
+      await lease.release(`the phone could not be opened: ${sentenceOf(fault)}`).catch(() => undefined);
+      throw fault;
     }
+  }
+
+  /** What a fault of it before its first trial is: PHONE_UNFIT where it is not well any more. */
+  blame(thrown: unknown): Promise<unknown> {
+    return this.#care.blame(thrown);
   }
 
   /** Aborted when the lease was lost, or the phone quarantined or done with. */

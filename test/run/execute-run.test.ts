@@ -50,6 +50,58 @@ describe('executeRun', () => {
     assert.match(missing.run.notes?.[0] ?? '', /^Phone B1 is not there\. The other phones/);
   });
 
+  /** Well when it is looked at first, gone when its session is opened. */
+  const dying = (code: ErrorCode, well: Phone): Partial<Phone> => {
+    let looks = 0;
+    return {
+      open: () => Promise.reject(new LabError(code, 'Phone B1 gave no session.')),
+      examine: async (lease) => {
+        looks += 1;
+        const health = await well.examine(lease);
+        const gone = {
+          name: 'adb' as const,
+          ok: false,
+          fatal: true,
+          found: 'not listed',
+          mend: 'Look at its cable.',
+        };
+        return looks === 1 ? health : { ...health, checks: [gone] };
+      },
+    };
+  };
+
+  it('leaves a phone out that dies after it was admitted', async () => {
+    const { run } = await execute([(well) => dying('APPIUM_FAILED', well)]);
+    assert.equal(run.fault, null);
+    assert.deepEqual(
+      run.notes?.[0],
+      'Phone B1 failed before its first trial: Phone B1 gave no session. adb: not listed. Look at its cable. The other phones took its trials.',
+    );
+  });
+
+  it('ends where a session fails and the phone is well: that is not the phone', async () => {
+    const broken = () => Promise.reject(new LabError('APPIUM_FAILED', 'Appium gave no session.'));
+    const { run, faultCode } = await execute([() => ({ open: broken })]);
+    assert.equal(faultCode, 'APPIUM_FAILED');
+    assert.match(run.fault ?? '', /Appium gave no session/);
+  });
+
+  it('leaves a phone out that dies before it has told its build', async () => {
+    const { run } = await execute([
+      (well) => ({
+        ...dying('ADB_FAILED', well),
+        open: async (...asked) => {
+          const handset = await well.open(...asked);
+          return Object.assign(Object.create(handset), {
+            readBuild: () => Promise.reject(new LabError('ADB_FAILED', 'Phone B1 is gone.')),
+          });
+        },
+      }),
+    ]);
+    assert.equal(run.fault, null);
+    assert.match(run.notes?.[0] ?? '', /^Phone B1 failed before its first trial: Phone B1 is gone\./);
+  });
+
   it('ends with the fault of a phone where no other is left, or where the lab cannot tell what is wrong', async () => {
     const alone = await execute([unwell], false);
     assert.match(alone.run.fault ?? '', /B1 is not fit for a run/);
