@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { exitCodes, LabError } from '../errors.ts';
+import { type CaChoice, caChoices } from '../model/ca.ts';
 import type { RunRequest } from '../model/lab.ts';
 import { type DeviceState, deviceStates, type ResponderName, responderNames } from '../model/trial.ts';
 import { formatNames, formatsOf } from './formats.ts';
@@ -25,6 +26,7 @@ type Options = {
   state?: DeviceState;
   sim?: string;
   gateway?: true;
+  ca: CaChoice;
   baseline?: string;
   out?: string;
   journal?: string;
@@ -95,6 +97,12 @@ export function run(shell: Shell): Command {
       'who changes SIMs: operator, command[:program], data-switch, simulated (default: PHONEHOME_SIM_COMMAND, else an operator at this terminal)',
     )
     .option('--gateway', 'the phones are behind the gateway of this machine, which is up (docs/gateway.md)')
+    .option(
+      '--ca <store>',
+      `where the lab's CA is put on the phones: ${caChoices.join(', ')} (system: needs root; docs/responders.md)`,
+      oneOf(caChoices),
+      'user',
+    )
     .option('--baseline <path>', 'what to judge against: a reviewed file, a folder of them, or a run')
     .option('--seed <n>', 'seed of the order of trials (default: random, kept in run.json)', positiveInteger)
     .option('--policy <file>', 'policy.yaml: what fails, what goes to review, budgets, declared recipients')
@@ -181,6 +189,7 @@ function requestOf(options: Options, home: string): RunRequest {
     allowWipe: options.allowWipe === true,
     sim: options.sim ?? null,
     gateway: options.gateway === true,
+    ca: options.ca,
     seed: options.seed ?? randomInt(1, 2 ** 31),
     out: options.out ?? join(home, 'runs', stamp),
     journal: options.journal ?? null,

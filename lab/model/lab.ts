@@ -1,5 +1,6 @@
 import type { BaselineShelf } from './baseline-shelf.ts';
 import type { BuildDiff, BuildRecord, Installation, Release } from './build.ts';
+import type { CaChoice, CaStore } from './ca.ts';
 import type { Device } from './device.ts';
 import type { DeviceShelf, Diagnosis } from './device-shelf.ts';
 import type { EvidenceShelf } from './evidence.ts';
@@ -41,6 +42,8 @@ export interface OpenHandset extends Handset {
   readLogSpan(): Promise<LogSpan>;
   /** The versions of its applications. */
   readVersions(): Promise<AppVersions>;
+  /** Where the lab's CA is on it. */
+  readonly caStore: CaStore;
   /** How it was prepared for the run, and what of it did not work: sentences without values. */
   readonly notes: readonly string[];
   close(reason: string): Promise<void>;
@@ -143,6 +146,8 @@ export type RunRequest = {
   readonly sim?: string | null;
   /** Whether the phones are behind the gateway of this machine, which must be up. */
   readonly gateway?: boolean;
+  /** The store of the phones that the lab's CA is put into; the user's where nothing is said. */
+  readonly ca?: CaChoice;
   readonly seed: number;
   readonly out: string;
   /** Trials are added until nothing is open against this run, at most so many; null ends with the plan. */

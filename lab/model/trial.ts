@@ -1,4 +1,5 @@
 import type { Installation } from './build.ts';
+import type { CaStore } from './ca.ts';
 import type { Sim } from './device.ts';
 import type { ImportedCapture } from './imported.ts';
 
@@ -88,6 +89,8 @@ export type Attempt = {
   readonly state?: DeviceState;
   /** What its trigger installed; absent where it installed nothing. */
   readonly installation?: Installation;
+  /** Where the lab's CA was on the phone; absent in attempts of before. */
+  readonly ca?: CaStore;
   /** The capture of another tool that it was made of; absent where the lab recorded it. */
   readonly imported?: string;
 };

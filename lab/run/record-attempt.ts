@@ -117,6 +117,7 @@ export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
     sim: null,
     state,
     ...(installation === null ? {} : { installation }),
+    ca: handset.caStore,
   };
   return {
     attempt: recorded,

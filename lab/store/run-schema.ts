@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Authorities, Installation, Package } from '../model/build.ts';
+import { caStores } from '../model/ca.ts';
 import { type GatewayReading, gatewayFates } from '../model/gateway.ts';
 import type { AlignedReading } from '../model/handset.ts';
 import type { ImportedCapture } from '../model/imported.ts';
@@ -87,6 +88,7 @@ export const attemptSchema: z.ZodType<Attempt> = z.object({
   sim: sim.nullable(),
   state: z.enum(deviceStates).exactOptional(),
   installation: installationSchema.exactOptional(),
+  ca: z.enum(caStores).exactOptional(),
   imported: z.string().exactOptional(),
 });
 

@@ -25,6 +25,7 @@ type Options = Pick<
   | 'forgetSuccess'
   | 'gone'
   | 'files'
+  | 'ca'
 > & {
   readonly bench: Bench;
   readonly signal: AbortSignal;

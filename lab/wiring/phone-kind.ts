@@ -1,6 +1,7 @@
 import type { Air } from '../../devices/controls/incoming-kind.ts';
 import type { SetUpControl, SetUpHost } from '../../devices/controls/set-up-control.ts';
 import type { SimTray } from '../../devices/controls/sim-kind.ts';
+import type { CaChoice } from '../model/ca.ts';
 import type { Device } from '../model/device.ts';
 import type { Phone, RunRequest } from '../model/lab.ts';
 import type { CallControl, MessageControl, SimControl } from '../model/phone-host.ts';
@@ -17,6 +18,8 @@ export type PhonesWanted = {
   readonly update: Update | null;
   /** The gateway that they are behind; null or absent where the run knows their proxy setting only. */
   readonly gateway?: Phone['gateway'] | null;
+  /** Where the lab's CA is put; absent: into the user's store. */
+  readonly ca?: CaChoice;
   readonly files: CanaryContents;
   /** The run's SIM control, for phones whose host moves SIMs by itself or (null) does not. */
   readonly sim: (tray: SimTray | null) => SimControl | null;

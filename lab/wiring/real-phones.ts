@@ -14,7 +14,7 @@ export const realKind: PhoneKind = {
   name: 'android',
   simulated: false,
   takes: ({ firmware }) => firmware === null,
-  open: async ({ devices, bench, signal, update, files, sim, incoming, setUp, gateway }) => {
+  open: async ({ devices, bench, signal, update, files, sim, incoming, setUp, gateway, ca = 'user' }) => {
     const lab = labAddress();
     const found = await discover(bench.adb);
     const adbOf = (serial: string) => found.find((each) => each.serial === serial)?.listed.adb ?? serial;
@@ -34,6 +34,7 @@ export const realKind: PhoneKind = {
         update,
         files,
         gateway,
+        ca,
       }),
     }));
     return { phones, failed: null, close: async () => undefined };

@@ -3,6 +3,7 @@ import { readFirmware } from '../../devices/kinds/simulated/firmware/firmware-fi
 import { checkIdentifier } from '../analysis/identifiers/check-identifier.ts';
 import { LabError } from '../errors.ts';
 import type { AnswerRules } from '../model/answers.ts';
+import type { CaChoice } from '../model/ca.ts';
 import type { Device } from '../model/device.ts';
 import type { ProgressListener, RunOutcome, RunRequest } from '../model/lab.ts';
 import type { Answerer, Operator } from '../model/operator.ts';
@@ -80,7 +81,22 @@ export async function runPhones(
     text: `${run.trials.length} trials on ${devices.length} phone(s); the lab starts`,
   });
   const update = ota === null ? null : updateWith(ota, chosen);
-  const work = { run, request, kind, sim, incoming, setUp, devices, files, chosen, update, gateway, rules };
+  const { ca = 'user' } = request;
+  const work = {
+    run,
+    request,
+    ca,
+    kind,
+    sim,
+    incoming,
+    setUp,
+    devices,
+    files,
+    chosen,
+    update,
+    gateway,
+    rules,
+  };
   return perform({ ...work, writer, children, pool, progress, signal });
 }
 
@@ -96,6 +112,7 @@ type Work = {
   readonly chosen: readonly Scenario[];
   readonly update: Update | null;
   readonly gateway: PhonesWanted['gateway'];
+  readonly ca: CaChoice;
   readonly rules: AnswerRules;
   readonly writer: RunWriter;
   readonly children: Pick<Children, 'bench'>;

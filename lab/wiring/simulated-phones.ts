@@ -23,7 +23,7 @@ export const simulatedKind: PhoneKind = {
 
 /** Phones that run already, as a run drives them. */
 export function phonesOf(spawned: SpawnedPhones, wanted: Omit<PhonesWanted, 'request'>): Phone[] {
-  const { devices, bench, signal, update, files, sim, incoming, setUp } = wanted;
+  const { devices, bench, signal, update, files, ca = 'user', sim, incoming, setUp } = wanted;
   const simControl = sim(spawned);
   return devices.map((device) => {
     const { serial } = device;
@@ -42,6 +42,7 @@ export function phonesOf(spawned: SpawnedPhones, wanted: Omit<PhonesWanted, 'req
       gone: spawned.failed,
       update,
       files,
+      ca,
     });
   });
 }

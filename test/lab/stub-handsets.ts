@@ -105,6 +105,7 @@ async function openStub({ device, firmware, yard }: Stub, proxyPort: number): Pr
   return {
     device,
     notes: [],
+    caStore: 'user',
     readScreen: async () => ({ awake: false, locked: true }),
     ...{ sleep: done, wake: notes('screen-on'), unlock: notes('unlock'), leaveWifi: done, joinWifi: done },
     ...{ enterAirplaneMode: done, leaveAirplaneMode: done, switchLocation: done, optOut: done },

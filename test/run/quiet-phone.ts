@@ -34,6 +34,7 @@ export class QuietPhone {
     const reading = { bootId: 'b', interfaces: [], iccids: [], proxy: 'lab:1' };
     return {
       device,
+      caStore: 'user',
       notes: ['Phone A1: prepared.'],
       readScreen: async () => ({ awake: true, locked: false }),
       sleep: settled,

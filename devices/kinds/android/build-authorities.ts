@@ -1,19 +1,13 @@
 import type { Authorities, Authority } from '../../../lab/model/build.ts';
-
-/** From Android 14 on the system's store is the first, updated apart from the firmware; before, the second. */
-const stores = {
-  module: '/apex/com.android.conscrypt/cacerts',
-  system: '/system/etc/security/cacerts',
-  user: '/data/misc/user/0/cacerts-added',
-} as const;
+import { caFolders } from './ca-stores.ts';
 
 const readable = '@readable';
 
 /** One shell command for each store. What cannot be listed must not look like an empty store. */
 export const authorityCommands = {
-  module: commandFor(stores.module),
-  system: commandFor(stores.system),
-  user: commandFor(stores.user),
+  module: commandFor(caFolders.module),
+  system: commandFor(caFolders.system),
+  user: commandFor(caFolders.user),
 } as const;
 
 function commandFor(folder: string): string {

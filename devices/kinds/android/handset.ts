@@ -1,5 +1,6 @@
 import { LabError } from '../../../lab/errors.ts';
 import type { Build, Installation } from '../../../lab/model/build.ts';
+import type { CaChoice, CaStore } from '../../../lab/model/ca.ts';
 import type { Device } from '../../../lab/model/device.ts';
 import type { PhoneReading, ScreenState, SimSwap } from '../../../lab/model/handset.ts';
 import type { OpenHandset } from '../../../lab/model/lab.ts';
@@ -27,6 +28,7 @@ import { addContact, removeContact } from './contact-change.ts';
 import { FormerStand } from './former-stand.ts';
 import { receiveCall, receiveMessage } from './incoming.ts';
 import { type KeyguardParts, sleep, unlock, wake } from './keyguard.ts';
+import { LabAuthority } from './lab-authority.ts';
 import { lacksControl } from './lacks-control.ts';
 import { switchLocation } from './location-switch.ts';
 import { setOptOut } from './opt-out.ts';
@@ -42,7 +44,6 @@ import { readScreen } from './screen.ts';
 import { PhoneSession } from './session.ts';
 import { restoreFirstSim, type SimParts, swapSim } from './sim-swap.ts';
 import { readSockets } from './sockets.ts';
-import { trustCertificate } from './trust-store.ts';
 import { networkValidated } from './validated.ts';
 import { wipe } from './wipe.ts';
 
@@ -73,6 +74,8 @@ export type HandsetOptions = {
   readonly caCertificate: string;
   /** Android's name for that certificate: `<subject_hash_old>.0`. */
   readonly caFileName: string;
+  /** The store that it shall be in; the user's by default. */
+  readonly ca?: CaChoice;
   /** Makes the firmware forget its successes, where that is possible (simulated phones, a wipe). */
   readonly forgetSuccess?: () => Promise<void>;
   /** Told of each command as it is sent to the phone, without secrets. */
@@ -88,8 +91,6 @@ export type HandsetOptions = {
 /** An open Android phone, with what only this kind tells. */
 export interface AndroidHandset extends OpenHandset {
   readonly probe: Probe;
-  /** Whether the lab's CA was read back from the phone's store; else TLS will be `refused`. */
-  readonly caTrusted: boolean;
   /** Between attempts: the phone answers, its proxy setting holds, its Appium session works. */
   check(): Promise<void>;
   /** Whether `resetState` reaches the firmware's memory of success; else it only restores the SIM. */
@@ -114,10 +115,12 @@ export async function probe(
 export async function openHandset(options: HandsetOptions): Promise<AndroidHandset> {
   const adb = adbOf(options);
   const found = await probePhone(adb, options.device);
-  const caTrusted = await trustCertificate(adb, { pem: options.caCertificate, fileName: options.caFileName });
+  const { caCertificate: pem, caFileName: fileName, ca = 'user' } = options;
+  const authority = new LabAuthority({ pem, fileName }, ca);
   const formerProxy = await readProxy(adb);
-  const handset = new AdbHandset(options, { adb, probe: found, caTrusted, formerProxy });
+  const handset = new AdbHandset(options, { adb, probe: found, authority, formerProxy });
   try {
+    await authority.place(adb);
     await handset.check();
     await handset.prepare();
     return handset;
@@ -130,20 +133,20 @@ export async function openHandset(options: HandsetOptions): Promise<AndroidHands
 type Opened = {
   readonly adb: Adb;
   readonly probe: Probe;
-  readonly caTrusted: boolean;
+  readonly authority: LabAuthority;
   readonly formerProxy: string | null;
 };
 
 class AdbHandset implements AndroidHandset {
   readonly device: Device;
   readonly probe: Probe;
-  readonly caTrusted: boolean;
   readonly forgets: boolean;
   readonly #options: HandsetOptions;
   readonly #adb: Adb;
   readonly #session: PhoneSession;
   readonly #proxy: string;
   readonly #formerProxy: string | null;
+  readonly #authority: LabAuthority;
   readonly #seenSims: Set<string>;
   readonly #formerStand: FormerStand;
   #prepared: PreparedPhone | null = null;
@@ -153,7 +156,7 @@ class AdbHandset implements AndroidHandset {
     this.#options = options;
     this.device = options.device;
     this.probe = opened.probe;
-    this.caTrusted = opened.caTrusted;
+    this.#authority = opened.authority;
     this.forgets = options.forgetSuccess !== undefined;
     this.#seenSims = options.seenSims ?? new Set();
     this.#adb = opened.adb;
@@ -170,6 +173,7 @@ class AdbHandset implements AndroidHandset {
   async check(): Promise<void> {
     await this.#adb.waitForDevice(15_000);
     if ((await readProxy(this.#adb)) !== this.#proxy) await setProxy(this.#adb, this.#proxy);
+    await this.#authority.keep(this.#adb);
     await this.#session.ready();
   }
 
@@ -180,7 +184,12 @@ class AdbHandset implements AndroidHandset {
   }
 
   get notes(): readonly string[] {
-    return this.#prepared?.notes ?? [];
+    const ofAuthority = this.#authority.notes.map((text) => `Phone ${this.device.serial}: ${text}.`);
+    return [...(this.#prepared?.notes ?? []), ...ofAuthority];
+  }
+
+  get caStore(): CaStore {
+    return this.#authority.store;
   }
 
   async readVersions(): Promise<AppVersions> {
@@ -207,6 +216,7 @@ class AdbHandset implements AndroidHandset {
   async reboot(): Promise<void> {
     await this.#session.close();
     await restart(this.#adb);
+    await this.#authority.keep(this.#adb);
     await this.#requireProxy('reboot');
   }
 
@@ -218,6 +228,7 @@ class AdbHandset implements AndroidHandset {
       const sentence = `${phoneName(this.#adb.address)} was to be upgraded, and nothing was installed: the run has no OTA, or its build runs already. Give --build, and install the build before it first.`;
       throw new LabError('WRONG_BUILD', sentence);
     }
+    await this.#authority.keep(this.#adb);
     await this.#requireProxy('upgrade');
     return made;
   }
@@ -234,11 +245,11 @@ class AdbHandset implements AndroidHandset {
   /** Certificate, proxy, canaries and session went with the data, and are made again. */
   async wipe(): Promise<{ readonly control: string }> {
     await this.#session.close();
-    const { setUp = null, caCertificate: pem, caFileName: fileName } = this.#options;
+    const { setUp = null } = this.#options;
     const done = await wipe({ adb: this.#adb, device: this.device, setUp });
     this.#seenSims.clear();
     this.#session.forget();
-    await trustCertificate(this.#adb, { pem, fileName });
+    await this.#authority.place(this.#adb);
     await this.check();
     await this.prepare();
     return done;
@@ -352,6 +363,7 @@ class AdbHandset implements AndroidHandset {
     const adb = this.#adb.forTidying();
     await this.#formerStand.restore(this.#radios(adb), this.device).catch(() => {});
     await this.#prepared?.undo(adb).catch(() => {});
+    await this.#authority.remove(adb).catch(() => {});
     await setProxy(adb, this.#formerProxy).catch(() => {});
   }
 

@@ -1,10 +1,11 @@
 import { LabError } from '../../../lab/errors.ts';
 import type { Adb } from './adb.ts';
 import { phoneName } from './adb-faults.ts';
-import { quote } from './quote.ts';
+import { caFolders } from './ca-stores.ts';
+import { findRoot } from './root-shell.ts';
 
-/** Where Android keeps the certificate authorities that a user added; apps trust them if they say so. */
-const userStore = '/data/misc/user/0/cacerts-added';
+/** Apps trust what is there if they say so. */
+const userStore = caFolders.user;
 const staging = '/data/local/tmp';
 
 /** A certificate for the phone's trust store, PEM, under Android's name for it: `<subject_hash_old>.0`. */
@@ -28,10 +29,11 @@ export async function trustCertificate(adb: Adb, certificate: TrustedCertificate
 }
 
 async function trustAsRoot(adb: Adb, certificate: TrustedCertificate, target: string): Promise<boolean> {
+  const root = await findRoot(adb);
   const staged = `${staging}/${certificate.fileName}`;
-  if (!(await adb.push(certificate.pem, staged))) return false;
+  if (root === null || !(await adb.push(certificate.pem, staged))) return false;
   const place = `mkdir -p ${userStore} && cp ${staged} ${target} && chmod 644 ${target} && cat ${target}`;
-  const { stdout } = await adb.shell(`su 0 sh -c ${quote(place)}`);
+  const { stdout } = await root(place);
   await adb.shell(`rm -f ${staged}`);
   return same(stdout, certificate.pem);
 }

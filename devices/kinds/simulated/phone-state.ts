@@ -6,6 +6,7 @@ import { Battery } from './battery.ts';
 import { PhoneClock } from './clock.ts';
 import { Contacts } from './contacts.ts';
 import { Inbox } from './inbox.ts';
+import { initPid, MountNamespaces } from './mount-namespaces.ts';
 import { defaultPackages, defaultProperties, defaultSettings, simProperties } from './phone-defaults.ts';
 import type { PhoneEvent, PhoneEventName } from './phone-event.ts';
 import { VirtualFiles } from './virtual-files.ts';
@@ -45,6 +46,9 @@ export type LogLine = {
   readonly pid: number;
 };
 
+/** `system`: the system's authorities alone, as for most applications since Android 7. `user`: those and the user's. */
+export type TrustedStore = 'user' | 'system';
+
 export type SettingsNamespace = 'global' | 'secure' | 'system';
 
 export type PhoneFacts = {
@@ -57,8 +61,15 @@ export type PhoneFacts = {
   readonly routed?: boolean;
 };
 
-/** Where Android keeps certificate authorities: the system's own and those a user added. */
-export const caDirectories = ['/system/etc/security/cacerts', '/data/misc/user/0/cacerts-added'] as const;
+/** Where Android keeps certificate authorities: the system's own (from 14 on in a module) and those a user added. */
+export const caDirectories = {
+  system: '/system/etc/security/cacerts',
+  module: '/apex/com.android.conscrypt/cacerts',
+  user: '/data/misc/user/0/cacerts-added',
+} as const;
+
+/** Android 14. */
+const firstWithModule = 34;
 
 /** What a simulated phone is at this moment; everything else reads and changes this. */
 export class PhoneState extends EventEmitter<{
@@ -112,6 +123,8 @@ export class PhoneState extends EventEmitter<{
   /** Whoever opens a connection adds it here and removes it when it closes. */
   readonly sockets = new Set<OpenSocket>();
   readonly files = new VirtualFiles();
+  /** What processes have mounted for themselves. */
+  readonly namespaces = new MountNamespaces(this.files);
   /** Port on the phone to what the host was asked to connect to, e.g. `tcp:8080`. Gone after a reboot. */
   readonly reverses = new Map<number, string>();
 
@@ -144,13 +157,15 @@ export class PhoneState extends EventEmitter<{
     this.emit('event', { name, at: Date.now() });
   }
 
-  /** The CA certificates in the phone's store, as the PEM or DER files that were pushed. */
-  get caCertificates(): Buffer[] {
-    return caDirectories.flatMap((directory) =>
-      (this.files.list(directory) ?? []).flatMap(
-        (name) => this.files.read(`${directory}/${name}`)?.data ?? [],
-      ),
-    );
+  /** The CA certificates that a process finds in the store that it trusts, as the PEM or DER files there. */
+  caCertificates(trusts: TrustedStore = 'user', pid = initPid): Buffer[] {
+    const { system, module, user } = caDirectories;
+    const own = Number(this.properties.get('ro.build.version.sdk')) >= firstWithModule ? module : system;
+    return [own, ...(trusts === 'user' ? [user] : [])].flatMap((directory) => {
+      const seen = this.namespaces.pathSeenBy(pid, directory);
+      const names = this.files.list(seen) ?? [];
+      return names.flatMap((name) => this.files.read(`${seen}/${name}`)?.data ?? []);
+    });
   }
 
   /** Adds to the counters of an interface, and of a uid; a packet carries at most 1,460 bytes. */
@@ -186,6 +201,10 @@ export class PhoneState extends EventEmitter<{
     const defaults = defaultProperties(this.device, this.build, this.slotSuffix);
     for (const [name, value] of [...defaults, ...this.#persisted]) this.properties.set(name, value);
     this.refreshSimProperties();
+    this.namespaces.restart();
+    const hasModule = Number(this.properties.get('ro.build.version.sdk')) >= firstWithModule;
+    if (hasModule) this.files.makeDirectory(caDirectories.module);
+    else this.files.remove(caDirectories.module);
     this.screenOn = true;
     // The set-up wizard stands in front of everything; there is no keyguard before it is through.
     this.keyguardLocked = this.provisioned;

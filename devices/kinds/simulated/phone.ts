@@ -68,7 +68,7 @@ export class SimulatedPhone implements Phone {
     this.network = new PhoneNetwork(state, { reverse: this.reverseTo });
     this.slots = new Slots(options.firmware);
     this.#engine = new FirmwareEngine(state, options.firmware, this.network, journal, {
-      onSend: (name) => state.packages.has(name) && this.processes.start(name),
+      onSend: (name) => (state.packages.has(name) ? this.processes.start(name).pid : null),
     });
     this.adbd = new AdbEndpoint(this, reverses, options.authorize ?? 'always');
     this.power = new PowerCycle(this, this.#engine, this.adbd, options.bootMs ?? 800);

@@ -1,6 +1,13 @@
+import { initPid, zygotePid } from './mount-namespaces.ts';
 import type { PhoneState } from './phone-state.ts';
 
 export type Process = { readonly name: string; readonly pid: number; readonly uid: number };
+
+/** What every application's process comes of; neither can be stopped. */
+const platform: readonly Process[] = [
+  { name: 'init', pid: initPid, uid: 0 },
+  { name: 'zygote64', pid: zygotePid, uid: 0 },
+];
 
 /** What runs on the phone, by package, and what ends with it. */
 export class Processes {
@@ -21,6 +28,11 @@ export class Processes {
     return [...this.#running.values()];
   }
 
+  /** With what was there before any package ran. */
+  get withPlatform(): readonly Process[] {
+    return [...platform, ...this.all];
+  }
+
   isRunning(name: string): boolean {
     return this.#running.has(name);
   }
@@ -36,6 +48,7 @@ export class Processes {
     this.#lastPid += 7;
     const process = { name, pid: this.#lastPid, uid: this.#state.packages.get(name)?.uid ?? 10_999 };
     this.#running.set(name, process);
+    this.#state.namespaces.fork(process.pid);
     const user = process.uid < 10_000 ? process.uid : `u0a${process.uid % 10_000}`;
     this.#state.log('ActivityManager', `Start proc ${process.pid}:${name}/${user} for broadcast {${name}}`);
     return process;
@@ -55,7 +68,10 @@ export class Processes {
   stop(name: string): void {
     this.#foreground.delete(name);
     if (this.focus.startsWith(`${name}/`)) this.focus = launcher;
-    if (!this.#running.delete(name)) return;
+    const running = this.#running.get(name);
+    if (running === undefined) return;
+    this.#running.delete(name);
+    this.#state.namespaces.end(running.pid);
     this.#state.log('ActivityManager', `Force stopping ${name}`);
     const callbacks = this.#stopped.get(name);
     this.#stopped.delete(name);
@@ -70,7 +86,7 @@ export class Processes {
 
   /** Ends everything; after a boot only the platform runs. */
   restart(): void {
-    for (const { name } of this.all) this.stop(name);
+    for (const name of [...this.#running.keys()]) this.stop(name);
     for (const name of ['com.android.systemui', 'com.android.phone', 'com.android.launcher3'])
       this.start(name);
   }

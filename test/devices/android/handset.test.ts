@@ -50,9 +50,9 @@ describe('an open handset, through the real adb and the real Appium', function (
     assert.equal(handset.probe.fingerprint, firmware.build.fingerprint);
     assert.equal(handset.probe.networkAddress, phone.state.address);
     assert.ok(Math.abs(handset.probe.clockSkewMs) < 2_000);
-    assert.equal(handset.caTrusted, true);
+    assert.equal(handset.caStore, 'user');
     assert.ok(
-      phone.state.caCertificates.some((each) => each.toString('utf8') === caCertificate),
+      phone.state.caCertificates().some((each) => each.toString('utf8') === caCertificate),
       caFileName,
     );
   });

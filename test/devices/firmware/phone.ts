@@ -33,7 +33,7 @@ export function phoneState(changes: Partial<PhoneFacts> = {}): PhoneState {
 
 /** Puts a CA certificate into the phone's system store, as a push of the lab does. */
 export function trust(state: PhoneState, pem: string): void {
-  state.files.write(`${caDirectories[0]}/lab.0`, Buffer.from(pem));
+  state.files.write(`${caDirectories.system}/lab.0`, Buffer.from(pem));
 }
 
 /** Sets the phone's global proxy to a port of the lab host. */

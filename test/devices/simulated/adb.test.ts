@@ -68,7 +68,7 @@ describe('a simulated phone under the real adb', () => {
     const file = join(folder, 'ca.pem');
     await writeFile(file, 'a certificate');
     await adb('push', file, '/data/misc/user/0/cacerts-added/0a1b2c3d.0');
-    assert.deepEqual(phone.state.caCertificates.map(String), ['a certificate']);
+    assert.deepEqual(phone.state.caCertificates().map(String), ['a certificate']);
   });
 
   it('carries bytes both ways through adb reverse, until it is removed', async () => {

@@ -7,6 +7,7 @@ import { files } from './files.ts';
 import { framework } from './framework.ts';
 import { input } from './input.ts';
 import { locksettings } from './locksettings.ts';
+import { mounts } from './mounts.ts';
 import { network } from './network.ts';
 import { packages } from './packages.ts';
 import { properties } from './properties.ts';
@@ -29,6 +30,7 @@ export const allCommands: CommandTable = {
     ...settings,
   }),
   ...files,
+  ...mounts,
   ...network,
   ...properties,
   ...system,

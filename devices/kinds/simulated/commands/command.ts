@@ -12,10 +12,12 @@ export type CommandIo = {
   readonly stdin: Readable;
   readonly out: Sink;
   readonly err: Sink;
+  /** Set where it runs as root and not as the shell's user. */
+  readonly root?: boolean;
   /** Aborted when the host hung up. */
   readonly gone: AbortSignal;
   /** Runs another line in the same shell, e.g. for `sh -c`. */
-  run(line: string, streams?: Partial<Pick<CommandIo, 'stdin' | 'out' | 'err'>>): Promise<number>;
+  run(line: string, streams?: Partial<Pick<CommandIo, 'stdin' | 'out' | 'err' | 'root'>>): Promise<number>;
   /** Says that the phone does not know this command or part of it: message, journal, exit status. */
   unknown(message: string, status: number): Promise<number>;
 };

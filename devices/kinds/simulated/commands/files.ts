@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { CommandIo, CommandTable } from './command.ts';
+import { namespaceLink, seenPath } from './mounts.ts';
 import { isForbidden, readProc } from './proc.ts';
 
 /** Commands on the phone's file system. */
@@ -30,7 +31,9 @@ export const files: CommandTable = {
     }),
   cp: (io) => copy(io, false),
   mv: (io) => copy(io, true),
-  chmod: (io) => eachPath({ ...io, args: io.args.slice(1) }, (path) => io.phone.state.files.exists(path)),
+  chmod: ofOwner,
+  chown: ofOwner,
+  chcon: ofOwner,
   stat: (io) =>
     eachPath({ ...io, args: io.args.filter((arg) => !/^(?:-c|%)/.test(arg)) }, async (path) => {
       const found = io.phone.state.files.stat(path);
@@ -59,7 +62,8 @@ type Done = boolean | string;
 async function eachPath(io: CommandIo, act: (path: string) => Done | Promise<Done>): Promise<number> {
   let status = 0;
   for (const path of pathsOf(io.args)) {
-    const done = await act(path);
+    const seen = seenPath(io, path);
+    const done = seen === null ? 'Permission denied' : await act(seen);
     if (done === true) continue;
     await io.err(`${io.name}: ${path}: ${done === false ? 'No such file or directory' : done}\n`);
     status = 1;
@@ -77,6 +81,11 @@ async function ls(io: CommandIo): Promise<number> {
   const long = io.args.some((arg) => /^-\w*l/.test(arg));
   const paths = pathsOf(io.args);
   return eachPath({ ...io, args: paths.length === 0 ? ['/'] : paths }, async (path) => {
+    const namespace = namespaceLink(io, path);
+    if (namespace !== null) {
+      await io.out(namespace);
+      return namespace !== '';
+    }
     const names = io.phone.state.files.list(path);
     if (names === undefined && !io.phone.state.files.exists(path)) return false;
     const found = (names ?? [path]).map((name) =>
@@ -97,8 +106,17 @@ function longLine(io: CommandIo, path: string, name: string, inside: boolean): s
 }
 
 async function copy(io: CommandIo, move: boolean): Promise<number> {
-  const [from = '', to = ''] = pathsOf(io.args);
+  const paths = pathsOf(io.args);
+  const to = seenPath(io, paths.at(-1) ?? '') ?? '';
+  let status = 0;
+  for (const path of paths.slice(0, -1)) status ||= await copyOne(io, seenPath(io, path) ?? '', to, move);
+  return status;
+}
+
+async function copyOne(io: CommandIo, from: string, to: string, move: boolean): Promise<number> {
   const { files } = io.phone.state;
+  if (files.isDirectory(from) && io.args.some((arg) => /^-\w*[rR]/.test(arg)))
+    return copyFolder(io, from, to);
   const source = files.read(from);
   const target = files.isDirectory(to) ? posix.join(to, posix.basename(from)) : to;
   if (source === undefined || !files.write(target, source.data, source.mode)) {
@@ -107,4 +125,20 @@ async function copy(io: CommandIo, move: boolean): Promise<number> {
   }
   if (move) files.remove(from);
   return 0;
+}
+
+/** `cp -R FOLDER TARGET`, where TARGET is not there yet. */
+function copyFolder({ phone: { state } }: CommandIo, from: string, to: string): number {
+  if (state.files.exists(to) || !state.files.makeDirectory(to)) return 1;
+  for (const name of state.files.list(from) ?? []) {
+    const file = state.files.read(posix.join(from, name));
+    if (file !== undefined) state.files.write(posix.join(to, name), file.data, file.mode);
+  }
+  return 0;
+}
+
+/** Modes, owners and labels are not kept; that the path is there is. */
+function ofOwner(io: CommandIo): Promise<number> {
+  const [, ...paths] = pathsOf(io.args);
+  return eachPath({ ...io, args: paths }, (path) => io.phone.state.files.exists(path));
 }

@@ -4,12 +4,16 @@ import type { CommandIo, CommandTable, Outcome } from './command.ts';
 /** Clock, user, processes, log and power. */
 export const system: CommandTable = {
   date,
-  id: ({ out }) =>
-    out(
-      'uid=2000(shell) gid=2000(shell) groups=2000(shell),1004(input),1007(log),3003(inet) context=u:r:shell:s0\n',
-    ),
+  id: ({ out, args, root = false }) => {
+    if (args[0] === '-u') return out(root ? '0\n' : '2000\n');
+    return out(
+      root
+        ? 'uid=0(root) gid=0(root) groups=0(root) context=u:r:su:s0\n'
+        : 'uid=2000(shell) gid=2000(shell) groups=2000(shell),1004(input),1007(log),3003(inet) context=u:r:shell:s0\n',
+    );
+  },
   su,
-  whoami: ({ out }) => out('shell\n'),
+  whoami: ({ out, root = false }) => out(root ? 'root\n' : 'shell\n'),
   uname: ({ out, args }) =>
     out(args.includes('-a') ? 'Linux localhost 4.14.0-simulated #1 SMP PREEMPT aarch64 Toybox\n' : 'Linux\n'),
   uptime: ({ phone, out }) => out(` up ${Math.round((Date.now() - phone.state.bootedAt) / 60_000)} min\n`),
@@ -19,7 +23,7 @@ export const system: CommandTable = {
   sync: () => 0,
   ps,
   pidof: async ({ phone, args: [name = ''], out }) => {
-    const found = phone.processes.all.find((process) => process.name === name);
+    const found = phone.processes.withPlatform.find((process) => process.name === name);
     if (found === undefined) return 1;
     await out(`${found.pid}\n`);
     return 0;
@@ -64,7 +68,7 @@ function su(io: CommandIo): Outcome {
     return io.out('Broadcast completed: result=0\n');
   }
   const quoted = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`);
-  return io.run(quoted.join(' '));
+  return io.run(quoted.join(' '), root ? { root } : {});
 }
 
 /** toybox date: `+FORMAT` with %s %N %3N %Y %m %d %H %M %S %F %T %z %Z %%, in UTC. */
@@ -105,8 +109,9 @@ async function ps({ phone, args, out }: CommandIo): Promise<undefined> {
   }
   const columnsAt = args.indexOf('-o');
   const columns = columnsAt < 0 ? null : (args[columnsAt + 1] ?? '').split(',');
-  const lines = phone.processes.all.map((process) => {
-    const user = process.uid >= 10_000 ? `u0_a${process.uid - 10_000}` : 'system';
+  const lines = phone.processes.withPlatform.map((process) => {
+    const user =
+      process.uid >= 10_000 ? `u0_a${process.uid - 10_000}` : process.uid === 0 ? 'root' : 'system';
     if (columns !== null) {
       const fields: Record<string, string> = { PID: String(process.pid), NAME: process.name, USER: user };
       return columns.map((column) => fields[column.toUpperCase()] ?? '-').join(' ');

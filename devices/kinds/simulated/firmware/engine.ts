@@ -13,8 +13,8 @@ import type { Timers } from './timers.ts';
 export type FirmwareEngineOptions = {
   /** From 0 up to 1, for `probability`. */
   readonly random?: () => number;
-  /** Told of a package that is about to send: its process runs then. */
-  readonly onSend?: (packageName: string) => void;
+  /** Told of a package that is about to send: its process runs then. Answers its pid; null for a native daemon. */
+  readonly onSend?: (packageName: string) => number | null;
   readonly timers?: Timers;
 };
 
@@ -32,7 +32,7 @@ export class FirmwareEngine {
   readonly #network: PhoneNetwork;
   readonly #journal: Journal;
   readonly #random: () => number;
-  readonly #onSend: (packageName: string) => void;
+  readonly #onSend: (packageName: string) => number | null;
   readonly #timers: Timers;
   readonly #silence: Silence;
   readonly #cancels = new Set<() => void>();
@@ -52,7 +52,7 @@ export class FirmwareEngine {
     this.#network = network;
     this.#journal = journal;
     this.#random = options.random ?? Math.random;
-    this.#onSend = options.onSend ?? (() => {});
+    this.#onSend = options.onSend ?? (() => null);
     this.#timers = options.timers ?? state.clock;
     this.#silence = new Silence(state);
     const track = (work: Promise<void>) => this.#track(work);
@@ -128,11 +128,12 @@ export class FirmwareEngine {
     try {
       const request = await composeRequest(emit.request, identifierLookup(this.#state, missing));
       const direct = emit.network === 'direct';
-      this.#onSend(emit.from);
+      const pid = this.#onSend(emit.from);
       const outcome = await this.#network.send(request, {
         direct,
         tls: emit.tls,
         uid: this.#uidOf(emit.from),
+        ...(pid === null ? {} : { pid }),
       });
       this.#remember(emit, outcome);
       const { via, result, bytes, status, why } = outcome;

@@ -136,7 +136,11 @@ const emitSchema = z.strictObject({
   untilReply: text.nullable().default(null),
   network: z.enum(['proxy', 'direct']).default('proxy'),
   tls: z
-    .strictObject({ validates: z.boolean().default(true), pins: z.boolean().default(false) })
+    .strictObject({
+      validates: z.boolean().default(true),
+      pins: z.boolean().default(false),
+      trusts: z.enum(['user', 'system']).exactOptional(),
+    })
     .default({ validates: true, pins: false }),
   request: requestSchema,
 });

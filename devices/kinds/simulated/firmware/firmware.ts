@@ -1,4 +1,5 @@
 import type { Build } from '../../../../lab/model/build.ts';
+import type { TrustedStore } from '../phone-state.ts';
 
 /** What makes an emission: events of the phone, or the passing of time while it is on. */
 export type EmitTrigger = { readonly events: readonly string[] } | { readonly everyMs: number };
@@ -38,8 +39,15 @@ export type RequestTemplate = {
   readonly encode: readonly string[];
 };
 
-/** How a client treats a server's certificate: `pins` refuses the lab's whatever the CA store says. */
-export type TlsBehaviour = { readonly validates: boolean; readonly pins: boolean };
+/**
+ * How a client treats a server's certificate: `pins` refuses the lab's whatever the CA store says;
+ * `trusts` is the store whose authorities it takes, `user` by default: the system's and the user's.
+ */
+export type TlsBehaviour = {
+  readonly validates: boolean;
+  readonly pins: boolean;
+  readonly trusts?: TrustedStore;
+};
 
 /** One thing that the simulated firmware sends, and when. */
 export type Emit = {

@@ -26,7 +26,13 @@ export type NetworkOutcome = {
 };
 
 /** How a client of the phone sends, and under which uid. */
-export type SendOptions = { readonly direct: boolean; readonly tls: TlsBehaviour; readonly uid: number };
+export type SendOptions = {
+  readonly direct: boolean;
+  readonly tls: TlsBehaviour;
+  readonly uid: number;
+  /** Its process; absent for a native daemon, which sees what init sees. */
+  readonly pid?: number;
+};
 
 export type PhoneNetworkOptions = {
   readonly reverse?: ReverseConnector;
@@ -70,9 +76,7 @@ export class PhoneNetwork {
     const route = routeTo(this.#state, proxy ?? server);
     const via = proxy === null ? 'direct' : 'proxy';
     if (route.kind === 'dropped') return this.#drop(route, via, request, options.uid);
-    return this.#over(route, via, options.uid, (wire) =>
-      this.#talk(wire, request, server, proxy, options.tls),
-    );
+    return this.#over(route, via, options.uid, (wire) => this.#talk(wire, request, server, proxy, options));
   }
 
   /**
@@ -102,7 +106,7 @@ export class PhoneNetwork {
     request: PhoneRequest,
     server: Endpoint,
     proxy: Endpoint | null,
-    tls: TlsBehaviour,
+    { tls, pid }: SendOptions,
   ): Promise<HttpReply> {
     const url = new URL(request.url);
     const agent = userAgentOf(this.#state);
@@ -111,7 +115,7 @@ export class PhoneNetwork {
       return exchange(wire, request, target, agent);
     }
     if (proxy !== null) await openTunnel(wire, server, agent);
-    const socket = await secure(wire, server.host, tls, this.#state);
+    const socket = await secure(wire, server.host, tls, this.#state, pid);
     const reply = await exchange(socket, request, pathOf(url), agent);
     await new Promise<void>((resolve) => socket.end(() => resolve()));
     return reply;

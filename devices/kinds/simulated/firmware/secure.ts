@@ -8,8 +8,8 @@ import { certificateInspector } from './server-certificates.ts';
 import type { Wire } from './wire.ts';
 
 /**
- * A TLS client of the phone on an open connection. It trusts the phone's own CA store and nothing
- * else; a certificate that it refuses ends the handshake with Android's alert. TLS 1.2, as Android 9
+ * A TLS client of the phone on an open connection. It trusts the phone's own CA stores, as
+ * its process `pid` finds them, and nothing else; a certificate that it refuses ends the handshake with Android's alert. TLS 1.2, as Android 9
  * speaks it: with it the certificates can be read before the client answers.
  */
 export function secure(
@@ -17,8 +17,9 @@ export function secure(
   host: string,
   behaviour: TlsBehaviour,
   state: PhoneState,
+  pid?: number,
 ): Promise<TLSSocket> {
-  const anchors = storeCertificates(state.caCertificates);
+  const anchors = storeCertificates(state.caCertificates(behaviour.trusts, pid));
   wire.inspect(
     certificateInspector((chain) => {
       if (behaviour.pins) return 'pinned to another certificate';

@@ -12,6 +12,7 @@ export type ShellStreams = {
   readonly err: Sink;
   /** Aborted when nobody listens any more: blocked commands end then. */
   readonly gone: AbortSignal;
+  readonly root?: boolean;
 };
 
 type Assigned = { readonly variables: Map<string, string>; readonly words: string[] };

@@ -1,0 +1,7 @@
+/** Where the lab's certificate authority shall be on the phone; `auto`: in the system's store where root allows. */
+export const caChoices = ['user', 'system', 'auto'] as const;
+export type CaChoice = (typeof caChoices)[number];
+
+/** Where it is. In the `system` store it stands in the user's, too. `none`: the phone lets the lab in nowhere. */
+export const caStores = ['none', 'user', 'system'] as const;
+export type CaStore = (typeof caStores)[number];
