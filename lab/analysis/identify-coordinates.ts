@@ -2,6 +2,7 @@ import type { Found, Layer } from './decode-layer.ts';
 import { distanceMetres } from './identifiers/location.ts';
 import type { Hit } from './identify-index.ts';
 import type { Pattern } from './identify-patterns.ts';
+import { placeCodeAt } from './identify-place-codes.ts';
 
 /** A latitude and a longitude that stand together, and how far the point is from the known one. */
 export type Pair = { readonly latitude: Found; readonly longitude: Found; readonly metres: number };
@@ -10,12 +11,13 @@ const nearMetres = 1000;
 const mostBytesApart = 400;
 const number = /-?\d{1,3}\.\d{1,17}|-?\d{6,10}/y;
 
-/** Hits of coordinate patterns are kept where a whole number stands that is near the coordinate. */
+/** Hits of coordinate patterns are kept where a whole number or code stands that is near the coordinate. */
 export function coordinateHits(bytes: Buffer, hits: readonly Hit[]): (Hit & { number?: number })[] {
-  if (!hits.some((hit) => hit.pattern.axis !== null)) return [...hits];
+  if (!hits.some(({ pattern }) => pattern.axis !== null || pattern.code !== null)) return [...hits];
   const out: (Hit & { number?: number })[] = [];
   for (const hit of hits) {
-    if (hit.pattern.axis === null) out.push(hit);
+    if (hit.pattern.code !== null) out.push(...placeCodeAt(bytes, hit, hit.pattern.code));
+    else if (hit.pattern.axis === null) out.push(hit);
     else out.push(...numberAt(bytes, hit));
   }
   return out;

@@ -81,5 +81,6 @@ function patternOf({ target, name }: Entry, bytes: Uint8Array): Pattern {
     digest: null,
     impliesHex: true,
     axis: null,
+    code: null,
   };
 }

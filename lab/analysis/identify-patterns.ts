@@ -4,7 +4,9 @@ import { exifOf } from './identifiers/exif.ts';
 import type { Bound, Context, Spelling } from './identifiers/identifier-kind.ts';
 import { familyOf } from './identifiers/list.ts';
 import { type Point, pointOf } from './identifiers/location.ts';
+import type { PlaceCode } from './identifiers/place-code.ts';
 import { foldText, spelling } from './identifiers/spelling.ts';
+import { placeStarts } from './identify-place-codes.ts';
 
 /** One known value of one phone, with what its kind says about it. */
 export type Target = {
@@ -35,6 +37,8 @@ export type Pattern = {
   readonly impliesHex: boolean;
   /** For the first characters of a coordinate; the number around them is compared by distance. */
   readonly axis: 'latitude' | 'longitude' | null;
+  /** For the first characters of a code of an area, which is compared by distance. */
+  readonly code: PlaceCode | null;
 };
 
 /** Bytes of a digest that are enough to know it, however it was cut. */
@@ -52,6 +56,7 @@ export function patternsOf(
     ...spellingPatterns(target),
     ...digestsOf(target.identifier).flatMap(({ name, bytes }) => digestPatterns(target, name, bytes)),
     ...coordinatePatterns(target),
+    ...placeCodePatterns(target),
     ...contentPatterns(target, contents),
   ]);
   return { patterns, targets };
@@ -95,6 +100,7 @@ function patternOf(target: Target, { name, form, bound, context, beside }: Spell
     digest: null,
     impliesHex: false,
     axis: null,
+    code: null,
   };
 }
 
@@ -110,6 +116,7 @@ function digestPatterns(target: Target, name: string, digest: Uint8Array): Patte
     beside: null,
     written: null,
     axis: null,
+    code: null,
     impliesHex: true,
   } as const;
   const bytes = digest.subarray(0, digestPrefixBytes);
@@ -126,7 +133,7 @@ function digestPatterns(target: Target, name: string, digest: Uint8Array): Patte
 
 type DigestBase = Pick<
   Pattern,
-  'target' | 'folded' | 'context' | 'beside' | 'written' | 'axis' | 'impliesHex'
+  'target' | 'folded' | 'context' | 'beside' | 'written' | 'axis' | 'code' | 'impliesHex'
 >;
 
 function strippedPattern(base: DigestBase, name: string, digest: Uint8Array): Pattern {
@@ -152,6 +159,7 @@ function coordinatePatterns(target: Target): Pattern[] {
     written: null,
     digest: null,
     impliesHex: false,
+    code: null,
   } as const;
   return (['latitude', 'longitude'] as const).flatMap((axis) => {
     const starts = new Set<string>();
@@ -168,6 +176,17 @@ function coordinatePatterns(target: Target): Pattern[] {
       .filter((start) => start.length === 4)
       .map((start): Pattern => ({ ...base, bytes: Buffer.from(start), axis }));
   });
+}
+
+/** First characters of the codes of areas at the known point. */
+function placeCodePatterns(target: Target): Pattern[] {
+  if (target.point === null) return [];
+  return placeStarts(target.point).flatMap(({ code, starts }) =>
+    starts.map((start): Pattern => {
+      const { name, context } = code;
+      return { ...patternOf(target, { name, form: start, bound: 'free', context }), written: null, code };
+    }),
+  );
 }
 
 const windowBytes = 32;
@@ -201,6 +220,7 @@ function windowPatterns(target: Target, name: string, content: Uint8Array): Patt
     digest: null,
     impliesHex: false,
     axis: null,
+    code: null,
   } as const;
   const out: Pattern[] = [];
   for (let at = 0; at + windowBytes <= content.length && out.length < 17; at += stride) {
