@@ -6,9 +6,12 @@ import { gunzip, gzip } from 'node:zlib';
 import { LabError } from '../errors.ts';
 import { writeAtomic } from './atomic-file.ts';
 
-/** Smaller ones are not worth their file, larger ones would be held in memory as a whole. */
-const [least, most] = [4 * 1024, 64 * 1024 * 1024];
-const worthwhile = 0.9;
+/** Smaller ones are not worth the work. */
+export const least = 4 * 1024;
+/** Larger ones would be held in memory as a whole. */
+const most = 64 * 1024 * 1024;
+/** What a compressed body may take of the other's place. */
+export const worthwhile = 0.9;
 
 /**
  * Packs the bodies of a run that has ended: `bodies/ab/<sha256>` becomes `bodies/ab/<sha256>.gz`, of

@@ -41,9 +41,9 @@ export function unpackCells(bytes: Uint8Array, keys: number): PackedSightings | 
     for (let shift = 0; shift <= 28; shift += 7) {
       const byte = bytes[at] ?? 0x100;
       at += 1;
-      value += (byte & 0x7f) << shift;
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte > 0xff || value > 0xffff_ffff) break;
       if (byte < 0x80) return value;
-      if (byte > 0xff) break;
     }
     at = bytes.length + 1;
     return 0;

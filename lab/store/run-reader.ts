@@ -6,6 +6,7 @@ import type { Build } from '../model/build.ts';
 import type { Device } from '../model/device.ts';
 import type { Run } from '../model/trial.ts';
 import { readAttempts, type StoredAttempt } from './attempt-reader.ts';
+import { packsOf } from './body-packs.ts';
 import { readInventory } from './build-inventory.ts';
 import { unpackBody } from './compress-bodies.ts';
 import { parseDevice } from './device-file.ts';
@@ -51,7 +52,12 @@ export async function readRun(folder: string): Promise<StoredRun> {
 /** The bytes of one body. Throws BAD_FILE where it is missing or is not what its name says. */
 export async function readBody(run: string, sha256: string): Promise<Buffer> {
   const path = bodyPath(run, sha256);
-  const bytes = (await readPlain(path)) ?? (await readPacked(`${path}.gz`));
+  const packs = packsOf(run);
+  const bytes =
+    (await packs.known(sha256)) ??
+    (await readPlain(path)) ??
+    (await readPacked(`${path}.gz`)) ??
+    (await packs.read(sha256));
   if (bytes === null) throw new LabError('BAD_FILE', `The run ${run} lacks the body ${sha256}.`);
   if (createHash('sha256').update(bytes).digest('hex') === sha256) return bytes;
   throw new LabError(

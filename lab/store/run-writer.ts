@@ -10,6 +10,7 @@ import type { Attempt, Run, Step, Trial } from '../model/trial.ts';
 import { writeAtomic, writeJson } from './atomic-file.ts';
 import { compressBodies } from './compress-bodies.ts';
 import { writeDevice } from './device-file.ts';
+import { endPacks } from './end-packs.ts';
 import { EvidenceGate } from './evidence-gate.ts';
 import { JsonLinesWriter } from './json-lines.ts';
 import { type KeepBuild, keepBuilds } from './kept-builds.ts';
@@ -85,6 +86,7 @@ export async function createRun(
     build: keepBuilds(path, run.serials),
     run: (changed) => writeJson(join(path, 'run.json'), changed),
     finish: async () => {
+      await endPacks(path, pack);
       if (pack) await compressBodies(path);
       await writeManifest(path, versions);
     },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import net from 'node:net';
 import type { CaptureEvent } from '../../lab/model/flow.ts';
@@ -256,13 +256,8 @@ describe('a hostile phone', () => {
 
   /** The most that the recorder process ever took. */
   async function mostResidentMb(): Promise<number> {
-    for (const name of await readdir('/proc')) {
-      if (!/^\d+$/.test(name)) continue;
-      const line = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '');
-      if (!line.includes('recorder-process') || !line.includes(lab.folder)) continue;
-      return Number(/VmHWM:\s+(\d+)/.exec(await readFile(`/proc/${name}/status`, 'utf8'))?.[1]) / 1024;
-    }
-    throw new Error('The recorder process was not found.');
+    const status = await readFile(`/proc/${await lab.pid()}/status`, 'utf8');
+    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024;
   }
 });
 

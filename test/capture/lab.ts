@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readEvents } from '../../lab/capture/read-events.ts';
@@ -11,6 +11,7 @@ import type {
   RecorderPortOptions,
   RecordingTarget,
 } from '../../lab/model/recorder.ts';
+import { readBody } from '../../lab/store/run-reader.ts';
 import { held } from '../store/held.ts';
 
 export type EventOf<Type extends CaptureEvent['type']> = Extract<CaptureEvent, { type: Type }>;
@@ -84,8 +85,17 @@ export class CaptureLab {
     }
   }
 
+  /** The recorder's process, on Linux. */
+  async pid(): Promise<number> {
+    for (const name of await readdir('/proc')) {
+      const line = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '');
+      if (line.includes('recorder-process') && line.includes(this.folder)) return Number(name);
+    }
+    throw new Error('The recorder process was not found.');
+  }
+
   read({ sha256 }: Body): Promise<Buffer> {
-    return readFile(join(this.folder, 'bodies', sha256.slice(0, 2), sha256));
+    return readBody(this.folder, sha256);
   }
 }
 

@@ -72,8 +72,8 @@ describe('the recorder is no open proxy', () => {
 });
 
 /** TCP sockets on which the lab's recorder process listens, as the kernel tells. */
-async function listening({ folder }: CaptureLab): Promise<string[]> {
-  const pid = await recorderOf(folder);
+async function listening(lab: CaptureLab): Promise<string[]> {
+  const pid = await lab.pid();
   const inodes = new Set<string>();
   for (const name of await readdir(`/proc/${pid}/fd`)) {
     const link = await readlink(`/proc/${pid}/fd/${name}`).catch(() => '');
@@ -96,14 +96,6 @@ function addressOf(local: string): string {
   const bytes = [...Buffer.from(address, 'hex')];
   const shown = bytes.length === 4 ? bytes.reverse().join('.') : address;
   return `${shown}:${Number.parseInt(port, 16)}`;
-}
-
-async function recorderOf(folder: string): Promise<string> {
-  for (const name of await readdir('/proc')) {
-    const line = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '');
-    if (line.includes('recorder-process') && line.includes(folder)) return name;
-  }
-  throw new Error('The recorder process was not found.');
 }
 
 /** Resolves with the end of a socket, however it came: a reset is one. */

@@ -155,6 +155,16 @@ describe('the index of runs', () => {
   });
 
   it('takes no bytes for sightings that are none', () => {
+    for (const large of [
+      [128, 128, 128, 128, 8],
+      [255, 255, 255, 255, 127],
+    ]) {
+      assert.equal(unpackCells(Uint8Array.from([...large, 8, 0]), 50), null);
+      assert.equal(
+        unpackCells(Uint8Array.from([0, 0, 1, ...large]), 50)?.n[0] ?? null,
+        large[4] === 8 ? 2 ** 31 : null,
+      );
+    }
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
         const packed = unpackCells(bytes, 50);

@@ -1,9 +1,12 @@
-import { appendFile, mkdir, readdir } from 'node:fs/promises';
+import { appendFileSync } from 'node:fs';
+import { appendFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { mostPacked } from '../../model/body-pack.ts';
 import type { Body, CaptureEvent, FlowSight } from '../../model/flow.ts';
 import type { RecordingTarget } from '../../model/recorder.ts';
 import { type Refusal, refusalsName } from '../../model/trace.ts';
 import { placeBytes, placeFile, sha256Of } from './body-file.ts';
+import { BodyPack } from './body-pack.ts';
 import { BodySync, syncFile } from './body-sync.ts';
 import { type BodyHome, BodyWriter } from './body-writer.ts';
 import { FlowSights } from './flow-sights.ts';
@@ -33,6 +36,7 @@ export class AttemptFiles implements BodyHome {
   #drains: Promise<void> = Promise.resolve();
   readonly #pending = new Set<Promise<unknown>>();
   readonly #unsynced = new BodySync();
+  readonly #pack = new BodyPack();
   /** Bodies that were placed lately: the same ones come again and again. */
   #placed = new Set<string>();
   /** Something came since the last flush. */
@@ -94,7 +98,8 @@ export class AttemptFiles implements BodyHome {
     if (this.#placed.has(sha256)) return;
     this.#dirty = true;
     try {
-      this.#unsynced.add(placeBytes(this.bodiesFolder, sha256, bytes));
+      if (bytes.byteLength > mostPacked) this.#unsynced.add(placeBytes(this.bodiesFolder, sha256, bytes));
+      else this.#pack.add(this.bodiesFolder, sha256, bytes);
     } catch (cause) {
       this.#failed(cause);
     }
@@ -126,6 +131,7 @@ export class AttemptFiles implements BodyHome {
       const sha256 = held.slice(held.lastIndexOf('/') + 1);
       this.#unsynced.add(await placeFile(target.bodiesFolder, sha256, held));
     }
+    await this.#pack.seal(target.bodiesFolder).catch(this.#failed);
     await this.#drain();
     for (const sight of this.#early) this.#tell(sight);
     this.#early = [];
@@ -137,6 +143,7 @@ export class AttemptFiles implements BodyHome {
     this.#dirty = false;
     this.#sights.settle();
     await this.#drain();
+    await this.#pack.seal(this.#target.bodiesFolder).catch(this.#failed);
     await this.#unsynced.settle(this.#target.bodiesFolder);
     await syncFile(this.#eventsPath(this.#target));
   }
@@ -172,9 +179,9 @@ export class AttemptFiles implements BodyHome {
     const lines = this.#lines;
     this.#lines = [];
     await this.#settle();
-    await mkdir(target.attemptFolder, { recursive: true, mode: 0o700 });
+    this.#pack.writeOut(target.bodiesFolder);
     const text = lines.length === 0 ? '' : `${lines.join('\n')}\n`;
-    await appendFile(this.#eventsPath(target), text, { mode: 0o600 });
+    appendFileSync(this.#eventsPath(target), text, { mode: 0o600 });
   }
 
   async #settle(): Promise<void> {

@@ -1,10 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
+import { mostPacked } from '../../model/body-pack.ts';
 import type { Body } from '../../model/flow.ts';
 import { partialPath, placeBeginning, placeFile } from './body-file.ts';
-
-/** Bodies up to this size are written in one go; larger ones are streamed to a file. */
-const memoryLimit = 64 * 1024;
 
 /** Where a body goes and who waits for it: the files of one attempt. */
 export type BodyHome = {
@@ -48,7 +46,7 @@ export class BodyWriter {
     this.#bytes += chunk.byteLength;
     this.#held.push(Buffer.from(chunk));
     this.#heldBytes += chunk.byteLength;
-    if (this.#heldBytes > memoryLimit) this.#spill();
+    if (this.#heldBytes > mostPacked) this.#spill();
   }
 
   /** What has come so far, kept as an incomplete body; null where that is nothing new. */
