@@ -77,7 +77,8 @@ function readLayer(run: Run, layer: Layer): void {
   // What looks like an escape may be a character of base85.
   const tried = replaced ? [base85] : codecs;
   let takenOut = findEncoded(run, layer, view, tried, found) + (replaced ? bytes.length : 0);
-  if (structure === null && takenOut === 0) takenOut = findEncoded(run, layer, view, lastCodecs, found);
+  if (structure === null && takenOut * 2 < bytes.length)
+    takenOut += findEncoded(run, layer, view, lastCodecs, found);
   const reason = unreadable(layer, view, structure !== null || takenOut * 2 >= bytes.length);
   if (reason !== null) run.unread.add(reason);
 }

@@ -17,6 +17,7 @@ import { gzip } from './gzip.ts';
 import { hex } from './hex.ts';
 import { json } from './json.ts';
 import { jwt } from './jwt.ts';
+import { lines } from './lines.ts';
 import { lz4 } from './lz4.ts';
 import { messagepack } from './messagepack.ts';
 import { mqtt } from './mqtt.ts';
@@ -24,6 +25,7 @@ import { multipart } from './multipart.ts';
 import { oplusOta } from './oplus-ota.ts';
 import { percent } from './percent.ts';
 import { protobuf } from './protobuf.ts';
+import { softLines } from './quoted-printable.ts';
 import { snappy } from './snappy.ts';
 import { utf16 } from './utf16.ts';
 import { wbxml } from './wbxml.ts';
@@ -62,6 +64,8 @@ export const codecs: readonly Codec[] = [
   snappy,
   brotli,
   utf16,
+  softLines,
+  lines,
   oplusOta,
   base64,
   hex,

@@ -2,35 +2,63 @@ import type { Codec, View } from './decoder.ts';
 import { hexNumber } from './escapes.ts';
 import { classes } from './survey.ts';
 
-/** Quoted-printable (RFC 2045 6.7) in text that shows it by an encoded byte or a soft line end. */
+/** Quoted-printable (RFC 2045 6.7) in text without structure that shows it by an encoded byte, in short lines. */
 export const quotedPrintable: Codec = {
   name: 'quoted-printable',
   decode({ bytes, survey }: View, emit) {
-    if (!survey.text || (survey.seen & classes.equals) === 0) return;
-    const out = Buffer.allocUnsafe(bytes.length);
-    let length = 0;
-    let encoded = 0;
-    for (let index = 0; index < bytes.length; index += 1) {
-      const byte = bytes[index] as number;
-      if (byte !== 0x3d) {
-        out[length++] = byte;
-        continue;
-      }
-      const soft =
-        bytes[index + 1] === 0x0a ? 1 : bytes[index + 1] === 0x0d && bytes[index + 2] === 0x0a ? 2 : 0;
-      const code = soft > 0 ? -1 : hexNumber(bytes, index + 1, 2);
-      if (soft > 0) index += soft;
-      else if (code >= 0 && isUpperHex(bytes, index + 1)) {
-        out[length++] = code;
-        index += 2;
-        encoded += 1;
-      } else out[length++] = byte;
-    }
-    // A line end after = may be padding of base64.
-    if (encoded === 0) return;
-    emit({ ...shared, start: 0, end: bytes.length, bytes: out.subarray(0, length) });
+    if (!survey.text || (survey.seen & classes.equals) === 0 || hasSoftLine(bytes)) return;
+    const { text, encoded } = decoded(bytes);
+    if (encoded > 0) emit({ ...shared, start: 0, end: bytes.length, bytes: text });
   },
 };
+
+/** Quoted-printable that shows it by a soft line end: also around text that has a structure. */
+export const softLines: Codec = {
+  name: 'soft-lines',
+  decode({ bytes, survey, budget }: View, emit) {
+    if (!survey.text || (survey.seen & classes.equals) === 0 || !hasSoftLine(bytes)) return;
+    if (budget.output(bytes.length))
+      emit({ ...shared, start: 0, end: bytes.length, bytes: decoded(bytes).text });
+  },
+};
+
+const leastLine = 40;
+const longestLine = 78;
+
+/** A line end after =, behind a line as long as encoders make them; at the end of a text = may be padding. */
+function hasSoftLine(bytes: Buffer): boolean {
+  for (let at = bytes.indexOf(0x3d); at >= 0; at = bytes.indexOf(0x3d, at + 1)) {
+    const soft = softEnd(bytes, at);
+    if (soft === 0 || at + soft + 2 >= bytes.length) continue;
+    const line = at - bytes.lastIndexOf(0x0a, at);
+    if (line >= leastLine && line <= longestLine) return true;
+  }
+  return false;
+}
+
+/** How many bytes of a line end follow a =. */
+function softEnd(bytes: Buffer, at: number): number {
+  if (bytes[at + 1] === 0x0a) return 1;
+  return bytes[at + 1] === 0x0d && bytes[at + 2] === 0x0a ? 2 : 0;
+}
+
+function decoded(bytes: Buffer): { text: Buffer; encoded: number } {
+  const out = Buffer.allocUnsafe(bytes.length);
+  let length = 0;
+  let encoded = 0;
+  for (let index = 0; index < bytes.length; index += 1) {
+    const byte = bytes[index] as number;
+    const soft = byte === 0x3d ? softEnd(bytes, index) : 0;
+    const code = byte === 0x3d && soft === 0 ? hexNumber(bytes, index + 1, 2) : -1;
+    if (soft > 0) index += soft;
+    else if (code >= 0 && isUpperHex(bytes, index + 1)) {
+      out[length++] = code;
+      index += 2;
+      encoded += 1;
+    } else out[length++] = byte;
+  }
+  return { text: out.subarray(0, length), encoded };
+}
 
 const shared = { encoding: 'quoted-printable', transparent: true, guess: 'no', incomplete: null } as const;
 
