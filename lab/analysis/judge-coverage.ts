@@ -1,6 +1,7 @@
 import type { Comparison } from '../model/comparison.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Finding, Result } from '../model/result.ts';
+import { decryptionSentence } from './decryption.ts';
 import { longestOf, otherDwellsOf } from './dwell-of.ts';
 import { isPresent } from './judge-findings.ts';
 import { leavesEea } from './leaves-eea.ts';
@@ -23,9 +24,14 @@ export const gatewayScope =
 
 /** What could be seen in the run, and what could not. */
 export function coverageOf({ head, blind, approvals }: Comparison): Result['coverage'] {
+  const decryption =
+    head.decryption === undefined
+      ? undefined
+      : { ...head.decryption, sentence: decryptionSentence(head.decryption) };
   return {
     trials: { planned: head.planned, valid: head.valid.length, invalid: head.invalid },
     canary: head.canary,
+    ...(decryption === undefined ? {} : { decryption }),
     scope: scopeOf(head),
     scopeSentence: head.imported?.join(' ') ?? (head.scope === 'gateway' ? gatewayScope : proxyScope),
     ...(head.counted === undefined ? {} : { counted: head.counted }),
@@ -37,7 +43,12 @@ export function coverageOf({ head, blind, approvals }: Comparison): Result['cove
     bytes: head.accounts,
     unread: head.unread.length,
     ...(head.certificates === undefined ? {} : { certificates: head.certificates }),
-    notes: [...head.notes, ...placeholderNotes(head), ...(approvals?.notes ?? [])],
+    notes: [
+      ...(decryption === undefined ? [] : [decryption.sentence]),
+      ...head.notes,
+      ...placeholderNotes(head),
+      ...(approvals?.notes ?? []),
+    ],
   };
 }
 

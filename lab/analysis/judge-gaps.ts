@@ -5,6 +5,7 @@ import { explainAccount } from './account/explain-account.ts';
 import { certificateGaps } from './certificates/certificate-gaps.ts';
 import { mayBeOfABoot } from './compare-arrival.ts';
 import { stateFaults } from './compare-states.ts';
+import { decryptionGap } from './decryption.ts';
 import { unequalDwell } from './dwell-of.ts';
 import { groupBy } from './group-by.ts';
 import { unseenOverruns } from './judge-budgets.ts';
@@ -30,7 +31,9 @@ export function gapsOf(comparison: Comparison, policy: Policy): string[] {
     ...triggerGaps(head, policy),
     ...dwellGap(head, policy),
     ...unequalDwells(comparison),
-    ...(head.imported === undefined ? [...canaryGap(head), ...byteGaps(head)] : [importGap]),
+    ...(head.imported === undefined
+      ? [...canaryGap(head), ...decryptionGap(head), ...byteGaps(head)]
+      : [importGap]),
     ...contactGaps(comparison),
     ...stateGaps(comparison),
     ...untriedGaps(comparison),

@@ -6,6 +6,7 @@ import type { ByteAccount, Profile, Recording } from '../model/profile.ts';
 import type { Run } from '../model/trial.ts';
 import { installationNotes } from './build-notes.ts';
 import { checkedHosts } from './certificates/checked-hosts.ts';
+import { decryptionOf } from './decryption.ts';
 import { isUnreadFlow, reachOf } from './summarize-contacts.ts';
 import { entriesOf } from './summarize-entries.ts';
 import { countTrials, type TrialCount } from './summarize-trials.ts';
@@ -57,6 +58,7 @@ export function summarize(evidence: RunEvidence): Profile {
     states: count.states,
     dwellByTrigger: dwellsOf(run),
     canary: valid.length > 0 && count.counted.every(hasCanary),
+    ...decryptionOf(count.counted),
     ...reachOf(count.counted, accounts, unread),
     accounts,
     unread: evidence.unread,

@@ -61,7 +61,7 @@ export type SimSwap = {
  * A phone that is held and open, in the terms of somebody who has it in the hand. Each command
  * resolves only when its effect was read back from the phone, and throws LabError (PHONE_STATE,
  * ADB_FAILED, LEASE_LOST …) otherwise. No command sends anything to the network by itself except
- * `sendCanary`.
+ * `sendCanary` and `sendSecureCanary`.
  */
 export interface Handset {
   readonly device: Device;
@@ -107,4 +107,6 @@ export interface Handset {
   readBuild(): Promise<Build>;
   /** Makes the phone itself send the trial's transport canary through its proxy setting. */
   sendCanary(token: string): Promise<void>;
+  /** The same over TLS, by the lab's CA as it is on the phone. Answers why it was not answered, or null. */
+  sendSecureCanary(token: string): Promise<string | null>;
 }

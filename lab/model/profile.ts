@@ -1,4 +1,5 @@
 import type { Package } from './build.ts';
+import type { CaStore } from './ca.ts';
 import type { CheckedHost } from './certificate-check.ts';
 import type { IdentifierKind } from './device.ts';
 import type { EmissionKey, Recipient, Sender, Transport } from './emission.ts';
@@ -56,6 +57,9 @@ export type ProfileEntry = {
   readonly perTrial: number;
 };
 
+/** In how many of the valid trials the lab's own request over TLS was decoded, and where its CA was then. */
+export type Decryption = Rate & { readonly stores: readonly CaStore[] };
+
 /** Who was contacted, readable or not. */
 export type Contact = {
   readonly host: string;
@@ -112,6 +116,8 @@ export type Profile = {
   /** How long trials of each trigger listened at least, ms; absent where only `conditions.dwellMs` is known. */
   readonly dwellByTrigger?: Readonly<Record<string, number>>;
   readonly canary: boolean;
+  /** The lab's own requests over TLS; absent where none were made (imports, runs of before). */
+  readonly decryption?: Decryption;
   readonly flows: Readonly<Record<Visibility, number>>;
   readonly contacts: readonly Contact[];
   readonly accounts: readonly ByteAccount[];

@@ -156,6 +156,8 @@ async function perform(bench: Bench, canaryToken: string): Promise<void> {
   await lease.check();
   await bench.handset.sendCanary(canaryToken);
   mark(bench, 'canary');
+  const unread = await bench.handset.sendSecureCanary(canaryToken);
+  if (unread !== null) mark(bench, 'note', `the lab's own request over TLS was not read: ${unread}`);
   if ((await bench.handset.networkValidated()) === false) {
     throw new LabError(
       'ATTEMPT_INVALID',

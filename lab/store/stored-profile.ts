@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { caStores } from '../model/ca.ts';
 import { visibilities } from '../model/flow.ts';
 import type { SummarySource } from '../model/trend.ts';
 import { transports } from '../model/trend.ts';
@@ -34,6 +35,7 @@ const profileSchema: z.ZodType<SummarySource> = z.object({
   valid: z.array(z.number()),
   trialsByTrigger: z.record(z.string(), z.number()),
   canary: z.boolean(),
+  decryption: z.object({ k: z.number(), n: z.number(), stores: z.array(z.enum(caStores)) }).exactOptional(),
   scope: z.enum(['proxy', 'gateway']).exactOptional(),
   dwellByTrigger: z.record(z.string(), z.number()).exactOptional(),
   states: z.record(z.string(), z.enum(deviceStates)).exactOptional(),

@@ -1,6 +1,7 @@
 import { recipientOf } from '../../lab/analysis/recipients/recipient-of.ts';
 import { summarize } from '../../lab/analysis/summarize.ts';
 import { countTrials } from '../../lab/analysis/summarize-trials.ts';
+import type { CaStore } from '../../lab/model/ca.ts';
 import type { Emission, Transport } from '../../lab/model/emission.ts';
 import type { CaptureEvent, Flow } from '../../lab/model/flow.ts';
 import type { InterfaceCounters, PhoneReading } from '../../lab/model/handset.ts';
@@ -35,6 +36,8 @@ export type RunOptions = {
   readonly unexplained?: number;
   readonly accounts?: 'missing';
   readonly canary?: boolean;
+  /** Where the lab's CA was; then its request over TLS was made, and not decoded. */
+  readonly unreadTls?: CaStore;
 };
 
 export const fingerprints = {
@@ -135,6 +138,7 @@ export function recordingOf(trial: Trial, options: RunOptions = {}, attempt = 1)
       invalid: options.invalid?.includes(trial.number) ? 'The keyguard stayed locked.' : null,
       fencingToken: 1,
       canaryToken: 'token',
+      ...(options.unreadTls === undefined ? {} : { ca: options.unreadTls }),
       sim: null,
       ...(state === undefined ? {} : { state }),
     },

@@ -10,7 +10,7 @@ import type { PhoneReading } from '../../lab/model/handset.ts';
 import { healthNames, type PhoneHealth } from '../../lab/model/health.ts';
 import type { OpenHandset, Phone } from '../../lab/model/lab.ts';
 import type { PhoneKind, PhonesWanted } from '../../lab/wiring/phone-kind.ts';
-import { sendCanary, sendEmission } from './stub-traffic.ts';
+import { sendCanary, sendEmission, sendSecureCanary } from './stub-traffic.ts';
 import type { Yard } from './stub-yard.ts';
 
 type Update = NonNullable<PhonesWanted['update']>;
@@ -64,7 +64,7 @@ function phoneOf(stub: Stub): Phone {
       return { fit: health.checks.every(({ ok }) => ok), steps: [], health };
     },
     install: (_lease, say) => install(stub, say),
-    open: async (_lease, proxyPort) => openStub(stub, proxyPort),
+    open: async (_lease, proxyPort, caCertificate) => openStub(stub, proxyPort, caCertificate),
   };
 }
 
@@ -88,7 +88,11 @@ async function healthOf({ device: { serial }, firmware, yard }: Stub): Promise<P
   return { at: Date.now(), checks, battery: 100, fingerprint, serial };
 }
 
-async function openStub({ device, firmware, yard }: Stub, proxyPort: number): Promise<OpenHandset> {
+async function openStub(
+  { device, firmware, yard }: Stub,
+  proxyPort: number,
+  caCertificate: string,
+): Promise<OpenHandset> {
   await yard?.answer(device.serial);
   const { build, emits } = await firmware();
   const bootId = randomUUID();
@@ -116,6 +120,10 @@ async function openStub({ device, firmware, yard }: Stub, proxyPort: number): Pr
     read: async () => ({ ...readingOf(build, bootId, proxyPort), interfaces: [{ ...wlan0 }] }),
     readBuild: async () => build,
     sendCanary: async (token) => count(await sendCanary(proxyPort, token)),
+    sendSecureCanary: async (token) => {
+      count(await sendSecureCanary(proxyPort, token, caCertificate));
+      return null;
+    },
     lacks: async () => null,
     letTimePass: async (ms, signal) => {
       const due = events.splice(0).flatMap((event) => emits.filter(({ on }) => isOn(on, event)));

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
+import { askOver } from '../../devices/kinds/android/secure-canary.ts';
 import type { RequestTemplate } from '../../devices/kinds/simulated/firmware/firmware.ts';
 import { connectionFrames, type Frames } from '../../devices/kinds/simulated/firmware/frames.ts';
 import { composeRequest } from '../../devices/kinds/simulated/firmware/request.ts';
@@ -28,6 +31,16 @@ export async function sendCanary(port: number, token: string): Promise<Frames> {
   const body = Buffer.from(JSON.stringify({ canary: token })).toString('base64');
   const headers = { 'content-type': 'text/plain' };
   return send(port, { url: `http://${canaryHost}/`, method: 'POST', headers, body });
+}
+
+/** Over TLS, too, by the lab's authority. */
+export async function sendSecureCanary(port: number, token: string, ca: string): Promise<Frames> {
+  const socket = connect({ host: '127.0.0.1', port });
+  await askOver(socket, ca, token);
+  const closed = once(socket, 'close');
+  socket.end().resume();
+  await closed;
+  return connectionFrames(socket.bytesWritten, socket.bytesRead, 'closed');
 }
 
 type Sent = {

@@ -77,6 +77,24 @@ describe('figures', () => {
     const [tested] = coverageParts(result({ coverage: { ...coverage, byTrigger } }));
     assert.match(tested?.text ?? '', /^5 triggers × 5,/);
   });
+
+  it('say in the first lines whether HTTPS could be read, and whose', () => {
+    const https = (decryption: object) => {
+      const { coverage } = result();
+      const found = { ...decryption, sentence: '' } as NonNullable<typeof coverage.decryption>;
+      const parts = coverageParts(result({ coverage: { ...coverage, decryption: found } }));
+      return parts.find(({ label }) => label === 'HTTPS')?.text;
+    };
+    assert.equal(
+      https({ k: 5, n: 5, stores: ['user'] }),
+      '✔ opened for what apps that take user certificates trust (CA in the user store)',
+    );
+    assert.equal(
+      https({ k: 5, n: 5, stores: ['system'] }),
+      '✔ opened for what apps trust (CA in the system store)',
+    );
+    assert.equal(https({ k: 3, n: 5, stores: ['none'] }), '✘ not readable in 2 of 5 trials');
+  });
 });
 
 describe('words', () => {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { execa } from 'execa';
 import { LabError } from '../../../lab/errors.ts';
 import type { Lease } from '../../../lab/model/lease.ts';
@@ -140,6 +141,29 @@ export class Adb {
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
+  }
+
+  /**
+   * Runs a command in the phone's shell as a stream: its input is what is written, its output what is
+   * read. It ends with the stream, or after the time.
+   */
+  async stream(command: string, timeoutMs: number): Promise<Duplex> {
+    await this.checkLease();
+    this.#options.onCommand?.(command);
+    const { server, lease } = this.#options;
+    const child = execa(server.binary, ['-s', this.address.adb, 'shell', '-T', command], {
+      env: { ...server.environment, TERM: leaseMark(lease) },
+      extendEnv: false,
+      timeout: timeoutMs,
+      cancelSignal: this.stopped,
+      forceKillAfterDelay: 500,
+      reject: false,
+      buffer: false,
+    });
+    const stream = child.duplex({ binary: true });
+    stream.on('error', () => undefined);
+    stream.once('close', () => child.kill());
+    return stream;
   }
 
   /** Begins a reboot; the phone goes away a moment later. */

@@ -12,7 +12,7 @@ const idleSeconds = 4;
  * that its own setting names, with the shell's `nc`. An answer of 200 proves that the setting holds
  * this lab's proxy, that packets go from the phone to the recorder and back, and (once the token is
  * found in the recording) that recording and decoding work. It does not prove that apps heed the
- * setting, nor anything of TLS.
+ * setting, nor anything of TLS (`sendSecureCanary`).
  */
 export async function sendCanary(adb: Adb, token: string): Promise<void> {
   const proxy = await readProxy(adb);
@@ -33,9 +33,14 @@ export async function sendCanary(adb: Adb, token: string): Promise<void> {
 
 /** The request as a format string for the shell's `printf`. */
 export function canaryRequest(token: string): string {
+  return canaryLines(token, `http://${canaryHost}/`).join('\\r\\n');
+}
+
+/** The lines of a canary's request to a target: a URL for a proxy, a path for a server. */
+export function canaryLines(token: string, target: string): string[] {
   const body = Buffer.from(JSON.stringify({ canary: token })).toString('base64');
-  const lines = [
-    `POST http://${canaryHost}/ HTTP/1.1`,
+  return [
+    `POST ${target} HTTP/1.1`,
     `Host: ${canaryHost}`,
     'Content-Type: text/plain',
     `Content-Length: ${body.length}`,
@@ -43,7 +48,6 @@ export function canaryRequest(token: string): string {
     '',
     body,
   ];
-  return lines.join('\\r\\n');
 }
 
 function failure(adb: Adb, rest: string): LabError {

@@ -41,6 +41,7 @@ import { enterAirplaneMode, joinWifi, leaveAirplaneMode, leaveWifi, type RadioPa
 import { readPhone } from './reading.ts';
 import { restart } from './restart.ts';
 import { readScreen } from './screen.ts';
+import { sendSecureCanary } from './secure-canary.ts';
 import { PhoneSession } from './session.ts';
 import { restoreFirstSim, type SimParts, swapSim } from './sim-swap.ts';
 import { readSockets } from './sockets.ts';
@@ -326,6 +327,12 @@ class AdbHandset implements AndroidHandset {
 
   async sendCanary(token: string): Promise<void> {
     await sendCanary(this.#adb, token);
+  }
+
+  async sendSecureCanary(token: string): Promise<string | null> {
+    const { store } = this.#authority;
+    const way = { proxy: this.#proxy, store, caFileName: this.#options.caFileName };
+    return await sendSecureCanary(this.#adb, token, way);
   }
 
   async networkValidated(): Promise<boolean | null> {

@@ -18,7 +18,7 @@ export function certificateSightings(
 ): CertificateSighting[] {
   return flows.flatMap((flow) => {
     const { certificate, host, id } = flow;
-    if (certificate === undefined || host === null) return [];
+    if (certificate === undefined || host === null || flow.housekeeping === 'canary') return [];
     return [
       {
         host,

@@ -37,6 +37,13 @@ describe('judge', () => {
     ['too few trials', {}, { scenarios: { boot: 4 } }, 'inconclusive', /4 valid trials of boot/],
     ['too short a dwell', {}, { conditions: { dwellMs: 999 } }, 'inconclusive', /999 ms/],
     ['no canary', {}, { canary: false }, 'inconclusive', /canary/],
+    [
+      'no TLS that the lab could open',
+      {},
+      { unreadTls: 'user' },
+      'inconclusive',
+      /HTTPS of apps cannot be read/,
+    ],
     ['no counters', {}, { accounts: 'missing' }, 'inconclusive', /counters were not read/],
     ['bytes around the proxy', {}, { unexplained: 97 }, 'inconclusive', /around the proxy/],
     [

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { generateCACertificate } from 'mockttp';
 import { Adb } from '../../../devices/kinds/android/adb.ts';
 import { type AdbServer, startAdbServer } from '../../../devices/kinds/android/adb-server.ts';
 import { authoritiesIn, authorityCommands } from '../../../devices/kinds/android/build-authorities.ts';
 import { LabAuthority } from '../../../devices/kinds/android/lab-authority.ts';
 import { setProxy } from '../../../devices/kinds/android/proxy-setting.ts';
+import { sendSecureCanary } from '../../../devices/kinds/android/secure-canary.ts';
 import type { Emit, Firmware } from '../../../devices/kinds/simulated/firmware/firmware.ts';
 import { zygotePid } from '../../../devices/kinds/simulated/mount-namespaces.ts';
 import type { SimulatedPhone } from '../../../devices/kinds/simulated/phone.ts';
@@ -50,7 +52,10 @@ describe("the lab's authority on a phone", function () {
   let target: RecordingTarget;
   const phones: SimulatedPhone[] = [];
 
+  let otherAuthority = '';
+
   before(async () => {
+    otherAuthority = (await generateCACertificate({ bits: 2048 })).cert;
     lab = await CaptureLab.start();
     server = await startAdbServer({ home: lab.folder, logFile: `${lab.folder}/adb.log` });
   });
@@ -139,6 +144,36 @@ describe("the lab's authority on a phone", function () {
     ]);
     await next.remove(adb);
     assert.deepEqual(phone.state.caCertificates('system', zygotePid).map(String), ['newer']);
+  });
+
+  it('is held against the recorder by a request over TLS from the phone, decoded with its token', async () => {
+    const { phone, adb, authority, certificate } = await open(9, 'user', 'user');
+    const port = await lab.open({ serial: phone.serial, client: phone.state.address, tlsCheck: true });
+    target = await lab.target('self-test');
+    await port.begin(target);
+    await authority.place(adb);
+    const way = {
+      proxy: `10.0.2.2:${port.port}`,
+      store: authority.store,
+      caFileName: certificate.fileName,
+    };
+    const token = 'c0ffee';
+    assert.equal(await sendSecureCanary(adb, token, way), null);
+    const flows = (events: Parameters<typeof foldFlows>[0]) => foldFlows(events, [], token);
+    const events = await lab.recorded(port, target, (all) =>
+      flows(all).some(({ housekeeping }) => housekeeping === 'canary'),
+    );
+    const canary = flows(events).find(({ housekeeping }) => housekeeping === 'canary');
+    assert.deepEqual([canary?.transport, canary?.visibility], ['tls', 'decoded']);
+    assert.match(canary?.client ?? '', new RegExp(`^${phone.state.address}:`));
+
+    phone.state.files.write(`${caDirectories.user}/${certificate.fileName}`, Buffer.from(otherAuthority));
+    assert.match((await sendSecureCanary(adb, token, way)) ?? '', /certificate/);
+    phone.state.files.remove(`${caDirectories.user}/${certificate.fileName}`);
+    assert.match((await sendSecureCanary(adb, token, way)) ?? '', /in no store/);
+    phone.state.files.write(`${caDirectories.user}/${certificate.fileName}`, Buffer.from(certificate.pem));
+    await port.close();
+    assert.notEqual(await sendSecureCanary(adb, token, way), null);
   });
 
   it('stays in the user store of a build for users, and says so', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { PassThrough, Readable } from 'node:stream';
 import { generateCACertificate, getLocal, type Mockttp, type TlsHandshakeFailure } from 'mockttp';
 import {
   connectionFrames,
@@ -243,15 +244,25 @@ describe('the network of a simulated phone', () => {
     await withServer(
       (socket) => socket.once('data', (data) => socket.end(`got ${data}`)),
       async (port) => {
-        const network = new PhoneNetwork(state);
-        const outcome = await network.sendRaw('10.0.2.2', port, Buffer.from('ping'));
-        assert.deepEqual(
-          [outcome.result, outcome.bytes, outcome.reply.toString()],
-          ['replied', 4, 'got ping'],
-        );
+        const outcome = await ping(state, '10.0.2.2', port);
+        assert.deepEqual([outcome.result, outcome.bytes, outcome.heard], ['replied', 4, 'got ping']);
         assert.equal(state.sockets.size, 0);
         assert.deepEqual(counters(state, 'wlan0'), { ...connectionFrames(4, 8, 'closed') });
-        assert.equal((await network.sendRaw('192.0.2.1', port, Buffer.from('ping'))).result, 'dropped');
+        assert.equal((await ping(state, '192.0.2.1', port)).result, 'dropped');
+      },
+    );
+  });
+
+  it('passes raw bytes on as they come, in both directions', async () => {
+    await withServer(
+      (socket) => socket.on('data', (data) => (data.includes('end') ? socket.end() : socket.write(data))),
+      async (port) => {
+        const input = new PassThrough();
+        input.write('one');
+        const hear = async (chunk: Buffer) => input.write(chunk.includes('one') ? 'two' : 'end');
+        const network = new PhoneNetwork(phoneState());
+        const outcome = await network.sendRaw('10.0.2.2', port, input, { hear, timeoutMs: 10_000 });
+        assert.deepEqual([outcome.result, outcome.bytes], ['replied', 9]);
       },
     );
   });
@@ -261,8 +272,8 @@ describe('the network of a simulated phone', () => {
     await withServer(
       (socket) => socket.once('data', () => socket.write('some')),
       async (port) => {
-        const outcome = await new PhoneNetwork(state).sendRaw('10.0.2.2', port, Buffer.from('ping'), 100);
-        assert.deepEqual([outcome.result, outcome.reply.toString()], ['timeout', 'some']);
+        const outcome = await ping(state, '10.0.2.2', port, 100);
+        assert.deepEqual([outcome.result, outcome.heard], ['timeout', 'some']);
       },
     );
   });
@@ -273,7 +284,7 @@ describe('the network of a simulated phone', () => {
       () => {},
       async (port, server) => {
         const accepted = once(server, 'connection');
-        const sent = new PhoneNetwork(state).sendRaw('10.0.2.2', port, Buffer.from('ping'));
+        const sent = ping(state, '10.0.2.2', port);
         const [socket] = (await accepted) as [Socket];
         await once(socket, 'data');
         const [listed] = state.sockets;
@@ -288,6 +299,14 @@ describe('the network of a simulated phone', () => {
     );
   });
 });
+
+async function ping(state: PhoneState, host: string, port: number, timeoutMs = 10_000) {
+  const heard: Buffer[] = [];
+  const hear = async (chunk: Buffer) => heard.push(chunk);
+  const input = Readable.from([Buffer.from('ping')]);
+  const outcome = await new PhoneNetwork(state).sendRaw(host, port, input, { hear, timeoutMs });
+  return { ...outcome, heard: Buffer.concat(heard).toString() };
+}
 
 function counters(state: PhoneState, name: string) {
   const found = state.counters.get(name);

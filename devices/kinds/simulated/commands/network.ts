@@ -1,4 +1,3 @@
-import { buffer } from 'node:stream/consumers';
 import type { CommandIo, CommandTable } from './command.ts';
 import { wifiMac } from './proc.ts';
 
@@ -49,13 +48,12 @@ function link(index: number, name: string, address: string, inet: string | null)
   return `${head}${hardware}${inet === null ? '' : `    inet ${inet} ${name}\n`}`;
 }
 
-/** toybox netcat: sends its stdin, prints what comes back, ends with the peer or after -w seconds. */
+/** toybox netcat: sends its stdin as it comes, prints what comes back, ends with the peer or after -w seconds. */
 async function netcat(io: CommandIo): Promise<number> {
   const { seconds, host, port } = target(io.args);
   if (host === undefined || !Number.isInteger(port)) return io.unknown('nc: needs HOST PORT', 1);
-  const bytes = await buffer(io.stdin);
-  const { result, why, reply } = await io.phone.network.sendRaw(host, port, bytes, seconds * 1000);
-  if (reply.length > 0) await io.out(reply);
+  const timeoutMs = seconds * 1000;
+  const { result, why } = await io.phone.network.sendRaw(host, port, io.stdin, { hear: io.out, timeoutMs });
   if (result === 'replied') return 0;
   await io.err(`nc: ${host}: ${why ?? result}\n`);
   return 1;

@@ -80,20 +80,26 @@ export class PhoneNetwork {
   }
 
   /**
-   * Sends bytes to a TCP port as `adb shell nc` does, and reads until the other side closes or the
-   * time is over. What came until then is in the outcome, whatever became of the connection.
+   * Connects to a TCP port as `adb shell nc` does: `bytes` go there as they come, what comes back is told to
+   * `hear`, until the other side closes or the time is over.
    */
-  async sendRaw(host: string, port: number, bytes: Buffer, timeoutMs?: number): Promise<NetworkOutcome> {
+  async sendRaw(
+    host: string,
+    port: number,
+    bytes: AsyncIterable<Buffer>,
+    { hear, timeoutMs }: { hear(chunk: Buffer): Promise<unknown>; readonly timeoutMs: number },
+  ): Promise<NetworkOutcome> {
     const route = routeTo(this.#state, { host, port });
-    const chunks: Buffer[] = [];
     const work = async (wire: Wire) => {
-      wire.write(bytes);
-      if (route.kind === 'dropped') throw new NetworkFault('dropped', unanswered);
-      for await (const chunk of wire as AsyncIterable<Buffer>) chunks.push(chunk);
+      const sent = feed(wire, bytes);
+      if (route.kind === 'dropped') {
+        await sent;
+        throw new NetworkFault('dropped', unanswered);
+      }
+      for await (const chunk of wire as AsyncIterable<Buffer>) await hear(chunk);
       return { status: null, body: Buffer.alloc(0) };
     };
-    const outcome = await this.#over(route, 'direct', shellUid, work, timeoutMs);
-    return { ...outcome, reply: Buffer.concat(chunks) };
+    return this.#over(route, 'direct', shellUid, work, timeoutMs);
   }
 
   /** Breaks off all connections, as a phone that loses its power does. */
@@ -163,6 +169,14 @@ export class PhoneNetwork {
     } finally {
       if (wire !== null) this.#open.delete(wire);
     }
+  }
+}
+
+/** Writes what comes; its end closes nothing, since an answer may still come. */
+async function feed(wire: Wire, bytes: AsyncIterable<Buffer>): Promise<void> {
+  for await (const chunk of bytes) {
+    if (wire.destroyed || wire.writableEnded) return;
+    wire.write(chunk);
   }
 }
 
