@@ -56,3 +56,8 @@ export function describe(part: Part, steps: readonly Step[]): string {
   const words = steps.map((step) => step.text);
   return [part.kind, ...(part.name === null ? [] : [part.name]), ...words].join(' > ');
 }
+
+/** The same bytes as a Buffer, not copied. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

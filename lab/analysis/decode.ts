@@ -1,5 +1,6 @@
 import { isPromising } from './decode-guess.ts';
 import {
+  asBuffer,
   describe,
   encodingStep,
   type Found,
@@ -203,10 +204,6 @@ function fieldLayer(layer: Layer, structure: Structure, field: Field): Layer {
   };
 }
 
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
 function push(run: Run, parent: Layer, layer: Layer): void {
   if (layer.bytes.length < 3) return;
   if (layer.depth > run.budget.limits.depth) {
@@ -253,7 +250,7 @@ type LayerRead = {
   readonly hits: readonly Hit[];
 };
 
-/** Answers how many bytes of the layer were taken out by decoders. */
+/** Answers how many bytes of the layer were taken out by decoders. No guess at what one of them is sure of. */
 function findEncoded(
   run: Run,
   layer: Layer,
@@ -262,8 +259,15 @@ function findEncoded(
   { structure, covered, hits }: LayerRead,
 ): number {
   let takenOut = 0;
+  const sure: Decoded[] = [];
   for (const codec of tried) {
     codec.decode(view, (decoded) => {
+      if (decoded.guess === 'no' && !decoded.transparent && view.survey.text) sure.push(decoded);
+      if (
+        decoded.guess !== 'no' &&
+        sure.some(({ start, end }) => start <= decoded.start && decoded.end <= end)
+      )
+        return;
       const field = fieldAt(structure, decoded.start, Math.min(decoded.end, layer.bytes.length));
       if (field !== null && covered.has(field) && decoded.guess !== 'no') return;
       if (decoded.guess !== 'no' && !isPromising(decoded, layer.bytes.length, run.index, hits)) return;

@@ -11,7 +11,17 @@ export function isInContext(found: Found): boolean {
   if (context === 'none') return true;
   const name = nameOf(found);
   if (context === 'name') return target.names.test(name);
-  return fillsField(found) ? !isForeign(name) : target.names.test(name);
+  if (fillsField(found)) return !isForeign(name);
+  return target.names.test(name) || fillsSegment(found);
+}
+
+const leastSegment = 9;
+
+/** A number of nine digits or more between the slashes of a header: a User-Agent is such a list. */
+function fillsSegment({ layer, start, end }: Found): boolean {
+  if (layer.part.kind !== 'header' || end - start < leastSegment) return false;
+  const around = layer.bytes.toString('latin1', Math.max(0, start - 1), end + 1);
+  return /^[/;|,]?\d+[/;|,]?$/.test(around) && around.length > end - start;
 }
 
 /** Names of fields that hold such texts and are no identifiers: a model that equals the device's name. */

@@ -1,5 +1,5 @@
 import type { Headers } from '../model/flow.ts';
-import type { Part } from './decode-layer.ts';
+import { asBuffer, type Part } from './decode-layer.ts';
 import type { Budget } from './decoders/budget.ts';
 import { unwrap } from './decoders/content-encoding.ts';
 import { surveyOf } from './decoders/survey.ts';
@@ -29,10 +29,6 @@ export function partsOf(source: Source, budget: Budget): { parts: Part[]; unread
   const damaged = unwrapped.refuted.length > 0 && !surveyOf(unwrapped.bytes).text;
   const reason = `body: declared as ${unwrapped.refuted.join(', ')} and not readable as that`;
   return { parts: [...parts, body], unread: [...spoken, ...(damaged ? [reason] : [])] };
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** By hand: a parser of URLs would normalise what was sent, or refuse it. */

@@ -27,6 +27,7 @@ import { percent } from './percent.ts';
 import { protobuf } from './protobuf.ts';
 import { softLines } from './quoted-printable.ts';
 import { snappy } from './snappy.ts';
+import { supl } from './supl.ts';
 import { utf16 } from './utf16.ts';
 import { wbxml } from './wbxml.ts';
 import { xml } from './xml.ts';
@@ -47,6 +48,7 @@ export const structureDecoders: readonly StructureDecoder[] = [
   mqtt,
   dns,
   coap,
+  supl,
   form,
   protobuf,
 ];
