@@ -10,12 +10,15 @@ import {
 } from 'mockttp';
 import type { Verdict } from './exchange.ts';
 import type { Exchanges } from './exchanges.ts';
+import { askedOf, headersOf } from './lab-reply.ts';
 import type { Answers } from './responders/answers.ts';
-import type { Asked, Reply } from './responders/responder.ts';
 
 type Incoming = { readonly id: string; readonly url: string; readonly method: string };
 
-/** Gives mockttp its rules: the lab's answers, and the way to the real server where one is open. */
+/**
+ * Gives mockttp its rules: the lab's answers to what `OwnAnswers` leaves to it, and the way to the real
+ * server where one is open.
+ */
 export class Answering {
   readonly #answers: Answers;
   readonly #exchanges: Exchanges;
@@ -104,20 +107,6 @@ export class Answering {
       rawBody,
     };
   }
-}
-
-/** Content-Length, or the connection would close after each reply; Date, since some ask for nothing else. */
-function headersOf({ status, type }: Reply, body: Buffer): Record<string, string> {
-  const date = { date: new Date().toUTCString() };
-  if (status === 204) return date;
-  return { ...date, 'content-type': type, 'content-length': String(body.length) };
-}
-
-function askedOf({ url, method }: Incoming): Asked {
-  if (!URL.canParse(url)) return { method, host: '', port: 0, path: '/' };
-  const { hostname, port, protocol, pathname, search } = new URL(url);
-  const usual = protocol === 'https:' || protocol === 'wss:' ? 443 : 80;
-  return { method, host: hostname, port: Number(port) || usual, path: `${pathname}${search}` };
 }
 
 /** Matches by the lab's decision, which needs no body: mockttp's own callback matcher waits for it. */

@@ -1,4 +1,4 @@
-import type { BodyData, InitiatedResponse, Request } from 'mockttp';
+import type { BodyData, InitiatedResponse } from 'mockttp';
 import type { Body, Headers } from '../model/flow.ts';
 import type { Connection } from './connection.ts';
 import type { AttemptFiles } from './recording/attempt-files.ts';
@@ -6,6 +6,17 @@ import type { BodyWriter } from './recording/body-writer.ts';
 
 /** Who answered, and why the lab let a request not pass. */
 export type Verdict = { readonly answeredBy: 'lab' | 'server'; readonly blocked: string | null };
+
+type Data = Pick<BodyData, 'content' | 'isEnded'>;
+
+/** What a request says before its body. */
+export type Begun = {
+  readonly at: number;
+  readonly method: string;
+  readonly url: string;
+  readonly httpVersion: string;
+  readonly headers: Headers;
+};
 
 /** One HTTP exchange or WebSocket on its way to disk. */
 export class Exchange {
@@ -23,7 +34,7 @@ export class Exchange {
   #over = false;
   readonly isWebSocket: boolean;
 
-  constructor(request: Request, connection: Connection, files: AttemptFiles, isWebSocket: boolean) {
+  constructor(begun: Begun, connection: Connection, files: AttemptFiles, isWebSocket: boolean) {
     this.flow = connection.nextFlow();
     this.connection = connection;
     this.isWebSocket = isWebSocket;
@@ -33,17 +44,17 @@ export class Exchange {
     this.#whenSent = new Promise((resolve) => {
       this.#markSent = resolve;
     });
-    this.#method = request.method;
+    this.#method = begun.method;
     files.write({
       type: 'request',
-      at: request.timingEvents.startTime,
+      at: begun.at,
       flow: this.flow,
       connection: connection.flow,
       client: connection.client,
-      method: request.method,
-      url: connection.isFaulty ? secureUrl(urlAsSent(request)) : urlAsSent(request),
-      httpVersion: request.httpVersion,
-      headers: request.rawHeaders,
+      method: begun.method,
+      url: connection.isFaulty ? secureUrl(begun.url) : begun.url,
+      httpVersion: begun.httpVersion,
+      headers: begun.headers,
     });
   }
 
@@ -57,17 +68,20 @@ export class Exchange {
     return this.#whenSent;
   }
 
-  sent({ content, isEnded }: BodyData): void {
+  sent({ content, isEnded }: Data): void {
     this.#sent.append(content);
     if (isEnded) this.#endSent(true);
   }
 
-  received({ content, isEnded }: BodyData): void {
+  received({ content, isEnded }: Data): void {
     this.#received.append(content);
     if (isEnded) this.#receivedEnded = true;
   }
 
-  answered(response: InitiatedResponse, { answeredBy, blocked }: Verdict): void {
+  answered(
+    response: Pick<InitiatedResponse, 'statusCode' | 'rawHeaders'>,
+    { answeredBy, blocked }: Verdict,
+  ): void {
     if (this.#response !== null) return;
     const headers = response.rawHeaders;
     this.#response = { status: response.statusCode, headers, method: this.#method };
@@ -153,14 +167,4 @@ export class Exchange {
 /** mockttp sees no TLS where the lab took it off. */
 function secureUrl(url: string): string {
   return url.replace(/^(http|ws):\/\//, '$1s://').replace(/^([a-z]+:\/\/[^/]*):443(?=\/|$)/, '$1');
-}
-
-/**
- * The URL with its path as the phone wrote it: mockttp normalises the URL of a request in origin
- * form (`/a/../b`, spaces, quotes), and the path in `path` is what was sent.
- */
-function urlAsSent({ url, path }: Request): string {
-  if (path === undefined || url.endsWith(path) || !URL.canParse(url)) return url;
-  const { protocol, host } = new URL(url);
-  return `${protocol}//${host}${path}`;
 }

@@ -7,9 +7,10 @@ import type {
   TlsHandshakeFailure,
 } from 'mockttp';
 import type { Connection } from './connection.ts';
-import { Exchange, type Verdict } from './exchange.ts';
+import { type Begun, Exchange, type Verdict } from './exchange.ts';
 import { connectionNumber } from './interceptor.ts';
 import type { Recording } from './recording/recording.ts';
+import { withPath } from './requested-url.ts';
 import { explainRefusal } from './tls-refusal.ts';
 
 /** mockttp batches body data for 20 ms: what belongs to an end may come that much after it. */
@@ -101,22 +102,48 @@ export class Exchanges {
     await new Promise((resolve) => setTimeout(resolve, graceMs * 1.5));
   }
 
+  /** A request that mockttp does not get; null where its connection is not known. */
+  taken(remotePort: number | undefined, begun: Begun): Exchange | null {
+    const connection = this.#connectionOf(connectionNumber({ remotePort }));
+    return connection === undefined ? null : this.#started(connection, begun, false);
+  }
+
+  /** Its answer is sent. */
+  completed(exchange: Exchange): void {
+    this.#lastAt = Date.now();
+    exchange.completed([]);
+    this.#forget(exchange.flow);
+  }
+
+  /** It breaks off. */
+  ended(exchange: Exchange, reason: string): void {
+    exchange.end(reason);
+    this.#forget(exchange.flow);
+  }
+
   #begin(request: Request, isWebSocket: boolean): void {
     const connection = this.#connectionOf(connectionNumber(request));
     if (connection === undefined) {
       this.#lost('a request');
       return;
     }
+    const { id, method, url, path, httpVersion, rawHeaders: headers, timingEvents } = request;
+    const begun = { at: timingEvents.startTime, method, url: withPath(url, path), httpVersion, headers };
+    const exchange = this.#started(connection, begun, isWebSocket, id);
+    for (const tell of this.#early.get(id) ?? []) tell(exchange);
+    this.#early.delete(id);
+    if (connection.phone.destroyed) this.connectionClosed(connection);
+  }
+
+  #started(connection: Connection, begun: Begun, isWebSocket: boolean, id?: string): Exchange {
     this.#count += 1;
     this.#lastAt = Date.now();
     connection.offer?.spoke();
-    const files = this.#recording.at(request.timingEvents.startTime);
-    const exchange = new Exchange(request, connection, files, isWebSocket);
-    this.#open.set(request.id, exchange);
-    connection.open.add(request.id);
-    for (const tell of this.#early.get(request.id) ?? []) tell(exchange);
-    this.#early.delete(request.id);
-    if (connection.phone.destroyed) this.connectionClosed(connection);
+    const exchange = new Exchange(begun, connection, this.#recording.at(begun.at), isWebSocket);
+    const key = id ?? exchange.flow;
+    this.#open.set(key, exchange);
+    connection.open.add(key);
+    return exchange;
   }
 
   #answered(response: InitiatedResponse): void {

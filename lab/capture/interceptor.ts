@@ -1,3 +1,4 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import { getLocal, type Mockttp, type MockttpServer } from 'mockttp';
@@ -29,6 +30,8 @@ export class Interceptor {
   readonly mockttp: Mockttp;
   readonly #server: Server;
   readonly #taken = new Map<number, Connection>();
+  /** Asked before mockttp whether a request is its own affair. */
+  before: Before = () => false;
 
   private constructor(mockttp: Mockttp, server: Server) {
     this.mockttp = mockttp;
@@ -49,7 +52,14 @@ export class Interceptor {
       recordTraffic: false,
       maxBodySize,
     });
-    return new Interceptor(mockttp, await startOnSocket(mockttp, join(folder, `${name}.mockttp`)));
+    let before: Before = () => false;
+    putBefore(mockttp, (request, response) => before(request, response));
+    const interceptor = new Interceptor(
+      mockttp,
+      await startOnSocket(mockttp, join(folder, `${name}.mockttp`)),
+    );
+    before = (request, response) => interceptor.before(request, response);
+    return interceptor;
   }
 
   /** Takes over a connection whose socket nobody else reads; what was read of it was put back. */
@@ -68,6 +78,19 @@ export class Interceptor {
   async stop(): Promise<void> {
     await this.mockttp.stop();
   }
+}
+
+/** Whether it took the request. */
+type Before = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/** mockttp gives its servers one listener for requests when it starts: what is put there first hears first. */
+function putBefore(mockttp: Mockttp, before: Before): void {
+  const { app } = mockttp as unknown as { app?: RequestListener };
+  if (typeof app !== 'function') throw unsuited();
+  const listener: RequestListener = (request, response) => {
+    if (!before(request, response)) app(request, response);
+  };
+  Object.assign(mockttp, { app: listener });
 }
 
 type ParsedSocket = Socket & { readonly parser?: { finish?(): unknown } | null };
@@ -103,12 +126,16 @@ async function startOnSocket(mockttp: Mockttp, path: string): Promise<Server> {
   const parser = (server as { _httpServer?: { maxHeadersCount: number | null } } | undefined)?._httpServer;
   if (server?.address() !== path || parser === undefined) {
     await mockttp.stop();
-    throw new LabError(
-      'RECORDER_FAILED',
-      'The recorder could not set up mockttp as it must be (off the network, with all headers), so it did not start. Install the version of mockttp that package.json names.',
-    );
+    throw unsuited();
   }
   // Node leaves out headers beyond the thousandth, without a word.
   parser.maxHeadersCount = 0;
   return server;
+}
+
+function unsuited(): LabError {
+  return new LabError(
+    'RECORDER_FAILED',
+    'The recorder could not set up mockttp as it must be (off the network, with all headers), so it did not start. Install the version of mockttp that package.json names.',
+  );
 }

@@ -7,6 +7,7 @@ import type { Connection } from './connection.ts';
 import { Exchanges } from './exchanges.ts';
 import type { HeldTime } from './held-time.ts';
 import { Interceptor } from './interceptor.ts';
+import { OwnAnswers } from './own-answers.ts';
 import { RawFlows } from './raw-flows.ts';
 import { receive } from './reception.ts';
 import { Recording, type RecordingOptions } from './recording/recording.ts';
@@ -77,9 +78,10 @@ export class PhonePort {
     try {
       const port = new PhonePort(options, interceptor, `${world.folder}/${name}.held`, world);
       await port.#exchanges.subscribe(interceptor.mockttp);
-      await new Answering(port.#answers, port.#exchanges, options.tlsCheck === true).attach(
-        interceptor.mockttp,
-      );
+      const closes = options.tlsCheck === true;
+      await new Answering(port.#answers, port.#exchanges, closes).attach(interceptor.mockttp);
+      const own = new OwnAnswers(port.#answers, port.#exchanges, closes);
+      interceptor.before = (request, response) => own.take(request, response);
       port.#acceptor = await Acceptor.listen(options, {
         opened: (connection) => port.#opened(connection),
         foreign: (client) => port.#refused(client),
