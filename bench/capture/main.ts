@@ -8,16 +8,18 @@ import { parseArgs } from 'node:util';
 import type { LoadFigures, LoadOptions } from './load.ts';
 import { processorMs, residentMb } from './processor-time.ts';
 import { mitmdumpSubject, mockttpSubject, recorderSubject, type Subject } from './subjects.ts';
+import { type Figures, judge, median, ratios } from './targets.ts';
 
 /**
  * What recording costs: requests per second and CPU per request of the recorder, of mockttp alone
  * and of mitmdump, in rounds that follow each other, so that a ratio is of the same minute.
+ * Ends with the targets as met or missed, and with status 1 where one is missed.
  * `--requests` of one recording alone instead, with the memory that it takes.
  */
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
-    round: { type: 'string', default: '6000' },
+    round: { type: 'string', default: '12000' },
     connections: { type: 'string', default: '16' },
     'per-connection': { type: 'string', default: '50' },
     bodies: { type: 'string', default: '0.5' },
@@ -30,7 +32,6 @@ const shape = {
   perConnection: Number(values['per-connection']),
   bodies: Number(values.bodies),
 };
-type Figures = { readonly perSecond: number; readonly microseconds: number };
 const kinds = (['http', 'tls'] as const).filter((kind) => values.kinds.split(',').includes(kind));
 
 async function load(options: LoadOptions): Promise<LoadFigures> {
@@ -57,7 +58,6 @@ async function measured(subject: Subject, kind: 'http' | 'tls', requests: number
   return { perSecond: requests / (took / 1000), microseconds: (used * 1000) / requests };
 }
 
-const median = (all: readonly number[]) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
 const spread = (all: readonly number[], digits: number) =>
   `${median(all).toFixed(digits)} (${Math.min(...all).toFixed(digits)} to ${Math.max(...all).toFixed(digits)})`;
 
@@ -84,10 +84,10 @@ async function compareOver(kind: 'http' | 'tls', subjects: readonly Subject[]): 
     const order = round % 2 === 0 ? subjects : [...subjects].reverse();
     for (const subject of order) all.get(subject)?.push(await measured(subject, kind, requests));
   }
-  const [own] = [...all.values()];
+  const [own = []] = [...all.values()];
   console.log(`\n${kind === 'http' ? 'HTTP' : 'CONNECT and TLS'}, ${values.rounds} rounds of ${requests}`);
   for (const [{ name }, figures] of all) {
-    const ratio = (of: keyof Figures) => figures.map((each, round) => (own?.[round]?.[of] ?? 0) / each[of]);
+    const ratio = (of: keyof Figures) => ratios(own, figures, of);
     console.log(
       [
         name.padEnd(25),
@@ -103,6 +103,9 @@ async function compareOver(kind: 'http' | 'tls', subjects: readonly Subject[]): 
       ].join(' | '),
     );
   }
+  const { lines, met } = judge(own, new Map([...all].map(([{ name }, figures]) => [name, figures])));
+  for (const line of lines) console.log(line);
+  if (!met) process.exitCode = 1;
 }
 
 /** One recording of very many requests: the memory it takes must not grow with them. */
@@ -111,7 +114,7 @@ async function endure(folder: string, requests: number): Promise<void> {
   const part = Math.max(1, Math.round(requests / 20));
   try {
     for (let done = 0; done < requests; done += part) {
-      const kind = (done / part) % 2 === 0 ? 'http' : 'tls';
+      const kind = kinds[Math.round(done / part) % kinds.length] ?? 'http';
       const { perSecond, microseconds } = await measured(recorder, kind, Math.min(part, requests - done));
       const { now, most } = await residentMb(recorder.pid);
       const memory = `${now.toFixed(0)} MB resident, at most ${most.toFixed(0)} MB`;

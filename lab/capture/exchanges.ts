@@ -258,10 +258,11 @@ export class Exchanges {
     const { client, flow: joined, tunnel } = connection;
     const flow = connection.nextFlow();
     const { bytes, whole } = connection.recent();
-    const kept = whole ? cause : `${cause}; of its bytes the last ${bytes.length} are kept`;
-    files.write({ type: 'client-error', at, flow, connection: joined, client, cause: kept });
+    const said = whole ? cause : `${cause}; of its bytes the last ${bytes.length} are kept`;
+    files.write({ type: 'client-error', at, flow, connection: joined, client, cause: said });
     if (bytes.length === 0) return;
-    const body = { ...files.keep(bytes), complete: whole };
+    const kept = files.keep(bytes);
+    const body = { ...kept, complete: whole && kept.complete };
     const host = tunnel?.host ?? null;
     const port = tunnel?.port ?? null;
     files.write({ type: 'raw', at, flow, connection: joined, client, host, port, bytes: body.bytes, body });

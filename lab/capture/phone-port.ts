@@ -20,6 +20,8 @@ export type Surroundings = {
   readonly folder: string;
   /** Hosts and `host:port` in private networks that `forward` may reach. */
   readonly allowPrivate: readonly string[];
+  /** Bytes of bodies that are kept of one attempt. */
+  readonly attemptLimit: number;
   /** Called when something could not be written: nothing may be recorded as if it were whole. */
   failed(serial: string, cause: unknown): void;
 };
@@ -64,6 +66,7 @@ export class PhonePort {
       holdFolder,
       held: world.held,
       sighted: world.sighted,
+      attemptLimit: world.attemptLimit,
       failed: (cause) => world.failed(serial, cause),
     });
     this.#exchanges = new Exchanges(this.recording, (number) => this.#known.get(number));

@@ -44,4 +44,8 @@ export type Word =
   | { readonly say: 'fault'; readonly message: string };
 
 /** How the recorder process is started: read from its first argument. */
-export type ProcessOptions = { readonly home: string; readonly allowPrivate: readonly string[] };
+export type ProcessOptions = {
+  readonly home: string;
+  readonly allowPrivate: readonly string[];
+  readonly attemptLimit: number;
+};

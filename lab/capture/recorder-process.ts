@@ -34,6 +34,7 @@ const surroundings: Surroundings = {
   authority,
   folder,
   allowPrivate: options.allowPrivate,
+  attemptLimit: options.attemptLimit,
   failed: (serial, cause) =>
     fail(
       `The recorder could not write the traffic of ${serial} (${nameOf(cause)}). See that the disk has room and the run's folder is still there.`,

@@ -8,6 +8,7 @@ import type { FlowSight } from '../model/flow.ts';
 import type { Fence } from '../model/lease.ts';
 import type { Recorder, RecorderPort, RecorderPortOptions } from '../model/recorder.ts';
 import type { Answers, ProcessOptions, Question, Word } from './protocol.ts';
+import { usualAttemptLimit } from './recording/budget.ts';
 
 /** How a recorder is started. */
 export type RecorderOptions = {
@@ -17,6 +18,8 @@ export type RecorderOptions = {
   readonly logFile: string;
   /** Hosts and `host:port` in private networks that the responder `forward` may reach; by default none. */
   readonly allowPrivate?: readonly string[];
+  /** Bytes of bodies that are kept of one attempt; by default `usualAttemptLimit`. */
+  readonly attemptLimit?: number;
 };
 
 /** A header of a phone may be this long; Node's own limit of 16 KiB would refuse it with 431. */
@@ -36,10 +39,15 @@ export async function spawnRecorder(options: RecorderOptions): Promise<Recorder>
   }
 }
 
-function start({ home, logFile, allowPrivate = [] }: RecorderOptions): ChildProcess {
+function start({
+  home,
+  logFile,
+  allowPrivate = [],
+  attemptLimit = usualAttemptLimit,
+}: RecorderOptions): ChildProcess {
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'a', 0o600);
-  const argument: ProcessOptions = { home, allowPrivate };
+  const argument: ProcessOptions = { home, allowPrivate, attemptLimit };
   try {
     return fork(
       fileURLToPath(new URL('./recorder-process.ts', import.meta.url)),

@@ -5,6 +5,7 @@ import { type AppiumServer, startAppium } from '../../devices/kinds/android/appi
 import { spawnRecorder } from '../capture/spawn-recorder.ts';
 import type { Recorder } from '../model/recorder.ts';
 import { connectRedis, type RedisHandle } from '../queue/redis-server.ts';
+import { attemptLimit } from './attempt-limit.ts';
 
 /** What a run needs beside its phones. All of it dies with this process. */
 export type Bench = {
@@ -46,9 +47,14 @@ export class Children {
     await mkdir(this.#logs, { recursive: true, mode: 0o700 });
     const log = (name: string) => join(this.#logs, `${name}.log`);
     const redisUrl = process.env.REDIS_URL || null;
+    const limit = attemptLimit();
     const starting = [
       adbServer(simulated, join(this.#home, 'adb'), log('adb')),
-      spawnRecorder({ home: join(this.#home, 'ca'), logFile: log('recorder') }),
+      spawnRecorder({
+        home: join(this.#home, 'ca'),
+        logFile: log('recorder'),
+        attemptLimit: limit,
+      }),
       connectRedis({ url: redisUrl, home: join(this.#home, 'redis'), logFile: log('redis') }),
     ] as const;
     try {

@@ -9,6 +9,7 @@ import { placeBytes, placeFile, sha256Of } from './body-file.ts';
 import { BodyPack } from './body-pack.ts';
 import { BodySync, syncFile } from './body-sync.ts';
 import { type BodyHome, BodyWriter } from './body-writer.ts';
+import { Budget } from './budget.ts';
 import { FlowSights } from './flow-sights.ts';
 import type { RecordingOptions } from './recording.ts';
 
@@ -41,6 +42,8 @@ export class AttemptFiles implements BodyHome {
   #placed = new Set<string>();
   /** Something came since the last flush. */
   #dirty = true;
+  readonly #budget: Budget;
+  #exceptions = 0;
   readonly #sights = new FlowSights((sight) => this.#tell(sight));
   readonly #sighted: RecordingOptions['sighted'];
   /** Told when there is an attempt that they are of. */
@@ -53,8 +56,10 @@ export class AttemptFiles implements BodyHome {
       held,
       failed,
       sighted,
-    }: Pick<RecordingOptions, 'holdFolder' | 'held' | 'failed' | 'sighted'>,
+      attemptLimit,
+    }: Pick<RecordingOptions, 'holdFolder' | 'held' | 'failed' | 'sighted' | 'attemptLimit'>,
   ) {
+    this.#budget = new Budget(attemptLimit, (cause) => this.#except(cause));
     this.#sighted = sighted;
     this.#target = target;
     this.#holdFolder = holdFolder;
@@ -76,8 +81,10 @@ export class AttemptFiles implements BodyHome {
       this.#refuse();
       return;
     }
-    this.#lines.push(JSON.stringify(event));
+    const line = JSON.stringify(event);
     this.#sights.see(event);
+    if (!this.#budget.takesLine(event, line.length)) return;
+    this.#lines.push(line);
     this.#dirty = true;
     if (this.#target === null || this.#timer !== null) return;
     this.#timer = setTimeout(() => this.#drain().catch(() => {}), batchMs);
@@ -87,11 +94,17 @@ export class AttemptFiles implements BodyHome {
     return new BodyWriter(this);
   }
 
-  /** Keeps a body that is in memory as a whole. */
+  /** Keeps a body that is in memory as a whole, as far as there is room. */
   keep(bytes: Uint8Array): Body {
-    const sha256 = sha256Of(bytes);
-    this.place(sha256, bytes);
-    return { sha256, bytes: bytes.byteLength, complete: true };
+    const complete = this.admits(bytes.byteLength);
+    const kept = complete ? bytes : new Uint8Array(0);
+    const sha256 = sha256Of(kept);
+    this.place(sha256, kept);
+    return { sha256, bytes: bytes.byteLength, complete };
+  }
+
+  admits(bytes: number): boolean {
+    return this.#budget.takesBody(bytes);
   }
 
   place(sha256: string, bytes: Uint8Array): void {
@@ -151,6 +164,14 @@ export class AttemptFiles implements BodyHome {
   #tell(sight: FlowSight): void {
     if (this.#target === null) this.#early.push(sight);
     else this.#sighted(this.#target.attemptFolder, sight);
+  }
+
+  /** What is not kept is a flow that nobody could read: no verdict may pass over it. */
+  #except(cause: string): void {
+    this.#exceptions += 1;
+    const exception = { at: Date.now(), flow: `x${this.#exceptions}`, client: 'unknown', cause };
+    this.#lines.push(JSON.stringify({ type: 'client-error', ...exception } satisfies CaptureEvent));
+    this.#dirty = true;
   }
 
   #refuse(): void {

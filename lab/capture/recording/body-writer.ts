@@ -8,6 +8,8 @@ import { partialPath, placeBeginning, placeFile } from './body-file.ts';
 export type BodyHome = {
   /** The bodies folder of this moment: it changes once, when the first attempt begins. */
   readonly bodiesFolder: string;
+  /** Whether there is room for so many more bytes; else they are counted and not kept. */
+  admits(bytes: number): boolean;
   /** Puts a small body there at once. */
   place(sha256: string, bytes: Buffer): void;
   /** Takes over a write: `flush` waits for it, its failure is the recorder's, its result a body's path. */
@@ -29,6 +31,7 @@ export class BodyWriter {
   #writes: Promise<unknown> = Promise.resolve();
   #snapshotBytes = 0;
   #bytes = 0;
+  #keptBytes = 0;
   #finished = false;
 
   constructor(home: BodyHome) {
@@ -42,8 +45,11 @@ export class BodyWriter {
   append(chunk: Uint8Array): void {
     if (this.#finished || chunk.byteLength === 0) return;
     this.#hash ??= createHash('sha256');
-    this.#hash.update(chunk);
+    const whole = this.#keptBytes === this.#bytes;
     this.#bytes += chunk.byteLength;
+    if (!whole || !this.#home.admits(chunk.byteLength)) return;
+    this.#hash.update(chunk);
+    this.#keptBytes = this.#bytes;
     this.#held.push(Buffer.from(chunk));
     this.#heldBytes += chunk.byteLength;
     if (this.#heldBytes > mostPacked) this.#spill();
@@ -54,11 +60,12 @@ export class BodyWriter {
     if (this.#finished || this.#hash === null || this.#bytes === this.#snapshotBytes) return null;
     this.#snapshotBytes = this.#bytes;
     const bytes = this.#bytes;
+    const kept = this.#keptBytes;
     const sha256 = this.#hash.copy().digest('hex');
     if (this.#spilled === null) this.#home.place(sha256, Buffer.concat(this.#held));
     else {
       const source = this.#spill();
-      this.#then((folder) => placeBeginning(folder, sha256, source, bytes));
+      this.#then((folder) => placeBeginning(folder, sha256, source, kept));
     }
     return { sha256, bytes, complete: false };
   }
@@ -75,7 +82,7 @@ export class BodyWriter {
       this.#then((folder) => placeFile(folder, sha256, source));
     }
     this.#held = [];
-    return { sha256, bytes: this.#bytes, complete };
+    return { sha256, bytes: this.#bytes, complete: complete && this.#keptBytes === this.#bytes };
   }
 
   /** Moves what is held in memory to the streaming file; answers that file. */

@@ -11,6 +11,8 @@ export type RecordingOptions = {
   readonly token: number;
   /** Where bodies wait for the first attempt. */
   readonly holdFolder: string;
+  /** Bytes of bodies that are kept of one attempt. */
+  readonly attemptLimit: number;
   readonly held: Pick<HeldTime, 'holds'>;
   /** Called when something could not be written. */
   readonly failed: (cause: unknown) => void;
