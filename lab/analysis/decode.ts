@@ -19,6 +19,7 @@ import { quotedPrintable } from './decoders/quoted-printable.ts';
 import { surveyOf } from './decoders/survey.ts';
 import { coordinateHits } from './identify-coordinates.ts';
 import type { Hit, PatternIndex } from './identify-index.ts';
+import type { LeafWatch } from './unknown/leaves.ts';
 
 /** What was found in a message, and what of it could not be read. */
 export type Decoding = { readonly found: readonly Found[]; readonly unread: readonly string[] };
@@ -29,6 +30,7 @@ type Run = {
   readonly queue: Layer[];
   readonly found: Found[];
   readonly unread: Set<string>;
+  readonly watch: LeafWatch | null;
 };
 
 const mostHitsOfOneTarget = 200;
@@ -37,10 +39,15 @@ const mostFound = 50_000;
 /**
  * Takes a message's parts apart, layer by layer, and searches each layer. Layers wait in a queue, so
  * that what lies near the surface is read before what is hidden deep. Never throws for what the bytes
- * hold; what the budget left out is named in `unread`.
+ * hold; what the budget left out is named in `unread`. `watch` is shown each layer's leaves.
  */
-export function decodeParts(parts: readonly Part[], index: PatternIndex, budget = openBudget()): Decoding {
-  const run: Run = { index, budget, queue: parts.map(rootLayer), found: [], unread: new Set() };
+export function decodeParts(
+  parts: readonly Part[],
+  index: PatternIndex,
+  budget = openBudget(),
+  watch: LeafWatch | null = null,
+): Decoding {
+  const run: Run = { index, budget, queue: parts.map(rootLayer), found: [], unread: new Set(), watch };
   for (let next = 0; next < run.queue.length; next += 1) {
     const layer = run.queue[next] as Layer;
     if (!budget.layer()) break;
@@ -73,6 +80,7 @@ function readLayer(run: Run, layer: Layer): void {
   const structure = structureOf(layer, view);
   const hits = record(run, layer, structure);
   const covered = fieldLayers(run, layer, structure);
+  run.watch?.see(layer, structure, covered, (field) => stepsTo(layer, structure, field));
   const replaced = structure === null && readEscapes(run, layer, view);
   const found = { structure, covered, hits };
   // What looks like an escape may be a character of base85.

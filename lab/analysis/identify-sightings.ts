@@ -127,7 +127,8 @@ function told({ pattern, steps }: Found): readonly Step[] {
   return pattern.impliesHex && last?.kind === 'encoding' && last.text === 'hex' ? steps.slice(0, -1) : steps;
 }
 
-function placeOf({ layer }: Found, steps: readonly Step[]): string {
+/** The place in a key: message part and names, encodings left out. */
+export function placeOf({ layer }: Pick<Found, 'layer'>, steps: readonly Step[]): string {
   const { kind, name } = layer.part;
   const names = steps.filter((step) => step.kind === 'name').map((step) => step.text);
   return [kind, ...(name === null ? [] : [name]), ...names].join('/');

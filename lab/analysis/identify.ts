@@ -8,6 +8,7 @@ import { indexPatterns, type PatternIndex } from './identify-index.ts';
 import { partsOf } from './identify-parts.ts';
 import { patternsOf } from './identify-patterns.ts';
 import { sightingsOf } from './identify-sightings.ts';
+import { type Leaf, leavesOf, watchLeaves } from './unknown/leaves.ts';
 
 /** All values of all phones, ready to be searched for. Made once, used for every message. */
 export type Matcher = { readonly index: PatternIndex };
@@ -22,7 +23,12 @@ export type ReadMessage = {
 };
 
 /** What a message holds, and in sentences what of it could not be read or was not scanned. */
-export type Identified = { readonly sightings: readonly Sighting[]; readonly unread: readonly string[] };
+export type Identified = {
+  readonly sightings: readonly Sighting[];
+  readonly unread: readonly string[];
+  /** Tokens that no known value explains; empty unless they were asked for. */
+  readonly leaves: readonly Leaf[];
+};
 
 /**
  * Compiles the values of all phones. `contents` gives the bytes of canary files by the path in
@@ -41,12 +47,14 @@ export function makeMatcher(
 }
 
 /** Decodes one message under a budget and finds the known values in it. Never throws for what it holds. */
-export function identifyMessage(matcher: Matcher, message: ReadMessage): Identified {
+export function identifyMessage(matcher: Matcher, message: ReadMessage, withLeaves = false): Identified {
   const budget = openBudget();
   const { parts, unread } = partsOf(message, budget);
-  const decoding = decodeParts(parts, matcher.index, budget);
+  const watch = withLeaves ? watchLeaves() : null;
+  const decoding = decodeParts(parts, matcher.index, budget, watch);
   return {
     sightings: sightingsOf(decoding.found, matcher.index),
     unread: [...new Set([...unread, ...decoding.unread])],
+    leaves: watch === null ? [] : leavesOf(watch, decoding.found, matcher.index),
   };
 }
