@@ -8,7 +8,9 @@ import { page } from './html/page.tsx';
 import { Conduct, Packages, Points, Words } from './html/record.tsx';
 import { SideBySide } from './html/side-by-side.tsx';
 import { Summary } from './html/summary.tsx';
+import { Unknown } from './html/unknown.tsx';
 import type { ReportFormat } from './report.ts';
+import { hasUnknown } from './unknown.ts';
 import { visible } from './visible.ts';
 import { shownNote, verdictWords } from './words.ts';
 
@@ -37,6 +39,7 @@ export const html: ReportFormat = {
           )}
           <Findings input={input} />
           {wereChecked(result) && <Certificates result={result} />}
+          {hasUnknown(result) && <Unknown result={result} />}
           <Limits result={result} />
           {result.buildDiff === undefined ? (
             <Packages result={result} />

@@ -18,6 +18,7 @@ import { buildChanges } from './markdown/build-diff.ts';
 import { matrixTable } from './markdown/side-by-side.ts';
 import { code, prose, table } from './markdown/text.ts';
 import type { ReportFormat, ReportInput } from './report.ts';
+import { unknownGrade, unknownOf } from './unknown.ts';
 import { grouped } from './visible.ts';
 import {
   identifierName,
@@ -38,7 +39,7 @@ export const markdown: ReportFormat = {
   file: 'report.md',
   mime: 'text/markdown',
   render(input) {
-    return `${[...head(input), ...findings(input.result), ...certificates(input.result), ...sideBySide(input), ...limits(input.result), ...packages(input.result), ...conduct(input.result)].join('\n\n')}\n`;
+    return `${[...head(input), ...findings(input.result), ...certificates(input.result), ...unknown(input.result), ...sideBySide(input), ...limits(input.result), ...packages(input.result), ...conduct(input.result)].join('\n\n')}\n`;
   },
 };
 
@@ -124,6 +125,20 @@ function certificates(result: Result): string[] {
         prose(rates, 300),
       ]),
     ),
+  ];
+}
+
+function unknown(result: Result): string[] {
+  const found = unknownOf(result);
+  if (found.length === 0) return [];
+  const lines = found
+    .slice(0, rowsShown)
+    .map((each) => `- **${unknownGrade(each)}** ${prose(each.sentence, 900)} ${prose(each.why, 300)}`);
+  const rest = found.length - rowsShown;
+  return [
+    '## Unknown identifiers',
+    lines.join('\n'),
+    ...(rest > 0 ? [`And ${grouped(rest)} more in \`result.json\`.`] : []),
   ];
 }
 

@@ -9,6 +9,7 @@ import type { ReportFormat } from './report.ts';
 import { limits } from './text/limits.ts';
 import { type Colour, columns, inColumns, type Paint, paint, wrap } from './text/line.ts';
 import { matrixLines } from './text/side-by-side.ts';
+import { unknownGrade, unknownOf } from './unknown.ts';
 import { visible } from './visible.ts';
 import {
   identifierName,
@@ -44,6 +45,7 @@ export const text: ReportFormat = {
       ...facts(result, ink),
       ...findings(result, ink),
       ...certificates(result, ink),
+      ...unknown(result, ink),
       ...(matrix === undefined ? [] : ['', ...matrixLines(matrix, ink)]),
       ...arrivals(result, ink),
       ...limits(result, ink),
@@ -89,6 +91,21 @@ function certificates(result: Result, ink: Paint): string[] {
       .slice(0, groupsShown)
       .flatMap(({ host, outcome }) => wrap(`${host}: ${outcome}`, '    ', '  - ', 600)),
     ...(rows.length > groupsShown ? [`  … and ${rows.length - groupsShown} more in the report`] : []),
+  ];
+}
+
+/** Tokens that nobody listed; those that both builds have are in the report. */
+function unknown(result: Result, ink: Paint): string[] {
+  const found = unknownOf(result).filter(({ state }) => state !== 'unchanged');
+  if (found.length === 0) return [];
+  const rest = found.length - groupsShown;
+  return [
+    '',
+    ink.bold('Unknown identifiers'),
+    ...found
+      .slice(0, groupsShown)
+      .flatMap((each) => wrap(`${unknownGrade(each)}: ${each.sentence}`, '    ', '  - ', 600)),
+    ...(rest > 0 ? [`  … and ${rest} more in the report`] : []),
   ];
 }
 

@@ -43,6 +43,9 @@ export function coverageOf({ head, blind, approvals }: Comparison): Result['cove
     bytes: head.accounts,
     unread: head.unread.length,
     ...(head.certificates === undefined ? {} : { certificates: head.certificates }),
+    ...(head.unknown === undefined || head.unknown.limits.length === 0
+      ? {}
+      : { unknownLimits: head.unknown.limits }),
     notes: [
       ...(decryption === undefined ? [] : [decryption.sentence]),
       ...head.notes,

@@ -15,6 +15,7 @@ import { passSentence } from './pass-sentence.ts';
 import { rulesOf } from './policy-words.ts';
 import { sentenceOn } from './sentence.ts';
 import { durationOf } from './sentence-words.ts';
+import { unknownFindings, unknownReasons } from './unknown/unknown-findings.ts';
 
 /** What decides unless it is told otherwise: five trials a trigger, and the two upper bands fail. */
 export const usualPolicy: Policy = { leastTrials: 5, leastDwellMs: null, failBands: ['critical', 'high'] };
@@ -30,12 +31,14 @@ export function judge(comparison: Comparison, policy: Policy): Result {
   const findings = findingsOf(comparison, policy).map((each) => ({ ...each, gate: gateOf(each, policy) }));
   const certificates = certificateFindings(comparison, policy);
   const gaps = gapsOf(comparison, policy);
-  const verdict = verdictOf(comparison, findings, certificates, gaps, policy);
+  const unknown = unknownFindings(comparison, policy);
+  const beside = [...certificates, ...unknown];
+  const verdict = verdictOf(comparison, findings, beside, gaps, policy);
   return {
     schema: 'phonehome.result/1',
     verdict,
-    sentence: overallSentence(verdict, comparison, findings, certificates, gaps, policy),
-    reasons: reasonsOf(verdict, comparison, findings, certificates, gaps, policy),
+    sentence: overallSentence(verdict, comparison, findings, beside, gaps, policy),
+    reasons: [...reasonsOf(verdict, comparison, findings, beside, gaps, policy), ...unknownReasons(unknown)],
     build: { fingerprint: head.fingerprint, line: head.line },
     baseline:
       base === null
@@ -67,6 +70,7 @@ export function judge(comparison: Comparison, policy: Policy): Result {
     packages: packagesOf(comparison),
     findings,
     ...(comparison.head.certificates === undefined ? {} : { certificateFindings: certificates }),
+    ...(head.unknown === undefined ? {} : { unknown }),
   };
 }
 
@@ -87,10 +91,21 @@ function policyOf(policy: Policy, { head }: Comparison): Result['policy'] {
   };
 }
 
+/** A finding that is no emission: only its gate and its sentence count here. */
+type Beside = Pick<CertificateFinding, 'gate' | 'sentence'>;
+
+const mostBeside = 8;
+
+function besideReasons(beside: readonly Beside[]): string[] {
+  const open = beside.filter(({ gate }) => gate !== 'none').map(({ sentence }) => sentence);
+  const rest = open.length - mostBeside;
+  return rest <= 0 ? open : [...open.slice(0, mostBeside), `And ${rest} more of these kinds.`];
+}
+
 function verdictOf(
   { base, incomparable }: Comparison,
   findings: readonly Finding[],
-  certificates: readonly CertificateFinding[],
+  beside: readonly Beside[],
   gaps: readonly string[],
   policy: Policy,
 ): VerdictWord {
@@ -99,10 +114,10 @@ function verdictOf(
   if (findings.some(isForbidden)) return 'fail';
   if (comparable && gates.includes('fail')) return 'fail';
   // What is sent on a certificate that must be refused is a fault without any comparison.
-  if (certificates.some(({ gate }) => gate === 'fail')) return 'fail';
+  if (beside.some(({ gate }) => gate === 'fail')) return 'fail';
   if (gaps.length > 0) return 'inconclusive';
   return gates.includes('review') ||
-    certificates.some(({ gate }) => gate === 'review') ||
+    beside.some(({ gate }) => gate === 'review') ||
     patienceOverruns(findings, policy).length > 0
     ? 'review'
     : 'pass';
@@ -112,26 +127,25 @@ function overallSentence(
   verdict: VerdictWord,
   comparison: Comparison,
   findings: readonly Finding[],
-  certificates: readonly CertificateFinding[],
+  beside: readonly Beside[],
   gaps: readonly string[],
   policy: Policy,
 ): string {
   if (verdict === 'pass') return passSentence(comparison);
-  const worst = worstOf(comparison, findings, certificates, policy);
+  const worst = worstOf(comparison, findings, beside, policy);
   if (verdict !== 'inconclusive') return worst ?? patienceOverruns(findings, policy)[0] ?? '';
   const gap = gaps[0] ?? '';
   return worst === null ? `Not decided: ${gap}` : `Not decided: ${gap} ${worst}`;
 }
 
-/** An emission that fails comes before a certificate, and both before what only goes to review. */
+/** An emission that fails comes before what is none, and both before what only goes to review. */
 function worstOf(
   comparison: Comparison,
   findings: readonly Finding[],
-  certificates: readonly CertificateFinding[],
+  beside: readonly Beside[],
   policy: Policy,
 ): string | null {
-  const faulty = (gate: CertificateFinding['gate']) =>
-    certificates.find((each) => each.gate === gate)?.sentence ?? null;
+  const faulty = (gate: Beside['gate']) => beside.find((each) => each.gate === gate)?.sentence ?? null;
   const emission = worstSentence(comparison, findings, policy);
   const comparable = comparison.base !== null && comparison.incomparable.length === 0;
   const fails = findings.some((each) => isForbidden(each) || (comparable && gateOf(each, policy) === 'fail'));
@@ -159,7 +173,7 @@ function reasonsOf(
   verdict: VerdictWord,
   comparison: Comparison,
   findings: readonly Finding[],
-  certificates: readonly CertificateFinding[],
+  beside: readonly Beside[],
   gaps: readonly string[],
   policy: Policy,
 ): string[] {
@@ -169,7 +183,7 @@ function reasonsOf(
   return [
     ...(comparison.cautions ?? []),
     ...(compared ? openReasons(findings, policy) : []),
-    ...certificates.filter(({ gate }) => gate !== 'none').map(({ sentence }) => sentence),
+    ...besideReasons(beside),
     ...notExercisedReasons(comparison.head),
     ...say(
       findings.filter(isUndecided),

@@ -23,6 +23,13 @@ export function rulesOf(policy: Policy, head: Profile): string[] {
     ...(policy.proof === 'began'
       ? ['What is new fails only where it is shown that this build began it.']
       : []),
+    ...(policy.unknown === undefined || policy.unknown === 'review'
+      ? []
+      : [
+          policy.unknown === 'fail'
+            ? 'An unknown identifier that is new fails.'
+            : 'Unknown identifiers decide nothing.',
+        ]),
     ...(policy.shownByControl === 'fail' ? ['What a control shows as well fails, too.'] : []),
     ...Object.entries(budgetWords).flatMap(([name, words]) => {
       const most = budgets[name as keyof typeof budgetWords];

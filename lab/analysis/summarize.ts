@@ -4,6 +4,7 @@ import type { Emission } from '../model/emission.ts';
 import { type GatewayFate, gatewayFates } from '../model/gateway.ts';
 import type { ByteAccount, Profile, Recording } from '../model/profile.ts';
 import type { Run } from '../model/trial.ts';
+import type { UnknownSearch } from '../model/unknown.ts';
 import { installationNotes } from './build-notes.ts';
 import { checkedHosts } from './certificates/checked-hosts.ts';
 import { decryptionOf } from './decryption.ts';
@@ -26,6 +27,8 @@ export type RunEvidence = {
   readonly notes: readonly string[];
   /** What flows told of certificates; absent where none were checked. */
   readonly certificates?: readonly CertificateSighting[];
+  /** What no known value explains; absent where nobody looked. */
+  readonly unknown?: UnknownSearch;
 };
 
 /** One run's emissions with their rates, its contacts, and what could not be seen. */
@@ -65,6 +68,7 @@ export function summarize(evidence: RunEvidence): Profile {
     ...(run.conditions.tlsCheck === true
       ? { certificates: checkedHosts(evidence.certificates ?? [], evidence.emissions) }
       : {}),
+    ...(evidence.unknown === undefined ? {} : { unknown: evidence.unknown }),
     entries: entriesOf(evidence.emissions, recordings, count),
     ...(run.imported === undefined ? {} : { imported: blindnessOf(run.imported) }),
     notes: [

@@ -14,6 +14,7 @@ import { except } from './except.ts';
 import { finding } from './finding.ts';
 import { gateway } from './gateway.ts';
 import { hook } from './hook.ts';
+import { identifier } from './identifier.ts';
 import { importing } from './import.ts';
 import { lab } from './lab.ts';
 import { notify } from './notify.ts';
@@ -57,6 +58,7 @@ const commands = [
   analyze,
   report,
   finding,
+  identifier,
   reproduce,
   evidence,
   simulate,

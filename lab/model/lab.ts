@@ -20,6 +20,7 @@ import type { Hook, Notice, Scope, TokenRecord } from './service.ts';
 import type { AppVersions, LogReading, LogSpan, SocketSighting } from './trace.ts';
 import type { Trend, TrendRequest } from './trend.ts';
 import type { DeviceState, ResponderName, Step, Trial } from './trial.ts';
+import type { Promotion, PromotionRequest } from './unknown.ts';
 import type { Terms, Upkeep } from './upkeep.ts';
 
 /** A handset that is open for a run, until it is closed. */
@@ -360,6 +361,8 @@ export interface Lab {
   /** Notes in the custody log of each run (or that of scans) that values are about to be shown, and to whom. */
   revealed(paths: readonly string[], what: string, by: string | null): Promise<void>;
   scan(files: readonly string[], devices: readonly string[], options: { reveal: boolean }): Promise<Scan>;
+  /** Makes an unknown identifier of a run a custom one in the device.yaml of its phones. */
+  promote(request: PromotionRequest): Promise<Promotion>;
   simulate(options: SimulateRequest): Promise<StandingPhone>;
   /** The lab as a service, until the signal. `onReady` is told where it listens. */
   serve(options: ServeOptions, onReady: (url: string) => void, signal: AbortSignal): Promise<void>;

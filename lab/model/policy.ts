@@ -44,6 +44,8 @@ export type Policy = {
   /** Where a control on the baseline's build shows the same: `review` unless it says so. */
   readonly shownByControl?: 'review' | 'fail';
   readonly budgets?: Budgets;
+  /** What becomes of an unknown identifier that is new: `review` unless it says so. */
+  readonly unknown?: 'fail' | 'review' | 'none';
   /** What the maker's policy file declares, by registrable domain; nothing else counts as declared. */
   readonly declared?: Readonly<Record<string, DeclaredRole>>;
   /** The file it was read from, and what the file calls it; absent where the usual rules decide. */

@@ -7,6 +7,7 @@ import type { Flow, Visibility } from './flow.ts';
 import type { CountedFlow, GatewayFate } from './gateway.ts';
 import type { PhoneReading } from './handset.ts';
 import type { Attempt, Conditions, DeviceState, Run, Scope, Step } from './trial.ts';
+import type { UnknownSearch } from './unknown.ts';
 
 /** k sightings in n valid trials. */
 export type Rate = { readonly k: number; readonly n: number };
@@ -128,6 +129,8 @@ export type Profile = {
   readonly notes: readonly string[];
   /** What came of certificate checks, by host; absent where none were made. */
   readonly certificates?: readonly CheckedHost[];
+  /** Tokens that stay on one phone and that no known value explains; absent where nobody looked. */
+  readonly unknown?: UnknownSearch;
   /** What the captures of other tools that it was made of do not hold; absent where the lab recorded it. */
   readonly imported?: readonly string[];
 };

@@ -7,6 +7,7 @@ import type { Recipient, Sender, Transport } from './emission.ts';
 import type { Visibility } from './flow.ts';
 import type { GatewayFate } from './gateway.ts';
 import type { ByteAccount, Contact, Decryption, Rate, VerifiedFix } from './profile.ts';
+import type { UnknownFinding } from './unknown.ts';
 
 export const findingStates = [
   'new',
@@ -180,6 +181,8 @@ export type Result = {
     readonly certificates?: readonly CheckedHost[];
     /** Scenarios of the lab without a valid trial in this run; absent where nobody looked. */
     readonly notTested?: readonly string[];
+    /** Why the search for unknown identifiers is not complete, as sentences; absent where it is. */
+    readonly unknownLimits?: readonly string[];
   };
   readonly questions: {
     readonly identifiers: 'yes' | 'no' | 'unknown';
@@ -204,6 +207,8 @@ export type Result = {
   readonly findings: readonly Finding[];
   /** Findings of certificate checks; absent where none were made. */
   readonly certificateFindings?: readonly CertificateFinding[];
+  /** Tokens that stay on one phone and that nobody listed; absent where the run was analyzed before they were searched for. */
+  readonly unknown?: readonly UnknownFinding[];
 };
 
 export const matrixSubjects = ['identifier', 'recipient', 'package'] as const;

@@ -52,7 +52,21 @@ export type UnknownSearch = {
 /** An unknown identifier in a comparison. */
 export type UnknownFinding = UnknownEntry & {
   readonly state: Extract<FindingState, 'new' | 'unchanged' | 'gone' | 'unproven'>;
-  readonly gate: 'review' | 'none';
+  readonly gate: 'fail' | 'review' | 'none';
   readonly sentence: string;
   readonly why: string;
+};
+
+/** An unknown identifier of a run that is to be a custom one of its phones; `devices` are their files. */
+export type PromotionRequest = {
+  readonly run: string;
+  readonly id: string;
+  readonly label: string;
+  readonly devices: readonly string[];
+};
+
+/** What came of it. `values` are raw: shown only where somebody asked for that. */
+export type Promotion = {
+  readonly values: UnknownValues['values'];
+  readonly written: readonly { readonly file: string; readonly serial: string }[];
 };

@@ -43,6 +43,7 @@ export const policyDocument = z.strictObject({
     })
     .exactOptional(),
   review: z.strictObject(list).exactOptional(),
+  unknown: oneOf(['fail', 'review', 'none'], 'unknown').exactOptional(),
   budgets: z
     .strictObject({
       exceptions: count('exceptions').exactOptional(),
@@ -75,6 +76,7 @@ export function parsePolicy(text: string, file: string): Partial<Policy> {
     ...(shownByControl === undefined ? {} : { shownByControl }),
     ...(said.fail === undefined ? {} : { fail: fail satisfies PolicyList }),
     ...(said.review === undefined ? {} : { review: said.review }),
+    ...(said.unknown === undefined ? {} : { unknown: said.unknown }),
     ...(said.budgets === undefined ? {} : { budgets: said.budgets }),
     ...(said.declared === undefined ? {} : { declared: said.declared }),
     source: { file, name: said.policy ?? null },

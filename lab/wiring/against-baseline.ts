@@ -5,6 +5,7 @@ import { compareProfiles } from '../analysis/compare.ts';
 import type { Baseline } from '../model/baseline.ts';
 import type { Comparison } from '../model/comparison.ts';
 import type { Profile } from '../model/profile.ts';
+import { readStoredUnknown } from '../store/stored-unknown.ts';
 import { analyzeRun } from './analyze-run.ts';
 import { chooseBaseline } from './baseline-choice.ts';
 import { labHome } from './home.ts';
@@ -34,7 +35,18 @@ export async function againstBaseline(
   const comparison = compareWithBaseline(baseline, head, { chosen, today, recaptures, others });
   const latest = usableRuns(baseline, head).sort((a, b) => (a.at < b.at ? 1 : -1))[0];
   const baseFolder = latest === undefined ? null : await folderOfRun(latest, file, labHome());
-  return { comparison, file, baseFolder };
+  return { comparison: await withUnknown(comparison, baseFolder, head), file, baseFolder };
+}
+
+/** A reviewed file holds no unknown identifiers: those of its latest run stand for it. */
+async function withUnknown(
+  comparison: Comparison,
+  folder: string | null,
+  head: Profile,
+): Promise<Comparison> {
+  if (comparison.base === null || folder === null) return comparison;
+  const unknown = await readStoredUnknown(folder, head.tool.ruleset);
+  return unknown === null ? comparison : { ...comparison, base: { ...comparison.base, unknown } };
 }
 
 /** Runs that other rules read are read again, so that a better decoder never looks like a new leak. */

@@ -14,6 +14,7 @@ import type { PhoneReading } from '../model/handset.ts';
 import type { Attempt, Step } from '../model/trial.ts';
 import { readEvents } from '../store/attempt-reader.ts';
 import { readBody } from '../store/run-reader.ts';
+import { noteAnswers, noteSent, type TokenSearch } from './attempt-tokens.ts';
 import { senderEvidence } from './sender-evidence.ts';
 
 /** One attempt of a run folder, with what the run knows of its phones. */
@@ -31,6 +32,8 @@ export type AttemptInput = {
   readonly fingerprint: string;
   /** Who recipients are; the lab's own list where there is none. */
   readonly recipients?: RecipientDirectory;
+  /** Takes tokens in that no known value explains; absent where nobody looks for them. */
+  readonly tokens?: TokenSearch | null;
 };
 
 /** What one attempt's recording holds. */
@@ -117,6 +120,10 @@ async function identifyFlow(
   const results = await Promise.all(
     sent.map((message, index) => identifyOne(input, flow, message, index === 0, matcher)),
   );
+  if (input.tokens) {
+    for (const { leaves } of results) noteSent(input.tokens, input, common, input.folder, leaves);
+    await noteAnswers(input.tokens, attempt.serial, flow, (message) => bodyOf(input.run, message));
+  }
   return {
     emissions: [...results, named(flow, matcher)].flatMap(({ sightings }) =>
       sightings.map((sighting) => ({ ...sighting, ...common })),
@@ -142,14 +149,13 @@ async function identifyOne(
 ) {
   const { bytes, missing } = await bodyOf(input.run, message);
   const head = first ? { method: flow.method, url: flow.url } : { method: null, url: null };
-  const found = identifyMessage(matcher, {
-    ...head,
-    headers: message.headers,
-    body: bytes,
-    direction: 'sent',
-  });
+  const found = identifyMessage(
+    matcher,
+    { ...head, headers: message.headers, body: bytes, direction: 'sent' },
+    Boolean(input.tokens),
+  );
   const cut = message.body?.complete === false ? ['The body was cut short.'] : [];
-  return { sightings: found.sightings, unread: [...found.unread, ...cut, ...missing] };
+  return { ...found, unread: [...found.unread, ...cut, ...missing] };
 }
 
 /** The bytes of a message's body, or a sentence on why they are not there. */

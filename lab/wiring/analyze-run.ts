@@ -2,6 +2,9 @@ import { accountBytes } from '../analysis/account/account-bytes.ts';
 import { buildDisagreements } from '../analysis/build-disagreements.ts';
 import { makeMatcher } from '../analysis/identify.ts';
 import { summarize } from '../analysis/summarize.ts';
+import { passedAt } from '../analysis/unknown/boundary-times.ts';
+import { TokenObserver } from '../analysis/unknown/observe.ts';
+import { canSearch, searchOf } from '../analysis/unknown/search.ts';
 import { validateAttempt } from '../analysis/validate.ts';
 import type { Package } from '../model/build.ts';
 import type { Flow } from '../model/flow.ts';
@@ -34,6 +37,8 @@ export async function analyzeRun(folder: string): Promise<Profile> {
   const packages = packagesOf(stored).map(({ name }) => name);
   const matcher = makeMatcher(stored.devices, await keptCanaryFiles(folder, stored.devices), packages);
   const recipients = await recipientsOf();
+  const observer = canSearch(stored.devices) ? new TokenObserver() : null;
+  const tokens = observer === null ? null : { observer, passed: passedAt(stored.attempts) };
   const analyzed: Analyzed[] = [];
   for (const attempt of stored.attempts) {
     const findings = await analyzeAttempt(
@@ -43,6 +48,7 @@ export async function analyzeRun(folder: string): Promise<Profile> {
         devices: stored.devices,
         packages: (stored.builds.get(attempt.attempt.serial) ?? stored.build)?.packages ?? [],
         recipients,
+        tokens,
         ...attempt,
       },
       matcher,
@@ -58,6 +64,11 @@ export async function analyzeRun(folder: string): Promise<Profile> {
     await writeFlows(folder, each.stored.folder, flowsOf(each));
     if (each.gateway !== null) await writeCounted(folder, each.stored.folder, each.gateway.counted);
   }
+  for (const each of analyzed) {
+    const { serial, trial } = each.stored.attempt;
+    if (each.invalid === null && mixedUp(each, analyzed) !== null) observer?.forget(serial, trial.number);
+  }
+  const { values, ...unknown } = searchOf(observer, { answersRead: true });
   const profile = summarize({
     run: { ...stored.run, tool },
     recordings: judged.map(recordingOf),
@@ -66,6 +77,7 @@ export async function analyzeRun(folder: string): Promise<Profile> {
     packages: packagesOf(stored).map(shortPackage),
     certificates: judged.flatMap(({ findings }) => findings.certificates),
     unread: judged.flatMap(({ findings }) => findings.unread),
+    unknown,
     notes: [
       ...buildDisagreements(stored.builds),
       ...new Set(judged.flatMap(({ stored: { notes }, findings }) => [...notes, ...findings.notes])),
@@ -76,6 +88,12 @@ export async function analyzeRun(folder: string): Promise<Profile> {
     folder,
     'emissions.jsonl',
     emissions.map((emission) => `${JSON.stringify(emission)}\n`).join(''),
+    0o600,
+  );
+  await writeDerived(
+    folder,
+    'unknown.jsonl',
+    values.map((each) => `${JSON.stringify(each)}\n`).join(''),
     0o600,
   );
   await writeDerived(folder, 'profile.json', `${JSON.stringify(profile)}\n`);

@@ -44,7 +44,7 @@ export function discover(seen: Observations, { answersRead = false } = {}): Outc
   const weighed = [...seen.places].map(([key, place]) => {
     const result = weigh(key, place, seen);
     const isLucky =
-      typeof result !== 'string' && !result.place.solid && result.own.size * 4 < senders(place) * 3;
+      typeof result !== 'string' && !result.place.solid && result.own.size * 3 < senders(place) * 2;
     return { key, result: isLucky ? ('lucky' as const) : result };
   });
   const candidates = weighed.flatMap((each) => (typeof each.result === 'string' ? [] : [each.result]));

@@ -102,6 +102,23 @@ export class TokenObserver implements Observations {
     }
   }
 
+  /** Takes back a trial in which the lab mixed phones up. */
+  forget(phone: string, trial: number): void {
+    const isOf = (number: number) => {
+      const occasion = this.occasions[number];
+      return occasion?.phone === phone && occasion.trial === trial;
+    };
+    for (const { phones } of this.places.values()) {
+      const traces = phones.get(phone);
+      if (traces === undefined) continue;
+      drop(traces.seenIn, isOf);
+      for (const [hash, trace] of traces.tokens) {
+        drop(trace.occasions, isOf);
+        if (trace.occasions.length === 0) traces.tokens.delete(hash);
+      }
+    }
+  }
+
   #numberOf(occasion: Occasion): number {
     const key = [occasion.phone, occasion.trial, ...boundaries.map((each) => occasion.passed[each])].join(
       '|',
@@ -196,4 +213,8 @@ export class TokenObserver implements Observations {
       `Some places hold more than ${this.#bounds.tokens} different tokens in one trial, and were not searched for unknown identifiers.`,
     );
   }
+}
+
+function drop(list: number[], isOf: (number: number) => boolean): void {
+  list.splice(0, list.length, ...list.filter((number) => !isOf(number)));
 }

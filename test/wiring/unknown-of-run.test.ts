@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compareProfiles } from '../../lab/analysis/compare.ts';
+import { checkIdentifier } from '../../lab/analysis/identifiers/check-identifier.ts';
+import { judge, usualPolicy } from '../../lab/analysis/judge.ts';
+import type { Profile } from '../../lab/model/profile.ts';
+import { readDevice, writeDevice } from '../../lab/store/device-file.ts';
+import { analyzeRun } from '../../lab/wiring/analyze-run.ts';
+import { promoteUnknown } from '../../lab/wiring/promote-unknown.ts';
+import { html } from '../../reports/html.tsx';
+import { temporaryFolder } from '../store/a-run.ts';
+import { twins, writeTwinRun } from './two-phone-run.ts';
+
+const tokens: Readonly<Record<string, string>> = {
+  TWIN0001: 'c0ffee0123456789',
+  TWIN0002: 'decade9876543210',
+};
+
+describe('unknown identifiers of a run', () => {
+  let folder: string;
+  let homeBefore: string | undefined;
+  let plain: Profile;
+  let tracked: Profile;
+
+  before(async () => {
+    folder = await temporaryFolder();
+    homeBefore = process.env.PHONEHOME_HOME;
+    process.env.PHONEHOME_HOME = join(folder, 'home');
+    const nonce = (serial: string, trial: number) => ({
+      url: 'https://ping.example.com/v1',
+      headers: [['x-request', `${trial}${tokens[serial]}${trial}`.slice(0, 16)]] as const,
+    });
+    plain = await analyzeRun(
+      await writeTwinRun(join(folder, 'plain'), 'Twin/A:9/A/1:user/release-keys', (serial, trial) => [
+        nonce(serial, trial),
+      ]),
+    );
+    tracked = await analyzeRun(
+      await writeTwinRun(join(folder, 'tracked'), 'Twin/A:9/A/22:user/release-keys', (serial, trial) => [
+        nonce(serial, trial),
+        { url: 'https://track.example.com/v1', headers: [['x-uid', tokens[serial] ?? '']] },
+      ]),
+    );
+  });
+
+  after(async () => {
+    if (homeBefore === undefined) delete process.env.PHONEHOME_HOME;
+    else process.env.PHONEHOME_HOME = homeBefore;
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('stand in its profile with the restarts that they survived, their values apart and private', async () => {
+    const [entry, ...others] = tracked.unknown?.entries ?? [];
+    assert.equal(others.length, 0);
+    assert.deepEqual(
+      [entry?.place, entry?.scope, entry?.phones, entry?.trials],
+      ['header/x-uid', 'boot', 2, 8],
+    );
+    assert.deepEqual(entry?.crossings.boot, { kept: 3, of: 3 });
+    const profile = await readFile(join(folder, 'tracked/derived/profile.json'), 'utf8');
+    assert.doesNotMatch(profile, /c0ffee0123456789/);
+    const file = join(folder, 'tracked/derived/unknown.jsonl');
+    assert.match(await readFile(file, 'utf8'), /c0ffee0123456789/);
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+    assert.deepEqual(plain.unknown, { entries: [], limits: [] });
+  });
+
+  it('are told as new where the baseline was searched, and decide as the policy says', () => {
+    const comparison = compareProfiles(plain, tracked);
+    const result = judge(comparison, usualPolicy);
+    const [finding] = result.unknown ?? [];
+    assert.deepEqual([finding?.state, finding?.gate], ['new', 'review']);
+    assert.match(
+      finding?.sentence ?? '',
+      /^Unknown identifier U-[0-9a-f]{8} \(16 hexadecimal digits\) survives a restart \(3 of 3 times\), sent to track\.example\.com as header\/x-uid/,
+    );
+    assert.ok(result.reasons.includes(finding?.sentence ?? ''), result.reasons.join(' '));
+    assert.equal(judge(comparison, { ...usualPolicy, unknown: 'fail' }).verdict, 'fail');
+    const page = html.render({ result, nextCommand: 'next' });
+    assert.match(page, /id="unknown"/);
+    assert.doesNotMatch(page, /c0ffee0123456789/);
+  });
+
+  it('are unchanged against a build that has them, and not proven gone where nobody listened', () => {
+    const same = judge(compareProfiles(tracked, tracked), usualPolicy).unknown?.[0];
+    assert.deepEqual([same?.state, same?.gate], ['unchanged', 'none']);
+    const away = judge(compareProfiles(tracked, plain), usualPolicy).unknown?.[0];
+    assert.equal(away?.state, 'unproven', 'the recipient was not contacted at all');
+    const { unknown: _, ...unsearched } = plain;
+    const result = judge(compareProfiles(unsearched, tracked), usualPolicy);
+    assert.equal(result.unknown?.[0]?.state, 'unproven');
+    assert.match(result.reasons.join(' '), /1 unknown identifier could not be compared/);
+  });
+
+  it('become custom identifiers of their phones, and the file keeps its comments', async () => {
+    const [phone] = twins;
+    assert.ok(phone !== undefined);
+    const file = join(folder, 'device.yaml');
+    await writeFile(file, `# bought in spring\n${writeDevice(phone)}`, { mode: 0o600 });
+    const id = tracked.unknown?.entries[0]?.id ?? '';
+    const request = { run: join(folder, 'tracked'), id, label: 'tracker', devices: [file] };
+    assert.deepEqual((await promoteUnknown(request)).written, [{ file, serial: phone.serial }]);
+    const { device } = await readDevice(file, checkIdentifier);
+    assert.deepEqual(device.identifiers.at(-1), { kind: 'custom', label: 'tracker', value: tokens.TWIN0001 });
+    assert.match(await readFile(file, 'utf8'), /^# bought in spring/);
+    await assert.rejects(promoteUnknown(request), /has an identifier with the label "tracker"/);
+    await assert.rejects(
+      promoteUnknown({ ...request, id: 'U-00000000' }),
+      /no unknown identifier U-00000000/,
+    );
+  });
+});
