@@ -18,9 +18,10 @@ export const proxyScope =
 
 /** The same behind the gateway, where all that leaves the phone is counted. */
 export const gatewayScope =
-  'Gateway: all that the phone sends over Wi-Fi or USB crosses the lab host and is counted by flow; TCP is recorded, ' +
-  'anything else beyond the lab host is stopped and listed unread. Not observable: SMS, baseband and SIM traffic, cellular ' +
-  'data; not read: what it says to the lab host and the local network itself (DNS names, DHCP, mDNS).';
+  'Gateway: all that the phone sends over Wi-Fi or USB crosses the lab host and is counted by flow; TCP, questions for names ' +
+  'and the time, and datagrams to the local network are recorded, anything else beyond the lab host is stopped and listed ' +
+  'unread. Not observable: SMS, baseband and SIM traffic, cellular data; not read: datagrams on the local network of which ' +
+  'nobody could tell the sender, and what is neither TCP nor UDP there.';
 
 /** What could be seen in the run, and what could not. */
 export function coverageOf({ head, blind, approvals }: Comparison): Result['coverage'] {

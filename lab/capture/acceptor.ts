@@ -82,7 +82,7 @@ export class Acceptor {
       this.#take(socket, address, destination, listener);
     try {
       const addresses = gateway.addresses.map(plainAddress);
-      this.#leaveGateway = await GatewayDoor.serve(gateway.port, addresses, { taken, foreign });
+      this.#leaveGateway = await GatewayDoor.serve({ ...gateway, addresses }, { taken, foreign });
     } catch (cause) {
       await this.close();
       throw cause;

@@ -19,6 +19,8 @@ export class Connection {
   readonly openedAt = Date.now();
   /** Where the gateway took it from its way to; null where it came to the proxy port. */
   readonly original: Destination | null;
+  /** The name for which the phone had been given the address of `original`; null where it had looked up none. */
+  lookedUp: string | null = null;
   /** Where the phone asked to be connected to, once it did. */
   tunnel: (Destination & { readonly headers: Headers }) | null = null;
   /** What mockttp calls the exchanges in it that are not over. */
@@ -115,6 +117,13 @@ export class Connection {
   /** Where it leads: what the phone asked for, else where the gateway took it from its way to. */
   get destination(): Destination | null {
     return this.tunnel ?? this.original;
+  }
+
+  /** `destination` by the name that the phone had looked up. */
+  get namedDestination(): Destination | null {
+    const { destination, lookedUp } = this;
+    if (destination === null || destination !== this.original || lookedUp === null) return destination;
+    return { ...destination, host: lookedUp };
   }
 
   /** Cumulative counts of the TCP payload: rx is what the phone sent. */

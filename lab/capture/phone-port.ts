@@ -4,10 +4,14 @@ import { Answering } from './answering.ts';
 import type { Authority } from './certificate-authority.ts';
 import { type Checks, startChecks } from './certificate-check/checks.ts';
 import type { Connection } from './connection.ts';
+import { Datagrams } from './datagrams.ts';
 import { Exchanges } from './exchanges.ts';
+import { DatagramDoor, type DatagramService } from './gateway/datagram-door.ts';
 import type { HeldTime } from './held-time.ts';
 import { Interceptor } from './interceptor.ts';
+import { LookedUp } from './names/looked-up.ts';
 import { OwnAnswers } from './own-answers.ts';
+import { plainAddress } from './plain-address.ts';
 import { RawFlows } from './raw-flows.ts';
 import { receive } from './reception.ts';
 import { Recording, type RecordingOptions } from './recording/recording.ts';
@@ -44,6 +48,10 @@ export class PhonePort {
   readonly #checks: Checks | null;
   readonly #interceptor: Interceptor;
   readonly #behindGateway: boolean;
+  readonly #lookedUp = new LookedUp();
+  readonly #datagrams: Datagrams;
+  /** Null where the phone is not behind a gateway. */
+  #datagramDoor: DatagramService | null = null;
   #acceptor: Acceptor | null = null;
   #foreign = 0;
   #lastByteAt = Date.now();
@@ -72,12 +80,14 @@ export class PhonePort {
     this.#exchanges = new Exchanges(this.recording, (number) => this.#known.get(number));
     this.#checks = options.tlsCheck === true ? startChecks(world.authority) : null;
     this.#answers = new Answers(responder, rules, world.allowPrivate);
-    this.#raw = new RawFlows(this.recording, this.#answers);
+    this.#raw = new RawFlows(this.recording, this.#answers, this.#lookedUp);
+    this.#datagrams = new Datagrams(this.recording, this.#answers, this.#lookedUp);
   }
 
   /** `name` is unique in this process. Throws PORT_IN_USE. */
   static async open(options: RecorderPortOptions, name: string, world: PortSurroundings): Promise<PhonePort> {
     const interceptor = await Interceptor.start(world.authority, world.folder, name);
+    let acceptor: Acceptor | null = null;
     try {
       const port = new PhonePort(options, interceptor, `${world.folder}/${name}.held`, world);
       await port.#exchanges.subscribe(interceptor.mockttp);
@@ -85,16 +95,30 @@ export class PhonePort {
       await new Answering(port.#answers, port.#exchanges, closes).attach(interceptor.mockttp);
       const own = new OwnAnswers(port.#answers, port.#exchanges, closes);
       interceptor.before = (request, response) => own.take(request, response);
-      port.#acceptor = await Acceptor.listen(options, {
+      acceptor = await Acceptor.listen(options, {
         opened: (connection) => port.#opened(connection),
         foreign: (client) => port.#refused(client),
         exceeded: (connection, most) => port.#exceeded(connection, most),
       });
+      port.#acceptor = acceptor;
+      await port.#readDatagrams(options, world);
       return port;
     } catch (cause) {
+      await acceptor?.close();
       await interceptor.stop();
       throw cause;
     }
+  }
+
+  async #readDatagrams({ gateway }: RecorderPortOptions, { failed }: PortSurroundings): Promise<void> {
+    if (gateway?.phonesInterface === undefined) return;
+    const { phonesInterface, addresses } = gateway;
+    this.#datagramDoor = await DatagramDoor.serve(
+      phonesInterface,
+      addresses.map(plainAddress),
+      this.#datagrams,
+      (cause) => failed(this.serial, cause),
+    );
   }
 
   get port(): number {
@@ -127,6 +151,8 @@ export class PhonePort {
 
   async flush(): Promise<void> {
     await this.#exchanges.caughtUp();
+    await this.#datagramDoor?.caughtUp();
+    await this.#datagrams.settle();
     this.#snapshot();
     await this.recording.flush();
   }
@@ -134,6 +160,8 @@ export class PhonePort {
   /** Cuts the phone off; what was open ends incomplete. */
   async close(): Promise<void> {
     await this.#acceptor?.close();
+    await this.#datagramDoor?.leave();
+    this.#datagramDoor = null;
     await this.#interceptor.stop();
     await this.flush();
   }
@@ -142,12 +170,14 @@ export class PhonePort {
     this.#known.set(connection.number, connection);
     this.#lastByteAt = Date.now();
     const { flow, client, openedAt: at, original } = connection;
+    connection.lookedUp = original === null ? null : this.#lookedUp.nameOf(original.host);
     this.recording.current.write({
       type: 'connection-open',
       at,
       flow,
       client,
       ...(original === null ? {} : { original }),
+      ...(connection.lookedUp === null ? {} : { lookedUp: connection.lookedUp }),
     });
     connection.phone.once('close', () => this.#closed(connection));
     receive(

@@ -1,5 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import type { Connection } from './connection.ts';
+import { answerNames } from './names/answer-names.ts';
+import { answerNamesInStream, framingBytes, namesPort } from './names/answer-stream.ts';
+import type { LookedUp } from './names/looked-up.ts';
 import type { AttemptFiles } from './recording/attempt-files.ts';
 import type { BodyWriter } from './recording/body-writer.ts';
 import type { Recording } from './recording/recording.ts';
@@ -23,12 +26,14 @@ type RawFlow = {
 export class RawFlows {
   readonly #recording: Recording;
   readonly #answers: Answers;
+  readonly #lookedUp: LookedUp;
   readonly #open = new Set<RawFlow>();
   #count = 0;
 
-  constructor(recording: Recording, answers: Answers) {
+  constructor(recording: Recording, answers: Answers, lookedUp: LookedUp) {
     this.#recording = recording;
     this.#answers = answers;
+    this.#lookedUp = lookedUp;
   }
 
   /** Raw flows since the port was opened. */
@@ -38,8 +43,12 @@ export class RawFlows {
 
   begin(connection: Connection, head: Buffer): void {
     const flow = this.#record(connection, head);
-    const { speech: phone, destination } = connection;
+    const { speech: phone, namedDestination: destination } = connection;
     phone.on('data', (chunk: Buffer) => flow.body.append(chunk));
+    if (connection.original?.port === namesPort && connection.tunnel === null) {
+      answerNamesInStream(phone, head, (question) => this.#answerNames(flow, question));
+      return;
+    }
     if (destination === null || !this.#answers.forwards(destination.host, destination.port)) {
       // The end may have come with the first bytes.
       if (phone.readableEnded) phone.end();
@@ -62,7 +71,7 @@ export class RawFlows {
    * server speaks first. `taken` is called then; the answer undoes the waiting.
    */
   awaitServer(connection: Connection, taken: () => void): () => void {
-    const { destination, phone } = connection;
+    const { namedDestination: destination, phone } = connection;
     if (destination === null || !this.#answers.forwards(destination.host, destination.port)) return () => {};
     let server: Socket | null = null;
     let stopped = false;
@@ -111,6 +120,17 @@ export class RawFlows {
     return flow;
   }
 
+  async #answerNames({ flow, connection, files }: RawFlow, question: Buffer): Promise<Buffer | null> {
+    const reply = await answerNames(question, this.#answers, this.#lookedUp);
+    const { client, original: resolver } = connection;
+    if (reply === null || resolver === null) return null;
+    const { message, ...lookup } = reply;
+    const bytes = question.length + framingBytes;
+    const own = { flow, client, connection: connection.flow };
+    files.write({ type: 'lookup', at: Date.now(), ...own, resolver, ...lookup, bytes });
+    return message;
+  }
+
   async #forward(flow: RawFlow, host: string, port: number, head: Buffer): Promise<void> {
     const { speech: phone } = flow.connection;
     const refusal = await this.#answers.refusalTo(host, port);
@@ -130,7 +150,7 @@ export class RawFlows {
   }
 
   #write({ flow, at, connection, files }: RawFlow, body: ReturnType<BodyWriter['finish']>): void {
-    const { destination, client } = connection;
+    const { namedDestination: destination, client } = connection;
     files.write({
       type: 'raw',
       at,

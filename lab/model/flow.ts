@@ -1,4 +1,5 @@
 import type { ShownCertificate } from './certificate-check.ts';
+import type { DnsRecord } from './dns-message.ts';
 import type { GatewayFate } from './gateway.ts';
 
 /** Header lines as they came: order, case and duplicates kept. */
@@ -29,6 +30,8 @@ type CaptureEventByType =
       client: string;
       /** Where the gateway took it from its way to; absent where it came to the proxy port. */
       original?: { readonly host: string; readonly port: number };
+      /** The name that the phone had looked up and been given this address for. */
+      lookedUp?: string;
     }
   | {
       type: 'connection-bytes';
@@ -128,7 +131,38 @@ type CaptureEventByType =
       body: Body | null;
     }
   | { type: 'client-error'; at: number; flow: string; client: string; cause: string }
-  | { type: 'foreign-client'; at: number; flow: string; client: string };
+  | { type: 'foreign-client'; at: number; flow: string; client: string }
+  /** What the phone sent over UDP behind the gateway. `near` was for the lab host, or for all on its network. */
+  | {
+      type: 'datagram';
+      at: number;
+      flow: string;
+      client: string;
+      host: string;
+      port: number;
+      near: boolean;
+      body: Body;
+    }
+  /** A question for names or addresses that was read whole (`bytes` of the flow's), and what the phone was told. */
+  | {
+      type: 'lookup';
+      at: number;
+      flow: string;
+      client: string;
+      /** Whom it asked. */
+      resolver: { readonly host: string; readonly port: number };
+      questions: readonly LookupQuestion[];
+      answers: readonly DnsRecord[];
+      answeredBy: 'lab' | 'server';
+      bytes: number;
+    }
+  /** The datagram was a whole question for the time, and the lab told it. */
+  | { type: 'time-told'; at: number; flow: string }
+  /** So many datagrams came and were not kept: nobody knows what they said. */
+  | { type: 'datagrams-lost'; at: number; flow: string; count: number };
+
+/** What is asked of a name server: `type` as RFC 1035 and its successors write it. */
+export type LookupQuestion = { readonly name: string; readonly type: string };
 
 /**
  * What could be seen of a flow: `decoded`; `opaque` (recorded, not readable); `refused` (the phone
@@ -179,7 +213,7 @@ export type Flow = {
   readonly id: string;
   readonly at: number;
   readonly client: string;
-  readonly protocol: 'http' | 'websocket' | 'tls' | 'raw';
+  readonly protocol: 'http' | 'websocket' | 'tls' | 'raw' | 'datagram';
   readonly transport: 'clear' | 'tls' | 'tls-unverified' | 'unknown';
   readonly method: string | null;
   /** Absolute URL, or null where the flow has none. */
@@ -199,8 +233,17 @@ export type Flow = {
   readonly certificate?: ShownCertificate;
   /** Application data came although its client must refuse what it was shown. */
   readonly sentOnFault?: true;
+  /** What it asked a name server, and what it was told; absent for everything else. */
+  readonly lookups?: readonly Lookup[];
   /** What the gateway counted of it, where the recorder has nothing of it: its content is not known. */
   readonly counted?: Counted;
+};
+
+/** A question for a name. */
+export type Lookup = {
+  readonly questions: readonly LookupQuestion[];
+  readonly answers: readonly DnsRecord[];
+  readonly answeredBy: 'lab' | 'server';
 };
 
 /** Packets of a flow that came past the recorder or were stopped before it. `bytes` are whole IP packets. */

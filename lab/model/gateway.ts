@@ -10,10 +10,11 @@ export type GatewayPlan = {
 
 /**
  * What the gateway did with a packet of the phone. `taken`: given to the recorder; `host`: for the
- * lab host itself or the local network (the proxy port, DHCP, DNS); `rejected`: answered with
- * "port unreachable", as QUIC is; `dropped`: nobody took it; `unserved`: TCP while no recorder listened.
+ * lab host itself or the local network (the proxy port, DHCP, mDNS); `answered`: a question for a name
+ * or the time over UDP, which goes no further and which the recorder answers from a copy; `rejected`:
+ * refused, as QUIC and DNS over TLS are; `dropped`: nobody took it; `unserved`: TCP while no recorder listened.
  */
-export const gatewayFates = ['taken', 'host', 'rejected', 'dropped', 'unserved'] as const;
+export const gatewayFates = ['taken', 'host', 'answered', 'rejected', 'dropped', 'unserved'] as const;
 export type GatewayFate = (typeof gatewayFates)[number];
 
 /** What the kernel counted of one flow of a phone, in one fate. Ports are null where the protocol has none. */

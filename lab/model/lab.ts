@@ -54,6 +54,8 @@ export interface OpenHandset extends Handset {
 export type Behind = {
   /** The port at which it gives the phone's connections to the recorder. */
   readonly port: number;
+  /** The interface of the lab host behind which the phones are. */
+  readonly phonesInterface: string;
   /** Its counters of the phone with this address, to whose `labPorts` the lab host itself connects. */
   watch(client: string, labPorts?: readonly number[]): GatewayWatch;
 };

@@ -19,8 +19,15 @@ export type RecorderPortOptions = {
   readonly tlsCheck?: boolean;
   /** Fencing token of the lease: the recorder refuses `begin` with a lower one than it has seen. */
   readonly fencingToken: number;
-  /** Where the phone is behind a gateway: the port of its transparent listener, and all addresses of the phone there. */
-  readonly gateway?: { readonly port: number; readonly addresses: readonly string[] };
+  /**
+   * Where the phone is behind a gateway: the port of its transparent listener, all addresses of the phone
+   * that are known there, and the interface, without which datagrams and further addresses go unread.
+   */
+  readonly gateway?: {
+    readonly port: number;
+    readonly addresses: readonly string[];
+    readonly phonesInterface?: string;
+  };
 };
 
 /** Where an attempt's traffic goes. Absolute paths; both folders exist. */

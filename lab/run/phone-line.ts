@@ -3,7 +3,7 @@ import { LabError, sentenceOf } from '../errors.ts';
 import type { Build, Installation } from '../model/build.ts';
 import type { Device } from '../model/device.ts';
 import type { GatewayWatch } from '../model/gateway.ts';
-import type { OpenHandset, Phone } from '../model/lab.ts';
+import type { Behind, OpenHandset, Phone } from '../model/lab.ts';
 import type { HeldLease } from '../model/lease.ts';
 import type { RecorderPort } from '../model/recorder.ts';
 import type { AppVersions } from '../model/trace.ts';
@@ -216,6 +216,8 @@ export class PhoneLine {
   }
 }
 
+const placeOf = ({ port, phonesInterface }: Behind) => ({ port, phonesInterface });
+
 /** The phone's own port, and where it is behind the gateway, what the gateway takes from its address. */
 function openPort(
   { device: { serial }, listen, gateway }: Phone,
@@ -225,7 +227,7 @@ function openPort(
   { responder, tlsCheck }: Conditions,
 ): Promise<RecorderPort> {
   const asked = { serial, client, listen, port: 0, responder, fencingToken };
-  const behind = gateway === undefined ? {} : { gateway: { port: gateway.port, addresses: [client] } };
+  const behind = gateway === undefined ? {} : { gateway: { ...placeOf(gateway), addresses: [client] } };
   const ruled = rules === undefined ? {} : { rules };
   return recorder.open({ ...asked, ...behind, ...ruled, tlsCheck: tlsCheck === true }, fence);
 }

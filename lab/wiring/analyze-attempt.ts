@@ -104,7 +104,7 @@ async function identifyFlow(
   senders: SenderEvidence,
 ): Promise<Found> {
   const { attempt } = input;
-  const host = flow.host ?? 'unknown';
+  const host = askedHost(flow) ?? flow.host ?? 'unknown';
   const common = {
     trigger: flow.window === 'trigger' ? attempt.trial.scenario : 'background',
     recipient: (input.recipients ?? labRecipients).recipientOf(host),
@@ -125,11 +125,25 @@ async function identifyFlow(
     await noteAnswers(input.tokens, attempt.serial, flow, (message) => bodyOf(input.run, message));
   }
   return {
-    emissions: [...results, named(flow, matcher)].flatMap(({ sightings }) =>
+    emissions: [...results, named(flow, matcher), addressed(flow, matcher)].flatMap(({ sightings }) =>
       sightings.map((sighting) => ({ ...sighting, ...common })),
     ),
     unread: results.flatMap((result) => result.unread),
   };
+}
+
+/** What stands in a name reaches the name's own server, whichever resolver was asked. */
+function askedHost({ lookups = [] }: Flow): string | null {
+  const names = lookups.flatMap(({ questions }) => questions.map(({ name }) => name));
+  return names.find((name) => name.includes('.') && !name.endsWith('.arpa')) ?? null;
+}
+
+/** A source address of IPv6 may be made of the hardware address (RFC 4291, appendix A): everybody on the way sees it. */
+function addressed({ client }: Flow, matcher: Matcher): { sightings: Identified['sightings'] } {
+  const address = /^\[([0-9a-f:]*ff:fe[0-9a-f:]*)\]/i.exec(client)?.[1];
+  if (address === undefined) return { sightings: [] };
+  const nothing = { method: null, url: null, body: null, direction: 'sent' } as const;
+  return identifyMessage(matcher, { ...nothing, headers: [['ipv6-source', address]] });
 }
 
 /** Identifiers leave in names as well, also of connections that nobody could read into (SNI, CONNECT). */

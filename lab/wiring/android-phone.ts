@@ -82,9 +82,9 @@ export function androidPhone({ bench, update = null, gateway = null, ...options 
 }
 
 /** adb over the network is the lab host's own connection to the phone: its answers are none of the firmware's. */
-function drivenBehind({ port, watch }: Behind, adb: string): Behind {
+function drivenBehind({ watch, ...behind }: Behind, adb: string): Behind {
   const [, adbPort] = /^[^:]+:(\d+)$/.exec(adb) ?? [];
-  return { port, watch: (client) => watch(client, adbPort === undefined ? [] : [Number(adbPort)]) };
+  return { ...behind, watch: (client) => watch(client, adbPort === undefined ? [] : [Number(adbPort)]) };
 }
 
 /** PHONEHOME_POWER_COMMAND names a program that switches a phone's supply off and on. */

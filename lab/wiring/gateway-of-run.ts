@@ -23,7 +23,8 @@ export async function gatewayOfRun({
   const up = await gatewayStatus();
   if (up !== null) {
     const source = ledgerSource(up.phonesInterface);
-    return { port: up.port, watch: (client, labPorts) => watchLedger(client, source, labPorts) };
+    const { port, phonesInterface } = up;
+    return { port, phonesInterface, watch: (client, labPorts) => watchLedger(client, source, labPorts) };
   }
   throw new LabError('RECORDER_FAILED', 'The gateway was taken down just now. Type: phonehome gateway up.');
 }

@@ -14,7 +14,7 @@ const trial: Trial = { number: 1, scenario: 'nothing', conditions };
 const never = new AbortController().signal;
 
 const uncounted = async () => ({ at: Date.now(), since: null, lines: [], uncounted: 0 });
-const behindGateway = { port: 17068, watch: () => ({ read: uncounted }) };
+const behindGateway = { port: 17068, phonesInterface: 'wlan1', watch: () => ({ read: uncounted }) };
 
 describe('a phone at work in a run', () => {
   let folder: string;
@@ -62,7 +62,9 @@ describe('a phone at work in a run', () => {
       };
       const behind = { ...phone, ...(gateway === undefined ? {} : { gateway }) };
       await PhoneLine.open(behind, { ...parts, recorder: { ...parts.recorder, open } }, 'a test', conditions);
-      assert.deepEqual(asked, [gateway && { port: 17068, addresses: ['127.0.0.1'] }]);
+      assert.deepEqual(asked, [
+        gateway && { port: 17068, phonesInterface: 'wlan1', addresses: ['127.0.0.1'] },
+      ]);
     });
   }
 

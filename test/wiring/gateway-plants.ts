@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CaptureEvent } from '../../lab/model/flow.ts';
 import type { LedgerLine } from '../../lab/model/gateway.ts';
 
@@ -8,6 +9,8 @@ export type Packets = { readonly at: number; readonly line: LedgerLine };
 export type Traces = {
   readonly packets?: readonly Packets[];
   readonly events?: readonly CaptureEvent[];
+  /** What the events name by its digest. */
+  readonly bodies?: readonly Buffer[];
   /** The gateway was taken down and set up again at this moment. */
   readonly downAt?: number;
   /** Packets that the gateway could not count. */
@@ -81,6 +84,69 @@ function counted(at: number, part: Partial<LedgerLine>): Traces {
   return { packets: [{ at, line: { ...usual, port: 4000, hostPort: 5000, bytes: 120, ...part } }] };
 }
 
+type Said = {
+  readonly host?: string;
+  readonly hostPort: number;
+  readonly address?: string;
+  readonly near?: boolean;
+};
+
+/** A datagram that the recorder read, with what it made of it. */
+function datagram(
+  at: number,
+  port: number,
+  payload: Buffer,
+  { host = '192.0.2.53', hostPort, address = phone, near = false }: Said,
+  made: (common: { at: number; flow: string }) => CaptureEvent[] = () => [],
+): Traces {
+  const flow = `u${port}`;
+  const client = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  const body = {
+    sha256: createHash('sha256').update(payload).digest('hex'),
+    bytes: payload.length,
+    complete: true,
+  };
+  const bytes = payload.length + (address.includes(':') ? 48 : 28);
+  const line = {
+    fate: near ? ('host' as const) : ('answered' as const),
+    protocol: 'udp',
+    address,
+    port,
+    host,
+    hostPort,
+  };
+  return {
+    packets: [{ at, line: { ...line, packets: 1, bytes } }],
+    events: [{ type: 'datagram', at, flow, client, host, port: hostPort, near, body }, ...made({ at, flow })],
+    bodies: [payload],
+  };
+}
+
+/** A question for a name (RFC 1035), as it was answered. */
+function lookup(at: number, port: number, name: string): Traces {
+  const question = questionFor(name);
+  return datagram(at, port, question, { hostPort: 53 }, (common) => [
+    {
+      ...{
+        ...common,
+        type: 'lookup',
+        client: `${phone}:${port}`,
+        resolver: { host: '192.0.2.53', port: 53 },
+      },
+      ...{ questions: [{ name, type: 'A' }], answers: [], answeredBy: 'lab', bytes: question.length },
+    },
+  ]);
+}
+
+function questionFor(name: string): Buffer {
+  const labels = name.split('.').map((label) => Buffer.from([label.length, ...Buffer.from(label)]));
+  return Buffer.concat([
+    Buffer.from([0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]),
+    ...labels,
+    Buffer.from([0, 0, 1, 0, 1]),
+  ]);
+}
+
 /** All ways to send that the tests know. */
 export const plants = {
   'through the proxy': {
@@ -144,6 +210,73 @@ export const plants = {
     clean: true,
     traces: (at, port) =>
       counted(at, { fate: 'host', protocol: 'tcp', port, host: router, hostPort: 853, bytes: 60 }),
+  },
+  'the name of a host to another resolver': {
+    clean: true,
+    traces: (at, port) => lookup(at, port, 'telemetry.example'),
+  },
+  'a question for the time that was answered': {
+    clean: true,
+    traces: (at, port) =>
+      datagram(at, port, Buffer.alloc(48, 0x23), { hostPort: 123 }, (common) => [
+        { ...common, type: 'time-told' },
+      ]),
+  },
+  'DNS over TLS, which was refused': {
+    clean: true,
+    traces: (at, port) =>
+      counted(at, { fate: 'rejected', protocol: 'tcp', port, hostPort: 853, packets: 2, bytes: 120 }),
+  },
+  'a search for devices near it': {
+    clean: true,
+    traces: (at, port) =>
+      datagram(at, port, Buffer.from('M-SEARCH * HTTP/1.1\r\nST: ssdp:all\r\n\r\n'), {
+        ...{ host: '239.255.255.250', hostPort: 1900, near: true },
+      }),
+  },
+  'an identifier in a name': {
+    clean: false,
+    traces: (at, port) => lookup(at, port, `a${imei}.telemetry.example`),
+  },
+  'an identifier spread over the labels of a name': {
+    clean: false,
+    traces: (at, port) => lookup(at, port, `${imei.slice(0, 7)}.${imei.slice(7)}.telemetry.example`),
+  },
+  'an identifier to its own network': {
+    clean: false,
+    traces: (at, port) =>
+      datagram(at, port, Buffer.from(`NOTIFY * HTTP/1.1\r\nUSN: uuid:${imei}\r\n\r\n`), {
+        ...{ host: '239.255.255.250', hostPort: 1900, near: true },
+      }),
+  },
+  'its hardware address in that of IPv6': {
+    clean: false,
+    traces: (at, port) =>
+      connection(at, port, { host: server6, port: 80 }, request(`http://[${server6}]/m`), {
+        address: 'fd00:9::211:22ff:fe33:4455',
+      }),
+  },
+  'a question for a name that nobody read': {
+    clean: false,
+    traces: (at, port) => counted(at, { fate: 'answered', port, host: '192.0.2.53', hostPort: 53 }),
+  },
+  'more to a resolver than was read': {
+    clean: false,
+    traces: (at, port) => {
+      const { packets = [], ...read } = lookup(at, port, 'telemetry.example');
+      return {
+        ...read,
+        packets: packets.map(({ line }) => ({ at, line: { ...line, packets: 2, bytes: 200 } })),
+      };
+    },
+  },
+  'to port 53 what is no question': {
+    clean: false,
+    traces: (at, port) => datagram(at, port, Buffer.alloc(40, 0x9b), { hostPort: 53 }),
+  },
+  'datagrams that nobody could keep': {
+    clean: false,
+    traces: (at, port) => ({ events: [{ type: 'datagrams-lost', at, flow: `l${port}`, count: 3 }] }),
   },
   'an identifier around the proxy': {
     clean: false,

@@ -17,7 +17,10 @@ export const device: Device = {
   serial: 'FAKE0001',
   product: 'Phone',
   line: 'maker-phone/eu',
-  identifiers: [{ kind: 'imei', value: imei, slot: 1 }],
+  identifiers: [
+    { kind: 'imei', value: imei, slot: 1 },
+    { kind: 'wifi-mac', value: '00:11:22:33:44:55' },
+  ],
   sims: [],
 };
 
@@ -45,18 +48,24 @@ export async function writeGatewayRun(
     ...{ tool: { version: '0', ruleset: '0' }, fault: null, clockSkewMs: {} },
   };
   const writer = await createRun(folder, run, [device]);
-  const sha256 = createHash('sha256').update(canaryBody).digest('hex');
-  const path = bodyPath(writer.folder, sha256);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, canaryBody);
-  const all = [
+  const sha256 = await writeBody(writer.folder, Buffer.from(canaryBody));
+  const all: Traces[] = [
     ...planted.map(({ plant, trial, after }, index) =>
       plants[plant].traces(first + trial * each + after, 40_000 + index),
     ),
     ...run.trials.map((_, index) => canary(first + index * each + 4_500, 50_000 + index, sha256)),
   ];
+  for (const body of all.flatMap(({ bodies = [] }) => bodies)) await writeBody(writer.folder, body);
   for (const { number } of run.trials) await writeAttempt(writer, run, number, all);
   await writer.finish();
+}
+
+async function writeBody(folder: string, bytes: Buffer): Promise<string> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const path = bodyPath(folder, sha256);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, bytes);
+  return sha256;
 }
 
 /** A phone asks for the canary through its proxy setting. */
@@ -153,6 +162,9 @@ function phoneAt(at: number, run: Run, all: readonly Traces[]) {
 function eventsOf(begun: number, ended: number, all: readonly Traces[]): CaptureEvent[] {
   return all.flatMap(({ events = [] }): CaptureEvent[] => {
     const [open, close] = [events[0], events.at(-1)];
+    if (open?.type === 'datagram' || open?.type === 'datagrams-lost') {
+      return open.at >= begun && open.at < ended ? [...events] : [];
+    }
     if (open?.type !== 'connection-open' || close?.type !== 'connection-close') return [];
     if (open.at >= begun && open.at < ended) return [...events];
     if (open.at >= ended || close.at < begun - 60_000) return [];

@@ -13,6 +13,7 @@ import {
   connectionsOfFlows,
   type RecordedConnection,
   recordedConnections,
+  recordedDatagrams,
   wayOf,
 } from './recorded-connections.ts';
 
@@ -43,6 +44,7 @@ export function countedFlows({ readings, neighbours, ...own }: GatewayEvidence):
 
 type Part = {
   readonly connections: ReadonlyMap<string, readonly RecordedConnection[]>;
+  readonly datagrams: ReadonlyMap<string, readonly RecordedConnection[]>;
   readonly seen: ReadonlyMap<string, readonly Visibility[]>;
   readonly foreign: ReadonlySet<string>;
 };
@@ -53,6 +55,7 @@ function partOf({ events, flows }: RecordedPart): Part {
   const seen = groupBy(flows, ({ id }) => connectionOf.get(id) ?? id);
   return {
     connections: groupBy(recordedConnections(events), wayOf),
+    datagrams: groupBy(recordedDatagrams(events), wayOf),
     seen: new Map([...seen].map(([id, own]) => [id, own.map(({ visibility }) => visibility)])),
     foreign: new Set(foreign),
   };
@@ -66,6 +69,7 @@ function rowOf(lines: readonly Counted[], here: Part, near: readonly Part[]): Co
   const bytes = lines.reduce((sum, each) => sum + each.bytes, 0);
   const fates = gatewayFates.filter((fate) => lines.some((each) => each.fate === fate));
   const row = { ...line, at: Math.min(...lines.map(({ at }) => at)), packets, bytes, fates };
+  if (row.protocol === 'udp') return [datagramRow(row, [here, ...near])];
   const own = recordedOf(row, here);
   const recorded = own.length > 0 || near.some((part) => recordedOf(row, part).length > 0);
   return [
@@ -87,9 +91,30 @@ function recordedOf(row: Row, { connections }: Part): readonly RecordedConnectio
   return connections.get(wayOf({ client: clientOf(row), original })) ?? [];
 }
 
+/**
+ * Datagrams count as recorded where each one that the gateway counted was read. What it dropped or refused
+ * does not: what the phone would have sent on after an answer, nobody knows.
+ */
+function datagramRow(row: Row, parts: readonly Part[]): CountedFlow {
+  const { host, hostPort: port } = row;
+  const way = port === null ? '' : wayOf({ client: clientOf(row), original: { host, port } });
+  const found = parts.flatMap((part) =>
+    (part.datagrams.get(way) ?? []).map(({ flow }) => part.seen.get(flow)),
+  );
+  const isAnswered = row.fates.every((fate) => fate === 'answered' || fate === 'host');
+  const recorded = isAnswered && found.length >= row.packets;
+  const all = found.flatMap((each) => each ?? []);
+  const visibility = recorded ? gravest.find((each) => all.includes(each)) : undefined;
+  return {
+    ...row,
+    recorded,
+    payload: datagramBytes(row),
+    visibility: visibility ?? unrecorded(row, parts),
+  };
+}
+
 function payloadOf(row: Row): number | null {
-  if (row.protocol === 'udp') return datagramBytes(row);
-  return isOnlyASyn(row) ? 0 : null;
+  return isOnlySyns(row) ? 0 : null;
 }
 
 /** What may hide most stands for the connection. */
@@ -102,18 +127,25 @@ function seenIn(connections: readonly RecordedConnection[], { seen }: Part): Vis
 
 function unrecorded(row: Row, parts: readonly Part[]): Visibility | null {
   const passed = row.fates.some((fate) => passing.includes(fate));
+  if (isRefused(row) && isOnlySyns(row)) return 'silent';
   if (!passed) return 'blocked';
   if (row.protocol !== 'tcp') return row.fates.includes('taken') ? 'bypassed' : null;
   // Cut off by the recorder, but what it said until then nobody read.
   if (parts.some(({ foreign }) => foreign.has(clientOf(row)))) return 'blocked';
-  return isOnlyASyn(row) ? 'silent' : 'bypassed';
+  return isOnlySyns(row) ? 'silent' : 'bypassed';
 }
 
 const passing: readonly GatewayFate[] = ['taken', 'host'];
 
-/** One packet of TCP that has no room for more than its headers: nothing was said. */
-function isOnlyASyn({ protocol, address, packets, bytes }: Row): boolean {
-  return protocol === 'tcp' && packets === 1 && bytes <= (address.includes(':') ? 80 : 60);
+/** A packet of TCP, or several that were refused, without room for more than their headers: nothing was said. */
+function isOnlySyns(row: Row): boolean {
+  const { protocol, address, packets, bytes } = row;
+  if (protocol !== 'tcp' || (packets > 1 && !isRefused(row))) return false;
+  return bytes <= packets * (address.includes(':') ? 80 : 60);
+}
+
+function isRefused({ fates }: Row): boolean {
+  return fates.every((fate) => fate === 'rejected');
 }
 
 function isOfLab({ fate, protocol, port }: LedgerLine, labPorts: readonly number[]): boolean {

@@ -13,7 +13,8 @@ const longerHeader = 20;
  * what the headers of IPv6 are longer.
  */
 export function elsewhereBytes(readings: readonly GatewayReading[], rows: readonly CountedFlow[]): number {
-  const recorded = new Set(rows.filter((row) => row.recorded).map(flowTuple));
+  // Datagrams are recorded beside what the recorder received.
+  const recorded = new Set(rows.filter((row) => row.recorded && row.protocol === 'tcp').map(flowTuple));
   return readings
     .flatMap(({ lines }) => lines)
     .reduce((sum, line) => {

@@ -5,6 +5,9 @@ import { visibilityOf } from './visibility-of.ts';
 
 type EventOf<Type extends CaptureEvent['type']> = Extract<CaptureEvent, { type: Type }>;
 
+/** Stands as host where a message is for the lab host, or for all on its network. */
+export const localNetwork = 'local network';
+
 /** One flow of one strand of events. Unknown parts are null; what is missing stands in `truncated`. */
 export function flowOf(strand: Strand, windowAt: (at: number) => Window, canaryToken: string): Flow {
   const request = first(strand, 'request');
@@ -27,6 +30,7 @@ export function flowOf(strand: Strand, windowAt: (at: number) => Window, canaryT
     truncated: truncationOf(strand),
     window: windowAt(at),
     visibility: visibilityOf(strand),
+    ...lookupsOf(strand),
     ...(strand.certificate === null ? {} : { certificate: strand.certificate }),
     ...(strand.sentOnFault ? { sentOnFault: true as const } : {}),
   } satisfies Omit<Flow, 'housekeeping'>;
@@ -53,6 +57,8 @@ function firstByteAt({ events }: Strand): number {
 }
 
 function protocolOf(strand: Strand): Flow['protocol'] {
+  if (first(strand, 'datagram') !== undefined || first(strand, 'datagrams-lost') !== undefined)
+    return 'datagram';
   if (first(strand, 'websocket-message') !== undefined) return 'websocket';
   if (first(strand, 'request') !== undefined || first(strand, 'response') !== undefined) return 'http';
   if (strand.tunnel !== null) return 'tls';
@@ -64,6 +70,7 @@ function transportOf(strand: Strand): Flow['transport'] {
   const scheme = first(strand, 'request')?.url.split(':')[0]?.toLowerCase();
   if (scheme === 'https' || scheme === 'wss') return 'tls';
   if (scheme === 'http' || scheme === 'ws') return 'clear';
+  if (first(strand, 'lookup') !== undefined || first(strand, 'datagram') !== undefined) return 'clear';
   return first(strand, 'tls-refused') === undefined ? 'unknown' : 'tls';
 }
 
@@ -71,16 +78,32 @@ function addressOf(strand: Strand): { host: string | null; port: number | null }
   const request = first(strand, 'request');
   const url = request === undefined || !URL.canParse(request.url) ? null : new URL(request.url);
   if (url !== null && url.hostname !== '') {
-    return { host: bare(url.hostname), port: Number(url.port) || usualPort(url.protocol) };
+    const host = bare(url.hostname);
+    return { host: nameOf(host, strand), port: Number(url.port) || usualPort(url.protocol) };
   }
+  const [datagram] = all(strand, 'datagram');
+  if (datagram?.near === true) return { host: localNetwork, port: datagram.port };
   const named = [
+    ...all(strand, 'datagram'),
     ...all(strand, 'tls-refused'),
     ...all(strand, 'raw'),
     ...all(strand, 'connection-silent'),
     ...all(strand, 'connection-certificate').map(({ host }) => ({ host, port: null })),
   ].find(({ host }) => host !== null);
   const end = named ?? strand.tunnel;
-  return { host: end?.host == null ? null : bare(end.host), port: end?.port ?? null };
+  return { host: end?.host == null ? null : nameOf(bare(end.host), strand), port: end?.port ?? null };
+}
+
+/** A bare address takes the name that the phone had looked up for it. */
+function nameOf(host: string, { original, lookedUp }: Strand): string {
+  return lookedUp !== null && original?.host === host ? lookedUp : host;
+}
+
+function lookupsOf(strand: Strand): Pick<Flow, 'lookups'> {
+  const lookups = all(strand, 'lookup').map(({ questions, answers, answeredBy }) => {
+    return { questions, answers, answeredBy };
+  });
+  return lookups.length === 0 ? {} : { lookups };
 }
 
 /** IPv6 addresses without their brackets, names without a trailing dot, in lower case. */
@@ -102,7 +125,7 @@ function messagesOf(strand: Strand): Message[] {
   const sentBody = last(strand, 'request-body')?.body ?? null;
   const response = first(strand, 'response');
   const receivedBody = last(strand, 'response-body')?.body ?? null;
-  const raw = last(strand, 'raw')?.body ?? null;
+  const raw = last(strand, 'raw')?.body ?? first(strand, 'datagram')?.body ?? null;
   const sockets = all(strand, 'websocket-message').map(
     ({ direction, body }): Message => ({ direction, headers: [], body }),
   );

@@ -10,6 +10,11 @@ function isRefusedCheck({ certificate, sentOnFault }: Omit<Flow, 'housekeeping'>
   return certificate !== undefined && certificate !== 'trusted' && sentOnFault !== true;
 }
 
+/** A question for the time over UDP is 48 bytes and was answered: in anything else more could stand. */
+function isOtherDatagram({ protocol, visibility, messages }: Omit<Flow, 'housekeeping'>): boolean {
+  return protocol === 'datagram' && (visibility !== 'decoded' || messages[0]?.body?.bytes !== 48);
+}
+
 /**
  * Why a flow is listed apart, or null. A flow to the canary's host is the canary only where its body
  * is this attempt's token and nothing else, so that a firmware cannot hide there.
@@ -20,7 +25,7 @@ export function housekeepingOf(flow: Omit<Flow, 'housekeeping'>, canaryToken: st
     return digest !== undefined && canaryDigests(canaryToken).includes(digest) ? 'canary' : null;
   }
   if (isRefusedCheck(flow)) return 'certificate-check';
-  if (flow.port === timePort) return 'time';
+  if (flow.port === timePort && !isOtherDatagram(flow)) return 'time';
   if (flow.host === null || flow.url === null || !URL.canParse(flow.url)) return null;
   const { pathname, search } = new URL(flow.url);
   if (isConnectivityCheck(flow.host, pathname + search)) return 'connectivity-check';

@@ -28,6 +28,15 @@ export function recordedConnections(events: Iterable<CaptureEvent>): RecordedCon
   return [...found.values()].map(({ first, ...connection }) => connection);
 }
 
+/** The datagrams in the events of one attempt, each with its own flow. */
+export function recordedDatagrams(events: Iterable<CaptureEvent>): RecordedConnection[] {
+  return [...events].flatMap((event) => {
+    if (event.type !== 'datagram') return [];
+    const { flow, client, host, port, body } = event;
+    return [{ flow, client, original: { host, port }, bytes: body.bytes }];
+  });
+}
+
 /** What joins a connection with what the gateway counted of it. */
 export function wayOf({ client, original }: Pick<RecordedConnection, 'client' | 'original'>): string {
   return original === null ? `${client} > lab` : `${client} > ${original.host} ${original.port}`;

@@ -11,6 +11,9 @@ export type Strand = {
   readonly events: readonly CaptureEvent[];
   /** The tunnel in which it took place, or null. */
   readonly tunnel: TunnelEnd | null;
+  /** Where the gateway took its connection from its way to, and the name that the phone had looked up for that. */
+  readonly original: TunnelEnd | null;
+  readonly lookedUp: string | null;
   /** What the client was shown where certificates were checked, and null elsewhere. */
   readonly certificate: ShownCertificate | null;
   /** Whether application data came on a certificate that its client must refuse. */
@@ -35,6 +38,7 @@ export function strandsOf(events: Iterable<CaptureEvent>): Strand[] {
         id,
         events: group,
         tunnel: tunnelOf(ids, groups),
+        ...wayOf(all),
         certificate: certificateOf(all),
         sentOnFault: all.some(({ type }) => type === 'connection-unverified'),
       };
@@ -59,6 +63,14 @@ function certificateOf(events: readonly CaptureEvent[]): ShownCertificate | null
     if (event.type === 'connection-certificate') return event.certificate;
   }
   return null;
+}
+
+function wayOf(events: readonly CaptureEvent[]): Pick<Strand, 'original' | 'lookedUp'> {
+  for (const event of events) {
+    if (event.type !== 'connection-open') continue;
+    return { original: event.original ?? null, lookedUp: event.lookedUp ?? null };
+  }
+  return { original: null, lookedUp: null };
 }
 
 function tunnelOf(

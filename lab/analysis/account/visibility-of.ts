@@ -12,12 +12,30 @@ export function visibilityOf({ events }: Strand): Visibility {
   const unread = mostRaw(events) > 0;
   if (has('foreign-client') || (has('blocked') && !unread)) return 'blocked';
   if (isCutByLab(events) && !has('aborted')) return 'opaque';
+  if (has('datagrams-lost')) return 'opaque';
+  const datagram = events.find((event) => event.type === 'datagram');
+  if (datagram?.type === 'datagram') {
+    // What is for the local network was let through, and is read as any message is.
+    if (datagram.near || has('time-told')) return 'decoded';
+    if (isAsked(events, datagram.body.bytes)) return 'decoded';
+    // Names and the time the recorder answers; all else the gateway stops, and counts.
+    return answeredPorts.includes(datagram.port) ? 'opaque' : 'blocked';
+  }
+  if (isAsked(events, mostRaw(events))) return 'decoded';
   if (has('raw')) return has('request') || unread ? 'opaque' : 'silent';
   if (has('request')) return 'decoded';
   if (has('tls-refused')) return 'refused';
   if (has('connection-unverified')) return 'opaque';
   if (has('websocket-message')) return 'decoded';
   return isQuietConnection(events) ? 'silent' : 'opaque';
+}
+
+const answeredPorts = [53, 123];
+
+/** Whether all of its bytes are questions for names, which were read from end to end. */
+function isAsked(events: readonly CaptureEvent[], bytes: number): boolean {
+  const asked = events.reduce((sum, event) => sum + (event.type === 'lookup' ? event.bytes : 0), 0);
+  return asked > 0 && asked === bytes;
 }
 
 function isCutByLab(events: readonly CaptureEvent[]): boolean {

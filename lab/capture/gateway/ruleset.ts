@@ -59,6 +59,12 @@ function fatesOf({ port }: GatewayPlan): string[] {
     const near = 'fib daddr type { local, broadcast, multicast, anycast }';
     const take = `tproxy ${ip} to :${port} meta mark set ${gatewayMark}`;
     return [
+      // Also of the lab host's own resolver: it would pass names on while no recorder listens.
+      `${mine} tcp dport 53 ${take} ${counted('taken', family)} accept`,
+      `${mine} tcp dport 53 ${counted('unserved', family)} drop`,
+      `${mine} udp dport { 53, 123 } fib daddr type != { broadcast, multicast } ${counted('answered', family)} drop`,
+      // DNS over TLS: the phone falls back to DNS in clear at once.
+      `${mine} tcp dport 853 ${counted('rejected', family)} reject with tcp reset`,
       `${mine} ${ports} ${near} ${counted('host', family)} accept`,
       `${mine} meta l4proto != { tcp, udp } ${near} ${countedPortless('host', family)} accept`,
       `${mine} meta l4proto tcp ${take} ${counted('taken', family)} accept`,

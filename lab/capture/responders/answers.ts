@@ -40,6 +40,14 @@ export class Answers {
     return typeof answer === 'string' && responders[answer].forwards;
   }
 
+  /** Whether a name is one that may be reached, on whatever port, so that its real address is worth asking for. */
+  looksUp(name: string): boolean {
+    const means = (pattern: string) => names(pattern.replace(/:\d+$/, ''), name, 0);
+    const answer = this.#rules.hosts.find((rule) => means(rule.host))?.answer ?? this.#usual;
+    const forwards = typeof answer === 'string' && responders[answer].forwards;
+    return forwards && this.#rules.forwardTo.some(means);
+  }
+
   /** Whether a conversation can be had with this host: one that fails, or may not be reached, ends it. */
   converses(host: string, port: number): boolean {
     const answer = this.#answerFor(host, port);

@@ -48,6 +48,7 @@ describe('the gateway, in network namespaces', function () {
   let ledger: Ledger;
   let earlier: Ledger;
   let table: CountedFlow[];
+  let told: Record<string, string>;
   let untouched: string;
   let said: string;
 
@@ -140,6 +141,21 @@ describe('the gateway, in network namespaces', function () {
     const phone = await network.serve('phone', script('phone.mts', `http://${server}/firmware`));
     await phone.ask('message');
     await phone.kill();
+    const phoneAsks = (...args: string[]) => network.run('phone', ['python3', here('asker.py'), ...args]);
+    told = {
+      name: await phoneAsks('name', '192.0.2.53', 'Telemetry.example'),
+      again: await phoneAsks('name', '2001:db8:53::53', 'telemetry.example'),
+      six: await phoneAsks('six', '192.0.2.53', 'telemetry.example'),
+      own: await phoneAsks('name', addresses.router, 'other.example'),
+      nobody: await phoneAsks('name', '192.0.2.53', 'printer'),
+      stream: await phoneAsks('stream', '192.0.2.53', 'telemetry.example'),
+      time: await phoneAsks('time', '192.0.2.123', 'my stamp'),
+      tls: await phoneAsks('tls', '192.0.2.53', 'hello'),
+      further: await phoneAsks('from', server, 'four', addresses.further[0]),
+      further6: await phoneAsks('from', server6, 'six', addresses.further[1]),
+    };
+    const [address = ''] = (told.name ?? '').split(' ');
+    await curl(`http://${address}/by-address`);
     said = await network.run('phone', [
       'python3',
       here('sender.py'),
@@ -165,6 +181,61 @@ describe('the gateway, in network namespaces', function () {
     assert.equal(said.match(/quic,.* ConnectionRefusedError/g)?.length, 2, said);
   });
 
+  it('answers who asks any resolver for a name with an address of the name’s own', () => {
+    assert.match(told.name ?? '', /^198\.1[89]\.\d+\.\d+ from 192\.0\.2\.53/);
+    const [address = ''] = (told.name ?? '').split(' ');
+    assert.equal(told.again?.trim(), `${address} from 2001:db8:53::53`);
+    assert.equal(told.stream?.trim(), address);
+    assert.match(told.own ?? '', /^198\.1[89]\.\d+\.\d+ from 10\.9\.0\.1/);
+    assert.notEqual(told.own?.split(' ')[0], address);
+    assert.match(told.six ?? '', /^nothing/);
+    assert.match(told.nobody ?? '', /^nothing/);
+  });
+
+  it('tells the time, and refuses DNS over TLS at once', () => {
+    assert.equal(told.time?.trim(), 'my stamp 48 4');
+    assert.match(told.tls ?? '', /ConnectionRefusedError/);
+  });
+
+  it('writes down each question for a name, whom it was asked, and the answer', () => {
+    const lookups = events.flatMap((event) => (event.type === 'lookup' ? [event] : []));
+    const row = ({ resolver, questions, answers }: (typeof lookups)[number]) =>
+      `${resolver.host} ${questions.map(({ name, type }) => `${name} ${type}`)} ${answers.length}`;
+    const asked = lookups.map(row);
+    for (const line of [
+      '192.0.2.53 telemetry.example A 1',
+      '2001:db8:53::53 telemetry.example A 1',
+      '192.0.2.53 telemetry.example AAAA 0',
+      `${addresses.router} other.example A 1`,
+      '192.0.2.53 printer A 0',
+    ]) {
+      assert.ok(asked.includes(line), `${line} in ${asked.join('; ')}`);
+    }
+    const read = foldFlows(events, [], '').filter(({ lookups: its }) => its !== undefined);
+    assert.deepEqual(
+      read.filter(({ visibility }) => visibility !== 'decoded'),
+      [],
+    );
+    assert.ok(read.some(({ protocol }) => protocol === 'raw') && read.length >= 6);
+  });
+
+  it('gives a bare address the name that the phone had looked up', () => {
+    const flow = foldFlows(events, [], '').find(({ url }) => url?.endsWith('/by-address'));
+    assert.equal(flow?.host, 'telemetry.example');
+    assert.match(flow?.url ?? '', /^http:\/\/198\./);
+  });
+
+  it('records what comes from addresses of the phone that it was not told of', () => {
+    assert.match(told.further ?? '', /HTTP\/1\.1 \d/);
+    assert.match(told.further6 ?? '', /HTTP\/1\.1 \d/);
+    const clients = events.flatMap((event) =>
+      event.type === 'request' && event.url.includes('further.example')
+        ? [event.client.replace(/:\d+$/, '')]
+        : [],
+    );
+    assert.deepEqual(clients.sort(), [addresses.further[0], `[${addresses.further[1]}]`].sort());
+  });
+
   it('tells the same flows as a packet capture, none more and none less', () => {
     const told = ledger.lines.map((line) => `${line.protocol} ${fiveTuple(line)}`).sort();
     const seen = atPhone.map((flow) => `${names[flow.protocol]} ${fiveTuple(flow)}`).sort();
@@ -182,7 +253,7 @@ describe('the gateway, in network namespaces', function () {
       if (event.type !== 'connection-close' && event.type !== 'connection-bytes') continue;
       recorded.set(opened.get(event.flow) ?? '', event.rxBytes);
     }
-    const tcp = atPhone.filter(({ protocol }) => protocol === 6);
+    const tcp = atPhone.filter(({ protocol, hostPort }) => protocol === 6 && hostPort !== 853);
     assert.deepEqual(
       [...recorded].sort(),
       tcp.map((flow): [string, number] => [clientOf(flow), flow.payload]).sort(),
@@ -210,12 +281,20 @@ describe('the gateway, in network namespaces', function () {
       ({ protocol, host, hostPort, visibility }) => `${protocol} ${host} ${hostPort} ${visibility}`,
     );
     // Whatever resolver the machine of the test names, programs ask it.
-    const rows = seen.filter((row) => !/^ipv6-icmp|^udp \S+ 53 /.test(row));
+    const ofFirmware = addressOf('connectivitycheck.gstatic.com') ?? 'none';
+    const rows = seen.filter((row) => !/^ipv6-icmp|^udp \S+ 53 /.test(row) && !row.includes(ofFirmware));
     assert.deepEqual(
       rows.sort(),
       [
         `tcp ${addresses.router} ${facts.port} decoded`,
         `tcp ${server6} 8080 decoded`,
+        'tcp 192.0.2.53 53 decoded',
+        'tcp 192.0.2.53 853 silent',
+        'udp 192.0.2.123 123 decoded',
+        // The lab lets nothing pass to whom the run does not list.
+        `tcp ${addressOf('telemetry.example')} 80 blocked`,
+        `tcp ${server6} 80 blocked`,
+        `tcp ${server} 80 blocked`,
         `tcp ${server} 25 opaque`,
         // It was read, and its name leads nowhere to which it could be sent on.
         `tcp ${server} 443 blocked`,
@@ -237,13 +316,14 @@ describe('the gateway, in network namespaces', function () {
     );
     const way = (flow: Captured) =>
       flow.host === addresses.router ? null : { host: flow.host, port: flow.hostPort };
-    const tcp = atPhone.filter(({ protocol }) => protocol === 6);
+    const tcp = atPhone.filter(({ protocol, hostPort }) => protocol === 6 && hostPort !== 853);
     assert.deepEqual(wanted.sort(), tcp.map((flow) => [clientOf(flow), way(flow)]).sort());
   });
 
   it('reads what was sent around the proxy as if it had come through it', () => {
     const urls = events.flatMap((event) => (event.type === 'request' ? [event.url] : []));
-    assert.deepEqual(urls.sort(), [
+    const isNamed = (url: string) => /connectivitycheck|further|by-address/.test(url);
+    assert.deepEqual(urls.filter((url) => !isNamed(url)).sort(), [
       `http://${server}/around`,
       `http://${server}/firmware`,
       `http://${server}/proxied`,
@@ -257,6 +337,7 @@ describe('the gateway, in network namespaces', function () {
       raw.sort(),
       [
         [25, 'HELO phone'.length],
+        [53, 37],
         [9000, '\u0001raw bytes'.length],
       ].sort(),
     );
@@ -265,6 +346,27 @@ describe('the gateway, in network namespaces', function () {
   it('lets no packet of the phone itself beyond the router', () => {
     assert.ok(beyond.length > 0, 'the capture beyond the router saw the recorder’s own connections');
     assert.deepEqual(ofPhone(beyond), []);
+  });
+
+  it('reads what a phone says as it joins a network, before it has an address and after', async () => {
+    const asker = (...args: string[]) => network.run('phone', ['python3', here('asker.py'), ...args]);
+    const dhcp = Buffer.from('DHCP of the phone').toString('hex');
+    await asker('dhcp', 'wlan0', dhcp);
+    await asker('say', '224.0.0.251@5353', 'a name of the phone');
+    await asker('say', '239.255.255.250@1900', 'NOTIFY * HTTP/1.1');
+    const all: CaptureEvent[] = JSON.parse(await recorder.ask('events'));
+    const near = all.flatMap((event) =>
+      event.type === 'datagram' && event.near && [67, 5353, 1900].includes(event.port) ? [event] : [],
+    );
+    assert.deepEqual(
+      near.map(({ client, host, port, body }) => [client.replace(/:\d+$/, ''), host, port, body.bytes]),
+      [
+        ['0.0.0.0', '255.255.255.255', 67, 17],
+        [addresses.phone[0], '224.0.0.251', 5353, 19],
+        [addresses.phone[0], '239.255.255.250', 1900, 17],
+      ],
+    );
+    assert.ok(foldFlows(near, [], '').every(({ host }) => host === 'local network'));
   });
 
   it('lets nothing pass when the recorder dies', async () => {
@@ -295,6 +397,13 @@ describe('the gateway, in network namespaces', function () {
     await gateway('down');
   });
 
+  /** What the phone was told of a name. */
+  function addressOf(name: string): string | undefined {
+    const lookups = events.flatMap((event) => (event.type === 'lookup' ? [event] : []));
+    const its = lookups.filter(({ questions }) => questions.some((each) => each.name === name));
+    return its.flatMap(({ answers }) => answers)[0]?.data;
+  }
+
   /** Whether anything on the router listens on the gateway's port. */
   async function listened(): Promise<boolean> {
     return /:42AC \S+ 0A /.test(await network.run('router', ['cat', '/proc/net/tcp6']));
@@ -319,7 +428,7 @@ function withoutNeighbours({ lines, ...ledger }: Ledger): Ledger {
 
 /** What the phone sent; what IPv6 says to its own network by itself is left out on both sides. */
 function ofPhone(flows: readonly Captured[]): Captured[] {
-  const own: readonly string[] = addresses.phone;
+  const own: readonly string[] = [...addresses.phone, ...addresses.further];
   return flows.filter(({ address, protocol }) => own.includes(address) && protocol !== 58);
 }
 

@@ -10,7 +10,7 @@ const port = await lab.open({
   listen: addresses.router,
   responder: 'forward',
   rules: { hosts: [], forwardTo: [addresses.server, `[${addresses.server6}]`] },
-  gateway: { port: Number(process.argv[2]), addresses: addresses.phone },
+  gateway: { port: Number(process.argv[2]), addresses: addresses.phone, phonesInterface: 'lan0' },
 });
 await port.begin(target);
 console.log('ready');

@@ -11,6 +11,8 @@ export type Machine = 'phone' | 'router' | 'internet';
 /** Addresses in the test network; the internet's are from the documentation ranges. */
 export const addresses = {
   phone: ['10.9.0.2', 'fd00:9::2'],
+  /** Those that the lab was not told of. */
+  further: ['10.9.0.77', 'fd00:9::77'],
   router: '10.9.0.1',
   server: '198.51.100.7',
   server6: '2001:db8:2::7',
@@ -24,6 +26,8 @@ const layout = [
   ['phone', 'ip link set lo up'],
   ['phone', 'ip addr add 10.9.0.2/24 dev wlan0'],
   ['phone', 'ip addr add fd00:9::2/64 dev wlan0 nodad'],
+  ['phone', 'ip addr add 10.9.0.77/24 dev wlan0'],
+  ['phone', 'ip addr add fd00:9::77/64 dev wlan0 nodad preferred_lft 0'],
   ['phone', 'ip link set wlan0 up'],
   ['router', 'ip link set lo up'],
   ['router', 'ip addr add 10.9.0.1/24 dev lan0'],
