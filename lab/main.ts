@@ -45,6 +45,7 @@ export async function openLab(): Promise<Lab> {
     findings: whenNeeded(async () => (await import('./wiring/findings.ts')).findingShelf(pool)),
     doctor: async (files) => (await import('./wiring/doctor.ts')).examineLab(home, files),
     run: (request, progress, signal) => run(request, progress, signal),
+    check: async (...args) => (await import('./wiring/check/check.ts')).check({ home, pool }, ...args),
     import: async (...args) => (await import('./wiring/import-captures.ts')).importCaptures(...args),
     analyze: async (folder) => {
       await pool.analyze(folder);

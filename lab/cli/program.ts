@@ -5,6 +5,7 @@ import { analyze } from './analyze.ts';
 import { baseline } from './baseline.ts';
 import { build } from './build.ts';
 import { cancel } from './cancel.ts';
+import { check } from './check.ts';
 import { compare } from './compare.ts';
 import { demo } from './demo.ts';
 import { device } from './device.ts';
@@ -44,6 +45,7 @@ Results go to stdout, logs and progress to stderr.`;
 const commands = [
   demo,
   test,
+  check,
   run,
   compare,
   trend,

@@ -103,7 +103,8 @@ export interface Handset {
   wipe(): Promise<{ readonly control: string }>;
   /** Installs the run's OTA; resolves when the new build was read back. `say` is told what is about to happen. */
   upgrade(say?: (text: string) => void): Promise<Installation>;
-  read(): Promise<PhoneReading>;
+  /** Null where nothing can be read from the phone: a person moves it, and nobody else. */
+  read(): Promise<PhoneReading | null>;
   readBuild(): Promise<Build>;
   /** Makes the phone itself send the trial's transport canary through its proxy setting. */
   sendCanary(token: string): Promise<void>;

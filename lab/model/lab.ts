@@ -1,6 +1,7 @@
 import type { BaselineShelf } from './baseline-shelf.ts';
 import type { BuildDiff, BuildRecord, Installation, Release } from './build.ts';
 import type { CaChoice, CaStore } from './ca.ts';
+import type { CheckOutcome, CheckRequest, CheckTalk, TalkWords } from './check.ts';
 import type { Device } from './device.ts';
 import type { DeviceShelf, Diagnosis } from './device-shelf.ts';
 import type { EvidenceShelf } from './evidence.ts';
@@ -43,8 +44,8 @@ export interface OpenHandset extends Handset {
   readLogSpan(): Promise<LogSpan>;
   /** The versions of its applications. */
   readVersions(): Promise<AppVersions>;
-  /** Where the lab's CA is on it. */
-  readonly caStore: CaStore;
+  /** Where the lab's CA is on it; null where nobody asked the person who holds it. */
+  readonly caStore: CaStore | null;
   /** How it was prepared for the run, and what of it did not work: sentences without values. */
   readonly notes: readonly string[];
   close(reason: string): Promise<void>;
@@ -324,6 +325,12 @@ export interface Lab {
   /** Looks at this machine and its phones; `files` are device.yaml of phones that should be there. */
   doctor(files: readonly string[]): Promise<Diagnosis>;
   run(request: RunRequest, progress: ProgressListener, signal: AbortSignal): Promise<RunOutcome>;
+  /** One person's check of one phone. `terminal` speaks the language of the check. */
+  check(
+    request: CheckRequest,
+    terminal: (words: TalkWords) => CheckTalk,
+    signal: AbortSignal,
+  ): Promise<CheckOutcome>;
   /** Makes a run of captures of other tools; answers its folder. */
   import(request: ImportRequest): Promise<string>;
   /** Decodes a run again from its raw bytes and writes its derived folder. */

@@ -27,8 +27,8 @@ export class AttemptLog {
   #last: string | null = null;
   #unread = false;
 
-  /** `since`: the phone's own clock at the start of the attempt, ms since the epoch. */
-  constructor(handset: LogSource, keep: (part: LogPart) => Promise<void>, since: number) {
+  /** `since`: the phone's own clock at the start of the attempt, ms since the epoch; null where it tells none. */
+  constructor(handset: LogSource, keep: (part: LogPart) => Promise<void>, since: number | null) {
     this.#handset = handset;
     this.#keep = keep;
     this.#since = since;

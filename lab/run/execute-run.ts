@@ -132,7 +132,7 @@ async function identifyBuild(
   for (const line of lines.toSorted((one, other) => place(one) - place(other))) {
     try {
       const told = await buildOf(line, parts);
-      skews[line.device.serial] = told.skewMs;
+      if (told.skewMs !== null) skews[line.device.serial] = told.skewMs;
       fingerprint = await requireBuild(line, told.build, fingerprint, parts);
     } catch (thrown) {
       const fault = await line.blame(thrown);
@@ -144,12 +144,15 @@ async function identifyBuild(
   return { run: { ...run, fingerprint, clockSkewMs: skews }, leftOut: leaveOut(failed, lines, parts) };
 }
 
-async function buildOf(line: PhoneLine, { scenarios }: RunParts): Promise<{ build: Build; skewMs: number }> {
+async function buildOf(
+  line: PhoneLine,
+  { scenarios }: RunParts,
+): Promise<{ build: Build; skewMs: number | null }> {
   const handset = await line.handset();
   const build = await handset.readBuild();
   requireFeasible(line.phone, build, scenarios);
   const reading = await handset.read();
-  return { build, skewMs: reading.phoneClock - reading.at };
+  return { build, skewMs: reading === null ? null : reading.phoneClock - reading.at };
 }
 
 /** The fingerprint that the run is about. Throws WRONG_BUILD where this phone has another. */

@@ -33,6 +33,8 @@ export type AttemptBench = {
   /** The gateway's counters of the phone; null where it is not behind one. */
   readonly ledger: GatewayWatch | null;
   readonly signal: AbortSignal;
+  /** The canary's token, where it has to be known before; else each attempt has one of its own. */
+  readonly canaryToken?: string;
   readonly onStep: (step: Step) => void;
   /** Told of its flows as they end, also a little after it. */
   readonly onFlow: (sight: FlowSight) => void;
@@ -60,7 +62,7 @@ export type Recorded = {
 export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
   const { trial, attempt, lease, handset } = bench;
   const startedAt = Date.now();
-  const canaryToken = randomBytes(12).toString('hex');
+  const canaryToken = bench.canaryToken ?? randomBytes(12).toString('hex');
   const steps: Step[] = [];
   const readings: AlignedReading[] = [];
   const gateway: GatewayReading[] = [];
@@ -117,7 +119,7 @@ export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
     sim: null,
     state,
     ...(installation === null ? {} : { installation }),
-    ca: handset.caStore,
+    ...(handset.caStore === null ? {} : { ca: handset.caStore }),
   };
   return {
     attempt: recorded,
@@ -137,7 +139,7 @@ async function perform(bench: Bench, canaryToken: string): Promise<void> {
   await bench.handset.check();
   const first = await takeReading(bench);
   requireClock(first, lease.serial);
-  const log = new AttemptLog(bench.handset, (part) => writer.log(part), first.phoneClock);
+  const log = new AttemptLog(bench.handset, (part) => writer.log(part), first?.phoneClock ?? null);
   await log.watch();
   mark(bench, 'setup');
   await bench.handset.resetState();
@@ -171,7 +173,9 @@ async function perform(bench: Bench, canaryToken: string): Promise<void> {
 }
 
 /** A firmware that waits for a time stays silent where the clock is wrong, and certificates are refused. */
-function requireClock({ at, phoneClock }: PhoneReading, serial: string): void {
+function requireClock(reading: PhoneReading | null, serial: string): void {
+  if (reading === null) return;
+  const { at, phoneClock } = reading;
   const fault = clockFault(phoneClock - at, serial);
   if (fault !== null) throw new LabError('PHONE_STATE', fault);
 }

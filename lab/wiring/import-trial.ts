@@ -23,8 +23,8 @@ export type ImportedTrial = {
   readonly notes: readonly string[];
 };
 
-/** Nobody else can be given a phone that is not there. */
-const noLease: Fence = {
+/** Nobody else can be given a phone that is not there, or that one person holds in the hand. */
+export const noLease: Fence = {
   token: 0,
   hold: () => undefined,
   check: async () => undefined,

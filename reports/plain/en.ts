@@ -164,4 +164,108 @@ export const en: PlainWords = {
     masked: 'The phone’s own numbers do not stand on this page, so that it can be shown to others.',
   },
   madeBy: (version) => `Made with phonehome ${version}.`,
+  guide: {
+    yes: 'yes',
+    no: 'no',
+    done: 'Done',
+    enter: 'Press Enter when it is done.',
+    choose: (last) => `Type a number from 1 to ${last} (Enter for 1).`,
+    answer: 'Answer',
+    welcome: (minutes) =>
+      `This finds out what your phone tells others about itself and about you. It takes about ${minutes} minutes, and you are its hand: you restart, lock and unlock it when you are asked to. Stop at any time with Ctrl-C; what was recorded until then is kept. Nothing leaves this computer.`,
+    cable:
+      'Is it an Android phone that hangs on this computer by a cable, with USB debugging switched on? It need not be, but with it the phone’s own count of what it sent can be read, and so more can be said.',
+    noCable: (why) => `The phone was not reached by cable, and the check goes on without it. (${why})`,
+    which: 'Which of these phones is it?',
+    read: (count) => `The phone itself told ${count} numbers to look for.`,
+    numbers:
+      'Now the numbers to look for. They stay on this computer. Leave one out by pressing Enter; what nobody knows cannot be found.',
+    number: {
+      imei: ['IMEI number (dial *#06# on the phone)', 'it has 15 digits'],
+      imei2: ['Second IMEI number, where the phone has two', 'it has 15 digits'],
+      iccid: [
+        'SIM card number (printed on the card, or in the phone’s settings as ICCID)',
+        'it has 18 to 20 digits',
+      ],
+      msisdn: ['Phone number, beginning with + and the country', 'it has 5 to 15 digits'],
+      'wifi-mac': [
+        'Wi-Fi address (settings of the phone, often "MAC address")',
+        'it looks like 3c:5a:b4:1d:7e:21',
+      ],
+      'bluetooth-mac': ['Bluetooth address', 'it looks like 3c:5a:b4:1d:7e:21'],
+      serial: ['Serial number of the phone', 'it is written without blanks'],
+      'advertising-id': ['Advertising ID', 'it looks like 6f9b1c54-20de-4a37-9c81-d5e0b7a4f213'],
+    },
+    wrong: (form) => `That cannot be right: ${form}. Type it again, or press Enter to leave it out.`,
+    doubtful:
+      'Its last digit does not fit the others: one of them may be mistyped. Is it as the phone shows it?',
+    model: 'Which phone is it? For instance: Nokia 7 plus',
+    build:
+      'Which software does it run? (Android: Settings, About phone, Build number. iPhone: Settings, General, About, Software version.)',
+    way: 'How shall the phone’s data come to this computer?',
+    ways: {
+      wifi: 'by the phone’s Wi-Fi settings (programs may ignore them)',
+      hotspot: 'by a hotspot that this computer makes (nothing is missed)',
+      file: 'I have a recording of another program: PCAPdroid, Fiddler, mitmproxy, Wireshark',
+    },
+    noHotspot:
+      'For that the hotspot has to be on and this computer has to watch it: begin again as administrator after typing "phonehome gateway up --interface NAME", where NAME is what the system calls the hotspot (docs/gateway.md).',
+    file: 'Where is the recording? Type the path of the file.',
+    address: 'By which of its addresses does the phone reach this computer? Both must be in the same Wi-Fi.',
+    noAddress:
+      'This computer is in no network. Connect it to the Wi-Fi in which the phone is, and begin again.',
+    visit: (address) =>
+      `Open this page in the browser of the phone, or point its camera at the square: ${address}`,
+    visited: 'The phone has opened the page.',
+    nothingYet:
+      'Nothing has come from the phone yet. Look whether it is in the same Wi-Fi as this computer, whether its mobile data is off, and whether a firewall on this computer stops it.',
+    proxy: (host, port) =>
+      `Now the phone’s Wi-Fi has to be told to send its data to this computer. Switch mobile data off. Then open the settings of the Wi-Fi in which the phone is (Android: the wheel beside its name, then Edit and Advanced; iPhone: the i beside its name, then Configure Proxy), set Proxy to Manual, and enter: host or server ${host}, port ${port}.`,
+    proxySet: 'The phone’s Wi-Fi was told over the cable to send its data to this computer.',
+    trust:
+      'So that protected data can be read, too, the phone has to trust this computer. The page on the phone tells how. Without that, more stays unreadable.',
+    press: 'Then press the button on the page on the phone.',
+    seen: 'The phone’s data comes to this computer.',
+    notSeen:
+      'The phone’s data does not come to this computer yet. Look at the numbers that you entered in its Wi-Fi settings, whether they were saved, and whether mobile data is off; then press the button on its page again.',
+    attempt: (n, of) => `Attempt ${n} of ${of}`,
+    act: {
+      sleep: 'Lock the phone: press its power button shortly, so that its screen goes dark.',
+      wake: 'Press its power button shortly, so that its screen goes on. Do not unlock it.',
+      unlock: 'Unlock it now.',
+      reboot: 'Restart the phone now, and wait until it shows its lock screen.',
+    },
+    disagrees: 'The phone is not in that state yet.',
+    quiet: 'Now leave it alone; the computer waits until it is quiet.',
+    listening: (time) => `The computer listens for ${time}. Do not touch the phone.`,
+    prove:
+      'Unlock the phone and press the button on its page, so that it is certain that its data still comes here.',
+    skip: 'Nothing has come from the phone. Shall it be tried once more? (If not, this attempt will not count.)',
+    fails: (why) => `This attempt does not count: ${why}`,
+    repeat: 'Shall it be made again?',
+    working: 'That was all. The computer now goes through what was recorded.',
+    stopped: 'Stopped. What was recorded is kept; the computer makes the page of it.',
+    results: (page) => `The page: ${page}`,
+    proof: (file) => `For a journalist or an authority: ${file}`,
+    keep: (file) => `To check again after an update: phonehome check --again ${file}`,
+    takeBack:
+      'Now take it back: set Proxy to None in the phone’s Wi-Fi settings, remove the certificate "phonehome" if you installed it, and switch mobile data on.',
+    door: {
+      title: 'This phone and the computer',
+      proxy: (host, port) => `Proxy: Manual. Host or server: ${host}. Port: ${port}.`,
+      android:
+        'Android: Settings, Network and internet, Wi-Fi, the wheel beside the network, Edit, Advanced options.',
+      iphone: 'iPhone: Settings, Wi-Fi, the i beside the network, Configure Proxy.',
+      later: 'Look at the computer: it goes on there. Then load this page again.',
+      trust: 'So that protected data can be read, too (not necessary):',
+      download: 'Get the certificate of the computer',
+      trustAndroid:
+        'Android: Settings, Security, More, Encryption and credentials, Install a certificate, CA certificate; choose the file that was just loaded.',
+      trustIphone:
+        'iPhone: Settings, Profile downloaded, Install; then General, About, Certificate Trust Settings, and switch it on.',
+      press: 'Show the computer that this phone is here',
+      pressed: 'It worked. Look at the computer.',
+      failed: 'It did not reach the computer. Look at the Wi-Fi settings of the phone.',
+    },
+  },
 };

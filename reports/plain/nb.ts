@@ -166,4 +166,108 @@ export const nb: PlainWords = {
     masked: 'Telefonens egne numre står ikke på denne siden, så den kan vises til andre.',
   },
   madeBy: (version) => `Laget med phonehome ${version}.`,
+  guide: {
+    yes: 'ja',
+    no: 'nei',
+    done: 'Ferdig',
+    enter: 'Trykk Enter når det er gjort.',
+    choose: (last) => `Skriv et tall fra 1 til ${last} (Enter for 1).`,
+    answer: 'Svar',
+    welcome: (minutes) =>
+      `Her finner du ut hva telefonen din forteller andre om seg selv og om deg. Det tar omtrent ${minutes} minutter, og du er hånden: Du starter den på nytt, låser den og låser den opp når du blir bedt om det. Stopp når du vil med Ctrl-C; det som er tatt opp til da, blir tatt vare på. Ingenting forlater denne datamaskinen.`,
+    cable:
+      'Er det en Android-telefon som henger på denne datamaskinen med en kabel, med USB-feilsøking slått på? Det må den ikke, men da kan telefonens egen telling av det den sendte, leses, og mer kan sies.',
+    noCable: (why) => `Telefonen ble ikke nådd med kabelen, og sjekken går videre uten. (${why})`,
+    which: 'Hvilken av disse telefonene er det?',
+    read: (count) => `Telefonen fortalte selv ${count} numre å lete etter.`,
+    numbers:
+      'Nå numrene det skal letes etter. De blir på denne datamaskinen. Hopp over et med Enter; det ingen vet, kan ikke finnes.',
+    number: {
+      imei: ['IMEI-nummer (tast *#06# på telefonen)', 'det har 15 sifre'],
+      imei2: ['Det andre IMEI-nummeret, hvis telefonen har to', 'det har 15 sifre'],
+      iccid: [
+        'SIM-kortnummer (står på kortet, eller i telefonens innstillinger som ICCID)',
+        'det har 18 til 20 sifre',
+      ],
+      msisdn: ['Telefonnummer, med + og landet først', 'det har 5 til 15 sifre'],
+      'wifi-mac': [
+        'Wi-Fi-adresse (telefonens innstillinger, ofte «MAC-adresse»)',
+        'den ser slik ut: 3c:5a:b4:1d:7e:21',
+      ],
+      'bluetooth-mac': ['Bluetooth-adresse', 'den ser slik ut: 3c:5a:b4:1d:7e:21'],
+      serial: ['Telefonens serienummer', 'det skrives uten mellomrom'],
+      'advertising-id': ['Annonserings-ID', 'den ser slik ut: 6f9b1c54-20de-4a37-9c81-d5e0b7a4f213'],
+    },
+    wrong: (form) => `Det kan ikke stemme: ${form}. Skriv det igjen, eller hopp over med Enter.`,
+    doubtful:
+      'Det siste sifferet passer ikke til de andre: Ett av dem kan være feil. Står det slik på telefonen?',
+    model: 'Hvilken telefon er det? For eksempel: Nokia 7 plus',
+    build:
+      'Hvilken programvare har den? (Android: Innstillinger, Om telefonen, Byggnummer. iPhone: Innstillinger, Generelt, Om, Programvareversjon.)',
+    way: 'Hvordan skal telefonens data komme til denne datamaskinen?',
+    ways: {
+      wifi: 'gjennom telefonens Wi-Fi-innstillinger (programmer kan la være å følge dem)',
+      hotspot: 'gjennom en sone som denne datamaskinen lager (ingenting går forbi)',
+      file: 'jeg har et opptak fra et annet program: PCAPdroid, Fiddler, mitmproxy, Wireshark',
+    },
+    noHotspot:
+      'Da må sonen være på, og denne datamaskinen må følge med på den: Begynn på nytt som administrator etter «phonehome gateway up --interface NAVN», der NAVN er det systemet kaller sonen (docs/gateway.md).',
+    file: 'Hvor er opptaket? Skriv hvor filen ligger.',
+    address: 'Hvilken av adressene når telefonen denne datamaskinen på? Begge må være i samme Wi-Fi-nett.',
+    noAddress:
+      'Denne datamaskinen er ikke i noe nett. Koble den til Wi-Fi-nettet som telefonen er i, og begynn på nytt.',
+    visit: (address) =>
+      `Åpne denne siden i nettleseren på telefonen, eller pek kameraet på firkanten: ${address}`,
+    visited: 'Telefonen har åpnet siden.',
+    nothingYet:
+      'Det har ikke kommet noe fra telefonen ennå. Se etter om den er i samme Wi-Fi-nett som denne datamaskinen, om mobildata er slått av, og om en brannmur på datamaskinen stopper den.',
+    proxy: (host, port) =>
+      `Nå må telefonens Wi-Fi få vite at data skal sendes til denne datamaskinen. Slå av mobildata. Åpne så innstillingene for Wi-Fi-nettet telefonen er i (Android: tannhjulet ved navnet, så Rediger og Avansert; iPhone: i-en ved navnet, så Konfigurer proxy), sett Proxy til Manuell, og skriv inn: vert eller tjener ${host}, port ${port}.`,
+    proxySet: 'Telefonens Wi-Fi fikk gjennom kabelen vite at data skal sendes til denne datamaskinen.',
+    trust:
+      'For at også beskyttede data skal kunne leses, må telefonen stole på denne datamaskinen. Siden på telefonen forteller hvordan. Uten det er det mer som ikke kan leses.',
+    press: 'Trykk så på knappen på siden på telefonen.',
+    seen: 'Telefonens data kommer til denne datamaskinen.',
+    notSeen:
+      'Telefonens data kommer ikke til denne datamaskinen ennå. Se på tallene du skrev inn i Wi-Fi-innstillingene, om de ble lagret, og om mobildata er slått av; trykk så på knappen på siden igjen.',
+    attempt: (n, of) => `Forsøk ${n} av ${of}`,
+    act: {
+      sleep: 'Lås telefonen: Trykk kort på av/på-knappen, så skjermen blir mørk.',
+      wake: 'Trykk kort på av/på-knappen, så skjermen slås på. Ikke lås den opp.',
+      unlock: 'Lås den opp nå.',
+      reboot: 'Start telefonen på nytt nå, og vent til den viser låseskjermen.',
+    },
+    disagrees: 'Telefonen er ikke i den tilstanden ennå.',
+    quiet: 'La den nå være i fred; datamaskinen venter til den er stille.',
+    listening: (time) => `Datamaskinen lytter i ${time}. Ikke rør telefonen.`,
+    prove:
+      'Lås opp telefonen og trykk på knappen på siden, så det er sikkert at data fra den fortsatt kommer hit.',
+    skip: 'Det har ikke kommet noe fra telefonen. Skal det prøves én gang til? (Hvis ikke, regnes ikke dette forsøket med.)',
+    fails: (why) => `Dette forsøket regnes ikke med: ${why}`,
+    repeat: 'Skal det gjøres på nytt?',
+    working: 'Det var alt. Datamaskinen går nå gjennom det som ble tatt opp.',
+    stopped: 'Stoppet. Det som ble tatt opp, er tatt vare på; datamaskinen lager siden av det.',
+    results: (page) => `Siden: ${page}`,
+    proof: (file) => `Til en journalist eller en myndighet: ${file}`,
+    keep: (file) => `For å sjekke igjen etter en oppdatering: phonehome check --again ${file}`,
+    takeBack:
+      'Ta det nå tilbake: Sett Proxy til Ingen i telefonens Wi-Fi-innstillinger, fjern sertifikatet «phonehome» hvis du installerte det, og slå på mobildata.',
+    door: {
+      title: 'Denne telefonen og datamaskinen',
+      proxy: (host, port) => `Proxy: Manuell. Vert eller tjener: ${host}. Port: ${port}.`,
+      android:
+        'Android: Innstillinger, Nettverk og internett, Wi-Fi, tannhjulet ved nettet, Rediger, Avanserte alternativer.',
+      iphone: 'iPhone: Innstillinger, Wi-Fi, i-en ved nettet, Konfigurer proxy.',
+      later: 'Se på datamaskinen: Det går videre der. Last så inn denne siden på nytt.',
+      trust: 'For at også beskyttede data skal kunne leses (ikke nødvendig):',
+      download: 'Hent datamaskinens sertifikat',
+      trustAndroid:
+        'Android: Innstillinger, Sikkerhet, Mer, Kryptering og legitimasjon, Installer et sertifikat, CA-sertifikat; velg filen som nettopp ble lastet ned.',
+      trustIphone:
+        'iPhone: Innstillinger, Profil lastet ned, Installer; så Generelt, Om, Sertifikattillit, og slå det på.',
+      press: 'Vis datamaskinen at denne telefonen er her',
+      pressed: 'Det gikk. Se på datamaskinen.',
+      failed: 'Det nådde ikke datamaskinen. Se på telefonens Wi-Fi-innstillinger.',
+    },
+  },
 };

@@ -90,4 +90,89 @@ export type PlainWords = {
   };
   readonly proof: { readonly heading: string; readonly text: string; readonly masked: string };
   readonly madeBy: (version: string) => string;
+  readonly guide: GuideWords;
+};
+
+/** The numbers for which a person is asked, in this order. */
+export const askedNumbers = [
+  'imei',
+  'imei2',
+  'iccid',
+  'msisdn',
+  'wifi-mac',
+  'bluetooth-mac',
+  'serial',
+  'advertising-id',
+] as const;
+export type AskedNumber = (typeof askedNumbers)[number];
+
+/** What is said to the person who checks a phone, on the way to the page. */
+export type GuideWords = {
+  readonly yes: string;
+  readonly no: string;
+  readonly done: string;
+  readonly enter: string;
+  readonly choose: (last: number) => string;
+  readonly answer: string;
+  readonly welcome: (minutes: number) => string;
+  readonly cable: string;
+  readonly noCable: (why: string) => string;
+  readonly which: string;
+  readonly read: (count: number) => string;
+  readonly numbers: string;
+  readonly number: Readonly<Record<AskedNumber, readonly [ask: string, form: string]>>;
+  readonly wrong: (form: string) => string;
+  readonly doubtful: string;
+  readonly model: string;
+  readonly build: string;
+  readonly way: string;
+  readonly ways: { readonly wifi: string; readonly hotspot: string; readonly file: string };
+  readonly noHotspot: string;
+  readonly file: string;
+  readonly address: string;
+  readonly noAddress: string;
+  readonly visit: (address: string) => string;
+  readonly visited: string;
+  readonly nothingYet: string;
+  readonly proxy: (host: string, port: number) => string;
+  readonly proxySet: string;
+  readonly trust: string;
+  readonly press: string;
+  readonly seen: string;
+  readonly notSeen: string;
+  readonly attempt: (n: number, of: number) => string;
+  readonly act: {
+    readonly sleep: string;
+    readonly wake: string;
+    readonly unlock: string;
+    readonly reboot: string;
+  };
+  readonly disagrees: string;
+  readonly quiet: string;
+  readonly listening: (time: string) => string;
+  readonly prove: string;
+  readonly skip: string;
+  readonly fails: (why: string) => string;
+  readonly repeat: string;
+  readonly working: string;
+  readonly stopped: string;
+  readonly results: (page: string) => string;
+  readonly proof: (file: string) => string;
+  readonly keep: (file: string) => string;
+  readonly takeBack: string;
+  /** The page that the phone opens. */
+  readonly door: {
+    readonly title: string;
+    readonly proxy: (host: string, port: number) => string;
+    readonly android: string;
+    readonly iphone: string;
+    readonly later: string;
+    readonly trust: string;
+    readonly download: string;
+    readonly trustAndroid: string;
+    readonly trustIphone: string;
+    readonly press: string;
+    readonly pressed: string;
+    readonly failed: string;
+  };
 };

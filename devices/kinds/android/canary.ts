@@ -1,5 +1,5 @@
 import { LabError } from '../../../lab/errors.ts';
-import { canaryHost } from '../../../lab/model/canary.ts';
+import { canaryBody, canaryHost } from '../../../lab/model/canary.ts';
 import type { Adb } from './adb.ts';
 import { phoneName } from './adb-faults.ts';
 import { readProxy } from './proxy-setting.ts';
@@ -38,7 +38,7 @@ export function canaryRequest(token: string): string {
 
 /** The lines of a canary's request to a target: a URL for a proxy, a path for a server. */
 export function canaryLines(token: string, target: string): string[] {
-  const body = Buffer.from(JSON.stringify({ canary: token })).toString('base64');
+  const body = canaryBody(token);
   return [
     `POST ${target} HTTP/1.1`,
     `Host: ${canaryHost}`,

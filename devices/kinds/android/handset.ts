@@ -94,6 +94,7 @@ export interface AndroidHandset extends OpenHandset {
   readonly probe: Probe;
   /** Between attempts: the phone answers, its proxy setting holds, its Appium session works. */
   check(): Promise<void>;
+  read(): Promise<PhoneReading>;
   /** Whether `resetState` reaches the firmware's memory of success; else it only restores the SIM. */
   readonly forgets: boolean;
 }

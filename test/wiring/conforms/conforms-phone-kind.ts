@@ -74,6 +74,7 @@ export function conformsPhoneKind(kind: PhoneKind, world: () => PhoneWorld): voi
         const { fingerprint } = await handset.readBuild();
         assert.equal(fingerprint, world().before);
         const reading = await handset.read();
+        assert.ok(reading !== null);
         assert.equal(reading.fingerprint, fingerprint);
         if (phone.scope === 'proxy') assert.match(reading.proxy ?? '', /:9$/);
         assert.equal(await handset.lacks([]), null);

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { en } from '../../reports/plain/en.ts';
+import { nb } from '../../reports/plain/nb.ts';
+import type { PlainWords } from '../../reports/plain/words.ts';
+import { converse, type PhoneInHand, type Rule, takePhone } from './person.ts';
+import { deviceOf, firmwareOf, openRig, phoneOf, type Rig } from './rig.ts';
+
+const phone = phoneOf(4);
+const leak = {
+  name: 'registration',
+  from: 'com.qualcomm.qti.autoregistration',
+  on: ['boot', 'screen-on', 'unlock'],
+  request: {
+    method: 'POST',
+    url: 'http://zzhc.vnet.cn/',
+    body: { json: { IMEI1: '{{imei}}', SIM1ICCID: '{{iccid}}' } },
+    encode: ['base64'],
+  },
+};
+
+function escaped(text: string): RegExp {
+  return new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+}
+
+/** What is done without typing anything. */
+function does(text: string, act: () => Promise<unknown>): Rule {
+  return [
+    escaped(text),
+    async () => {
+      await act();
+      return '';
+    },
+  ];
+}
+
+/** The text as somebody reads it: the line breaks and colours of the terminal taken away. */
+function textOf(page: string): string {
+  return page
+    .slice(page.indexOf('<body>'))
+    .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll(/\s+/g, ' ');
+}
+
+/** A person with a phone, who does what is asked and types nothing that was not asked for. */
+describe('one person with one phone', function () {
+  this.timeout(600_000);
+  let rig: Rig;
+  let inHand: PhoneInHand;
+  let env: NodeJS.ProcessEnv;
+
+  before(async () => {
+    rig = await openRig();
+    const device = await rig.write('device.yaml', deviceOf(phone));
+    inHand = await takePhone(rig, device, await rig.write('leaking.yaml', firmwareOf('3.22', [leak])));
+    env = { PHONEHOME_HOME: rig.path('home'), ANDROID_ADB_SERVER_PORT: String(inHand.server.port) };
+  });
+  after(async () => {
+    await inHand?.close();
+    await rig.close();
+  });
+
+  /** What the fingers do. */
+  function hand({ guide }: PlainWords): Rule[] {
+    return [
+      [escaped(guide.number.imei[0]), () => phone.imei],
+      does(guide.act.sleep, () => inHand.shell('input keyevent 223')),
+      does(guide.act.wake, () => inHand.shell('input keyevent 224')),
+      does(guide.act.unlock, () => inHand.shell('wm dismiss-keyguard; input text 1234; input keyevent 66')),
+      does(guide.act.reboot, () => inHand.reboot()),
+    ];
+  }
+
+  const quick = ['--address', '10.0.2.2', '--repeat', '1', '--listen', '1s'];
+
+  it('finds by cable what the phone sends, with nothing to configure, and gets a page', async () => {
+    const { exit, said } = await converse(['check', ...quick, '--out', rig.path('first')], env, {
+      rules: hand(en),
+    });
+    assert.equal(exit, 1, said);
+    const page = textOf(await readFile(rig.path('first', 'page.html'), 'utf8'));
+    assert.match(page, /This phone sent its IMEI number and SIM card number to China Telecom \(China\)/);
+    assert.match(page, /when the phone was restarted \( ?1 of 1 times/);
+    assert.match(page, /anybody on the way could turn it back and read it/);
+    assert.match(page, escaped(en.leak.answers.counted));
+    assert.match(page, /On the phone is the program com\.qualcomm\.qti\.autoregistration/);
+    for (const value of [phone.imei, phone.iccids[0] ?? '', phone.serial]) {
+      assert.ok(!page.includes(value), 'a value of the phone stands on the page');
+    }
+    assert.equal(
+      (await inHand.shell('settings get global http_proxy')).trim(),
+      ':0',
+      'the proxy is taken back',
+    );
+    const { stdout, exit: verified } = await rig.phonehome([
+      'evidence',
+      'verify',
+      rig.path('first', 'evidence.tar'),
+    ]);
+    assert.equal(verified, 0, stdout);
+  });
+
+  it('without a cable, and again in another language, says what is still sent and what it may have missed', async () => {
+    let open = '';
+    const overhears: Rule[] = [
+      [
+        /http:\/\/10\.0\.2\.2:\d+\/\w+\//,
+        async (line) => {
+          open = await inHand.browse(/http:\/\/10\.0\.2\.2:\d+\/\w+\//.exec(line)?.[0] ?? '');
+          const [, host, port] = /<strong>.*?: ([\d.]+)\. Port: (\d+)\.<\/strong>/.exec(open) ?? [];
+          await inHand.shell(`settings put global http_proxy ${host}:${port}`);
+          return '';
+        },
+      ],
+      does(nb.guide.press, () => inHand.press(open)),
+    ];
+    const rules: Rule[] = [
+      [escaped(nb.guide.cable), () => '2'],
+      [escaped(nb.guide.build), () => '3.39'],
+      does(nb.guide.prove, () => inHand.press(open)),
+      ...hand(nb),
+    ];
+    const args = [
+      'check',
+      ...quick,
+      '--language',
+      'nb',
+      '--again',
+      rig.path('first', 'check.json'),
+      '--out',
+      rig.path('again'),
+    ];
+    const { exit, said } = await converse(args, env, { rules, overhears });
+    assert.equal(exit, 1, said);
+    const page = textOf(await readFile(rig.path('again', 'page.html'), 'utf8'));
+    assert.match(page, escaped(nb.again.states.still[0]));
+    assert.match(page, /IMEI-nummer og SIM-kortnummer, til China Telecom \(Kina\)/);
+    assert.match(page, escaped(nb.leak.answers.missed));
+    assert.match(page, escaped(nb.unseen.uncounted));
+    assert.match(page, /3\.39/);
+  });
+});
