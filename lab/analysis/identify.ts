@@ -11,7 +11,11 @@ import { sightingsOf } from './identify-sightings.ts';
 import { type Leaf, leavesOf, watchLeaves } from './unknown/leaves.ts';
 
 /** All values of all phones, ready to be searched for. Made once, used for every message. */
-export type Matcher = { readonly index: PatternIndex };
+export type Matcher = {
+  readonly index: PatternIndex;
+  /** Serials of phones that are in no lab. */
+  readonly decoys: ReadonlySet<string>;
+};
 
 /** What is looked at: method and URL are null where a message has none. */
 export type ReadMessage = {
@@ -28,22 +32,27 @@ export type Identified = {
   readonly unread: readonly string[];
   /** Tokens that no known value explains; empty unless they were asked for. */
   readonly leaves: readonly Leaf[];
+  /** What was found of decoys. */
+  readonly decoys: readonly Sighting[];
 };
 
 /**
  * Compiles the values of all phones. `contents` gives the bytes of canary files by the path in
- * device.yaml, because analysis opens no files. `packages` are names of the build's packages, which salt hashes.
+ * device.yaml, because analysis opens no files. `packages` are names of the build's packages, which salt hashes; what
+ * is found of `decoys` is kept apart.
  */
 export function makeMatcher(
   devices: readonly Device[],
   contents: ReadonlyMap<string, Uint8Array> = new Map(),
   packages: readonly string[] = [],
+  decoys: readonly Device[] = [],
 ): Matcher {
-  const { patterns, targets } = patternsOf(devices, contents);
+  const { patterns, targets } = patternsOf([...devices, ...decoys], contents);
   const sources = devices.map((device) => {
     return { device, targets: targets.filter(({ serial }) => serial === device.serial), packages };
   });
-  return { index: indexPatterns(patterns, digestTable(sources)) };
+  const index = indexPatterns(patterns, digestTable(sources));
+  return { index, decoys: new Set(decoys.map(({ serial }) => serial)) };
 }
 
 /** Decodes one message under a budget and finds the known values in it. Never throws for what it holds. */
@@ -52,8 +61,11 @@ export function identifyMessage(matcher: Matcher, message: ReadMessage, withLeav
   const { parts, unread } = partsOf(message, budget);
   const watch = withLeaves ? watchLeaves() : null;
   const decoding = decodeParts(parts, matcher.index, budget, watch);
+  const sightings = sightingsOf(decoding.found, matcher.index);
+  const ofDecoy = ({ serial }: Sighting) => matcher.decoys.has(serial);
   return {
-    sightings: sightingsOf(decoding.found, matcher.index),
+    sightings: matcher.decoys.size === 0 ? sightings : sightings.filter((each) => !ofDecoy(each)),
+    decoys: sightings.filter(ofDecoy),
     unread: [...new Set([...unread, ...decoding.unread])],
     leaves: watch === null ? [] : leavesOf(watch, decoding.found, matcher.index),
   };

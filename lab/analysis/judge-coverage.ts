@@ -1,6 +1,7 @@
 import type { Comparison } from '../model/comparison.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Finding, Result } from '../model/result.ts';
+import { decoySentence } from './decoys.ts';
 import { decryptionSentence } from './decryption.ts';
 import { longestOf, otherDwellsOf } from './dwell-of.ts';
 import { isPresent } from './judge-findings.ts';
@@ -25,6 +26,7 @@ export const gatewayScope =
 
 /** What could be seen in the run, and what could not. */
 export function coverageOf({ head, blind, approvals }: Comparison): Result['coverage'] {
+  const { decoys } = head;
   const decryption =
     head.decryption === undefined
       ? undefined
@@ -33,6 +35,7 @@ export function coverageOf({ head, blind, approvals }: Comparison): Result['cove
     trials: { planned: head.planned, valid: head.valid.length, invalid: head.invalid },
     canary: head.canary,
     ...(decryption === undefined ? {} : { decryption }),
+    ...(decoys === undefined ? {} : { decoys: { ...decoys, sentence: decoySentence(decoys) } }),
     scope: scopeOf(head),
     scopeSentence: head.imported?.join(' ') ?? (head.scope === 'gateway' ? gatewayScope : proxyScope),
     ...(head.counted === undefined ? {} : { counted: head.counted }),
@@ -51,6 +54,7 @@ export function coverageOf({ head, blind, approvals }: Comparison): Result['cove
       ...(decryption === undefined ? [] : [decryption.sentence]),
       ...head.notes,
       ...placeholderNotes(head),
+      ...(decoys === undefined ? [] : [decoySentence(decoys)]),
       ...(approvals?.notes ?? []),
     ],
   };

@@ -1,5 +1,6 @@
 import type { Visibility } from '../model/flow.ts';
 import type { Contact, Profile } from '../model/profile.ts';
+import { pooledDecoys } from './decoys.ts';
 import { groupBy } from './group-by.ts';
 import { poolEntries } from './pool-entries.ts';
 
@@ -21,7 +22,7 @@ export function poolProfiles(profiles: readonly [Profile, ...Profile[]]): Profil
   );
   const all = <Item>(pick: (profile: Profile) => readonly Item[]) =>
     numbered.flatMap((each) => [...pick(each)]);
-  const { counted: _, ...rest } = newest;
+  const { counted: _, decoys: __, ...rest } = newest;
   return {
     ...rest,
     // What one of them did not see, all together did not.
@@ -43,6 +44,7 @@ export function poolProfiles(profiles: readonly [Profile, ...Profile[]]): Profil
     trialsByTrigger: sumRecords(profiles.map(({ trialsByTrigger }) => trialsByTrigger)),
     ...dwellsOf(profiles),
     canary: profiles.every(({ canary }) => canary),
+    ...pooledDecoys(profiles.map(({ decoys }) => decoys)),
     flows: sumRecords(profiles.map(({ flows }) => flows)) as Record<Visibility, number>,
     contacts: contactsOf(all(({ contacts }) => contacts)),
     accounts: all(({ accounts }) => accounts),

@@ -1,6 +1,7 @@
 import type { Device } from '../model/device.ts';
 import type { Recipient, Sighting, Transport } from '../model/emission.ts';
 import type { Headers } from '../model/flow.ts';
+import { decoysBeside } from './decoys.ts';
 import { endpointOf } from './endpoint.ts';
 import { identifyMessage, type Matcher, makeMatcher } from './identify.ts';
 import { labRecipients, type RecipientDirectory } from './recipients/recipient-of.ts';
@@ -52,7 +53,8 @@ export type ScanDocument = {
   readonly unread: readonly { readonly file: string; readonly entry: number; readonly reason: string }[];
   readonly emissions: readonly ScanEmission[];
   readonly unknown: readonly never[];
-  readonly decoys: readonly never[];
+  /** What was found of phones that are in no lab: an estimate of how much is invented. */
+  readonly decoys: readonly ScanEmission[];
 };
 
 /** `reveal` shows values as they are; `key` adds a tag to masked ones; `contents` as for makeMatcher. */
@@ -62,7 +64,17 @@ export type ScanOptions = {
   readonly recipients?: RecipientDirectory;
   readonly key?: string | Uint8Array;
   readonly contents?: ReadonlyMap<string, Uint8Array>;
+  /** Made before by `scanMatcher`, for several batches of entries. */
+  readonly matcher?: Matcher;
 };
+
+/** The phones' values and decoys, ready to be searched for. */
+export function scanMatcher(
+  devices: readonly Device[],
+  contents: ReadonlyMap<string, Uint8Array> = new Map(),
+): Matcher {
+  return makeMatcher(devices, contents, [], decoysBeside(devices));
+}
 
 /** Finds the phones' values in what was sent. Answers are not looked at: what a server says was not emitted. */
 export function scanEntries(
@@ -71,7 +83,7 @@ export function scanEntries(
   file: string,
   options: ScanOptions = {},
 ): ScanDocument {
-  const matcher = makeMatcher(devices, options.contents);
+  const matcher = options.matcher ?? scanMatcher(devices, options.contents);
   const document = joinScans(entries.map((entry) => scanEntry(entry, matcher, file, options)));
   if (options.reveal === true) return document;
   const redactor = redactorOf(matcher, options.key ?? '');
@@ -79,7 +91,7 @@ export function scanEntries(
     const { file: _, device, value, identifier, ...rest } = emission;
     return { ...emission, ...redactStrings(rest, redactor), file, device, value, identifier };
   };
-  return { ...document, emissions: document.emissions.map(shown) };
+  return { ...document, emissions: document.emissions.map(shown), decoys: document.decoys.map(shown) };
 }
 
 /** One document of several: of the entries of a file, or of several files. */
@@ -92,7 +104,7 @@ export function joinScans(documents: readonly ScanDocument[]): ScanDocument {
     unread: documents.flatMap((each) => each.unread),
     emissions: documents.flatMap((each) => each.emissions),
     unknown: [],
-    decoys: [],
+    decoys: documents.flatMap((each) => each.decoys),
   };
 }
 
@@ -105,15 +117,14 @@ function scanEntry(entry: ScanEntry, matcher: Matcher, file: string, options: Sc
   const readable = [[...unread, ...request.unread], ...others.map((each) => each.unread)];
   const reasons = readable.flat().map((reason) => ({ file, entry: entry.entry, reason }));
   const context = { file, entry: entry.entry, ...destination(entry, matcher, options.recipients) };
+  const emission = (sighting: Sighting) => emissionOf(sighting, context, options);
   return {
     schema: 'phonehome.scan/1',
     messages: { total: readable.length, readable: readable.filter((each) => each.length === 0).length },
     unread: reasons,
-    emissions: [request, ...others].flatMap(({ sightings }) =>
-      sightings.map((sighting) => emissionOf(sighting, context, options)),
-    ),
+    emissions: [request, ...others].flatMap(({ sightings }) => sightings.map(emission)),
     unknown: [],
-    decoys: [],
+    decoys: [request, ...others].flatMap(({ decoys }) => decoys.map(emission)),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Package } from '../model/build.ts';
 import type { CertificateSighting } from '../model/certificate-check.ts';
 import type { Emission } from '../model/emission.ts';
 import { type GatewayFate, gatewayFates } from '../model/gateway.ts';
-import type { ByteAccount, Profile, Recording } from '../model/profile.ts';
+import type { ByteAccount, DecoyCount, Profile, Recording } from '../model/profile.ts';
 import type { Run } from '../model/trial.ts';
 import type { UnknownSearch } from '../model/unknown.ts';
 import { installationNotes } from './build-notes.ts';
@@ -25,6 +25,8 @@ export type RunEvidence = {
   /** Parts of sent messages that could not be read; `flow` is `trials/003-unlock/1#<flow id>`. */
   readonly unread: Profile['unread'];
   readonly notes: readonly string[];
+  /** What was found of decoys; absent where none were searched for. */
+  readonly decoys?: DecoyCount;
   /** What flows told of certificates; absent where none were checked. */
   readonly certificates?: readonly CertificateSighting[];
   /** What no known value explains; absent where nobody looked. */
@@ -62,6 +64,7 @@ export function summarize(evidence: RunEvidence): Profile {
     dwellByTrigger: dwellsOf(run),
     canary: valid.length > 0 && count.counted.every(hasCanary),
     ...decryptionOf(count.counted),
+    ...(evidence.decoys === undefined ? {} : { decoys: evidence.decoys }),
     ...reachOf(count.counted, accounts, unread),
     accounts,
     unread: evidence.unread,

@@ -20,6 +20,7 @@ type Shown = {
     placeholder?: string | null;
     recipient: { host: string };
   }[];
+  decoys: { file: string; entry: number; identifier: string; where: string }[];
 };
 
 /** `scan`: emissions in captures made elsewhere. */
@@ -51,7 +52,11 @@ function lines(shown: Shown): string {
     return `${each.file}#${each.entry}  ${each.identifier} ${each.value} of ${each.device} to ${each.recipient.host} (${each.transport}), ${each.spelling} in ${each.where}${note}`;
   });
   const unread = shown.unread.map((each) => `${each.file}#${each.entry}  not read: ${each.reason}`);
+  const decoys = shown.decoys.map(
+    (each) =>
+      `${each.file}#${each.entry}  by chance: ${each.identifier} of a phone that is in no lab, in ${each.where}`,
+  );
   const { total, readable } = shown.messages;
   const sum = `${emissions.length} emissions in ${readable} of ${total} messages that could be read.`;
-  return `${[...emissions, ...unread, sum].join('\n')}\n`;
+  return `${[...emissions, ...unread, ...decoys, sum].join('\n')}\n`;
 }

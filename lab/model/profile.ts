@@ -89,6 +89,21 @@ export type ByteAccount = {
   readonly missing?: string;
 };
 
+/** What was found of phones that never were in the lab: how much of what is found may be invented. */
+export type DecoyCount = {
+  readonly phones: number;
+  readonly values: number;
+  /** Sent messages that were searched. */
+  readonly messages: number;
+  readonly hits: readonly {
+    readonly identifier: IdentifierKind;
+    readonly host: string;
+    readonly place: string;
+    /** `trials/003-unlock/1#<flow id>` */
+    readonly flow: string;
+  }[];
+};
+
 /** A build's emissions and what could be seen; derived/profile.json. */
 export type Profile = {
   readonly schema: 'phonehome.profile/1';
@@ -119,6 +134,8 @@ export type Profile = {
   readonly canary: boolean;
   /** The lab's own requests over TLS; absent where none were made (imports, runs of before). */
   readonly decryption?: Decryption;
+  /** Absent in profiles of before. */
+  readonly decoys?: DecoyCount;
   readonly flows: Readonly<Record<Visibility, number>>;
   readonly contacts: readonly Contact[];
   readonly accounts: readonly ByteAccount[];

@@ -6,7 +6,7 @@ import type { IdentifierKind } from './device.ts';
 import type { Recipient, Sender, Transport } from './emission.ts';
 import type { Visibility } from './flow.ts';
 import type { GatewayFate } from './gateway.ts';
-import type { ByteAccount, Contact, Decryption, Rate, VerifiedFix } from './profile.ts';
+import type { ByteAccount, Contact, DecoyCount, Decryption, Rate, VerifiedFix } from './profile.ts';
 import type { UnknownFinding } from './unknown.ts';
 
 export const findingStates = [
@@ -153,6 +153,8 @@ export type Result = {
     readonly canary: boolean;
     /** Whether the lab's own requests over TLS were decoded, with what that says in a sentence; absent where none were made. */
     readonly decryption?: Decryption & { readonly sentence: string };
+    /** Phones that never were in the lab: what was found of them by chance, with a sentence; absent in results of before. */
+    readonly decoys?: DecoyCount & { readonly sentence: string };
     /** `import`: nothing is known but what a capture of another tool holds. */
     readonly scope: 'proxy' | 'gateway' | 'import';
     /** The scope in words, with what is not observable in it. */

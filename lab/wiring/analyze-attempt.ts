@@ -11,6 +11,7 @@ import { type Device, knownIdentifiers } from '../model/device.ts';
 import type { Emission } from '../model/emission.ts';
 import type { CaptureEvent, Flow, Message } from '../model/flow.ts';
 import type { PhoneReading } from '../model/handset.ts';
+import type { DecoyCount } from '../model/profile.ts';
 import type { Attempt, Step } from '../model/trial.ts';
 import { readEvents } from '../store/attempt-reader.ts';
 import { readBody } from '../store/run-reader.ts';
@@ -44,6 +45,9 @@ export type AttemptFindings = {
   readonly emissions: readonly Emission[];
   readonly certificates: readonly CertificateSighting[];
   readonly unread: readonly { readonly flow: string; readonly reason: string }[];
+  readonly decoyHits: DecoyCount['hits'];
+  /** Sent messages that were searched. */
+  readonly searched: number;
   readonly canaryFound: boolean;
   readonly foreignSerials: readonly string[];
   readonly notes: readonly string[];
@@ -63,10 +67,14 @@ export async function analyzeAttempt(input: AttemptInput, matcher: Matcher): Pro
   const emissions: Emission[] = [];
   const foreign = new Set<string>();
   const unread: { flow: string; reason: string }[] = [];
+  const decoyHits: DecoyCount['hits'][number][] = [];
+  let searched = 0;
   for (const flow of flows.filter(({ housekeeping }) => housekeeping === null)) {
     const found = await identifyFlow(input, flow, matcher, senders);
     emissions.push(...found.emissions.filter(({ serial }) => serial === attempt.serial));
     for (const serial of foreignIn(input, found.emissions)) foreign.add(serial);
+    decoyHits.push(...found.decoyHits);
+    searched += found.searched;
     unread.push(...found.unread.map((reason) => ({ flow: `${folder}#${flow.id}`, reason })));
   }
   const canaryFound = await findsCanary(input, flows);
@@ -80,6 +88,8 @@ export async function analyzeAttempt(input: AttemptInput, matcher: Matcher): Pro
       senderOf: (flow) => attribute(flow, senders),
     }),
     unread,
+    decoyHits,
+    searched,
     canaryFound,
     foreignSerials: [...foreign],
     notes: [...notes, ...leftOut],
@@ -95,7 +105,9 @@ function foreignIn({ attempt, devices }: AttemptInput, emissions: readonly Emiss
     .map(({ serial }) => serial);
 }
 
-type Found = { readonly emissions: readonly Emission[]; readonly unread: readonly string[] };
+type Found = Pick<AttemptFindings, 'emissions' | 'decoyHits' | 'searched'> & {
+  readonly unread: readonly string[];
+};
 
 async function identifyFlow(
   input: AttemptInput,
@@ -124,10 +136,18 @@ async function identifyFlow(
     for (const { leaves } of results) noteSent(input.tokens, input, common, input.folder, leaves);
     await noteAnswers(input.tokens, attempt.serial, flow, (message) => bodyOf(input.run, message));
   }
+  const all = [...results, named(flow, matcher), addressed(flow, matcher)];
   return {
-    emissions: [...results, named(flow, matcher), addressed(flow, matcher)].flatMap(({ sightings }) =>
-      sightings.map((sighting) => ({ ...sighting, ...common })),
+    emissions: all.flatMap(({ sightings }) => sightings.map((sighting) => ({ ...sighting, ...common }))),
+    decoyHits: all.flatMap(({ decoys }) =>
+      decoys.map(({ identifier, place }) => ({
+        identifier,
+        host,
+        place,
+        flow: `${input.folder}#${flow.id}`,
+      })),
     ),
+    searched: sent.length,
     unread: results.flatMap((result) => result.unread),
   };
 }
@@ -139,17 +159,17 @@ function askedHost({ lookups = [] }: Flow): string | null {
 }
 
 /** A source address of IPv6 may be made of the hardware address (RFC 4291, appendix A): everybody on the way sees it. */
-function addressed({ client }: Flow, matcher: Matcher): { sightings: Identified['sightings'] } {
+function addressed({ client }: Flow, matcher: Matcher): Pick<Identified, 'sightings' | 'decoys'> {
   const address = /^\[([0-9a-f:]*ff:fe[0-9a-f:]*)\]/i.exec(client)?.[1];
-  if (address === undefined) return { sightings: [] };
+  if (address === undefined) return { sightings: [], decoys: [] };
   const nothing = { method: null, url: null, body: null, direction: 'sent' } as const;
   return identifyMessage(matcher, { ...nothing, headers: [['ipv6-source', address]] });
 }
 
 /** Identifiers leave in names as well, also of connections that nobody could read into (SNI, CONNECT). */
-function named({ url, host }: Flow, matcher: Matcher): { sightings: Identified['sightings'] } {
+function named({ url, host }: Flow, matcher: Matcher): Pick<Identified, 'sightings' | 'decoys'> {
   const isName = url === null && host !== null && /[g-z]/i.test(host) && !host.includes(':');
-  if (!isName) return { sightings: [] };
+  if (!isName) return { sightings: [], decoys: [] };
   const nothing = { method: null, headers: [], body: null, direction: 'sent' } as const;
   return identifyMessage(matcher, { ...nothing, url: `name://${host}` });
 }

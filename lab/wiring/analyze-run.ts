@@ -1,5 +1,6 @@
 import { accountBytes } from '../analysis/account/account-bytes.ts';
 import { buildDisagreements } from '../analysis/build-disagreements.ts';
+import { decoysBeside } from '../analysis/decoys.ts';
 import { makeMatcher } from '../analysis/identify.ts';
 import { summarize } from '../analysis/summarize.ts';
 import { passedAt } from '../analysis/unknown/boundary-times.ts';
@@ -7,8 +8,9 @@ import { TokenObserver } from '../analysis/unknown/observe.ts';
 import { canSearch, searchOf } from '../analysis/unknown/search.ts';
 import { validateAttempt } from '../analysis/validate.ts';
 import type { Package } from '../model/build.ts';
+import type { Device } from '../model/device.ts';
 import type { Flow } from '../model/flow.ts';
-import type { ByteAccount, Profile, Recording } from '../model/profile.ts';
+import type { ByteAccount, DecoyCount, Profile, Recording } from '../model/profile.ts';
 import type { StoredAttempt } from '../store/attempt-reader.ts';
 import { keptCanaryFiles } from '../store/canary-files.ts';
 import { writeCounted, writeDerived, writeFlows } from '../store/derived-files.ts';
@@ -35,7 +37,9 @@ export async function analyzeRun(folder: string): Promise<Profile> {
   await requireRaw(folder);
   const stored = await readRun(folder);
   const packages = packagesOf(stored).map(({ name }) => name);
-  const matcher = makeMatcher(stored.devices, await keptCanaryFiles(folder, stored.devices), packages);
+  const decoys = decoysBeside(stored.devices);
+  const contents = await keptCanaryFiles(folder, stored.devices);
+  const matcher = makeMatcher(stored.devices, contents, packages, decoys);
   const recipients = await recipientsOf();
   const observer = canSearch(stored.devices) ? new TokenObserver() : null;
   const tokens = observer === null ? null : { observer, passed: passedAt(stored.attempts) };
@@ -78,6 +82,7 @@ export async function analyzeRun(folder: string): Promise<Profile> {
     certificates: judged.flatMap(({ findings }) => findings.certificates),
     unread: judged.flatMap(({ findings }) => findings.unread),
     unknown,
+    decoys: decoyCount(decoys, judged),
     notes: [
       ...buildDisagreements(stored.builds),
       ...new Set(judged.flatMap(({ stored: { notes }, findings }) => [...notes, ...findings.notes])),
@@ -99,6 +104,15 @@ export async function analyzeRun(folder: string): Promise<Profile> {
   await writeDerived(folder, 'profile.json', `${JSON.stringify(profile)}\n`);
   await indexRun(labHome(), folder, profile);
   return profile;
+}
+
+function decoyCount(decoys: readonly Device[], judged: readonly Analyzed[]): DecoyCount {
+  return {
+    phones: decoys.length,
+    values: decoys.reduce((sum, { identifiers }) => sum + identifiers.length + 1, 0),
+    messages: judged.reduce((sum, { findings }) => sum + findings.searched, 0),
+    hits: judged.flatMap(({ findings }) => findings.decoyHits),
+  };
 }
 
 /** What any of its phones has; of one that they have in several versions, the first phone's. */

@@ -1,5 +1,5 @@
 import { checkIdentifier } from '../analysis/identifiers/check-identifier.ts';
-import { joinScans, type ScanEntry, scanEntries } from '../analysis/scan.ts';
+import { joinScans, type ScanEntry, scanEntries, scanMatcher } from '../analysis/scan.ts';
 import type { HarItem } from '../har/har-file.ts';
 import { readHar } from '../har/read-har.ts';
 import type { Scan } from '../model/lab.ts';
@@ -24,12 +24,16 @@ export async function scanFiles({ files, devices: paths, reveal }: ScanInput): P
     for (const [file, bytes] of await readCanaryFiles(path, device)) contents.set(file, bytes);
     devices.push(device);
   }
-  const recipients = await recipientsOf();
-  const key = await labSecret(labHome(), 'tags');
+  const options = {
+    reveal,
+    matcher: scanMatcher(devices, contents),
+    key: await labSecret(labHome(), 'tags'),
+    recipients: await recipientsOf(),
+  };
   const documents = [];
   for (const file of files) {
     for await (const entries of batchesOf(readHar(file))) {
-      documents.push(scanEntries(entries, devices, file, { reveal, contents, key, recipients }));
+      documents.push(scanEntries(entries, devices, file, options));
     }
   }
   const document = joinScans(documents);
