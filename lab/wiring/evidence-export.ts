@@ -110,7 +110,7 @@ async function membersOf(
 async function reportsOf(pool: AnalysisPool, run: string): Promise<BundleMember[]> {
   const judgement = await pool.judge({ folders: [run], policy: {} });
   const exhibits = judgement.exhibits.map((exhibit) => ({ ...exhibit, evidenceRoot: 'run' }));
-  const told = formats.filter(({ name }) => ['html', 'markdown', 'json'].includes(name));
+  const told = formats.filter(({ name }) => /^(?:html|markdown|json|plain.*)$/.test(name));
   const nextCommand = './phonehome evidence verify BUNDLE';
   return told.map(({ name, file }) => ({
     path: `reports/${file}`,
