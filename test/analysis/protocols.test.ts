@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { coap } from '../../lab/analysis/decoders/coap.ts';
+import { dhcp } from '../../lab/analysis/decoders/dhcp.ts';
 import { dns } from '../../lab/analysis/decoders/dns.ts';
+import { mdns } from '../../lab/analysis/decoders/mdns.ts';
 import { mqtt } from '../../lab/analysis/decoders/mqtt.ts';
 import { identifyMessage, makeMatcher } from '../../lab/analysis/identify.ts';
 import type { Headers } from '../../lab/model/flow.ts';
@@ -54,6 +56,19 @@ function question(...labels: string[]): Buffer {
     ...name,
     Buffer.from('0000010001', 'hex'),
   ]);
+}
+
+/** What a phone asks a network for an address with: fixed parts, then options of a number and their content. */
+function dhcpOf(...options: readonly (readonly [number, string | Uint8Array])[]): Buffer {
+  const head = Buffer.alloc(240);
+  head.set([1, 1, 6, 0]);
+  head.set([0, 0x11, 0x22, 0x33, 0x44, 0x55], 28);
+  head.writeUInt32BE(0x63825363, 236);
+  const parts = options.map(([code, content]) => {
+    const bytes = Buffer.from(content as string);
+    return Buffer.concat([Buffer.from([code, bytes.length]), bytes]);
+  });
+  return Buffer.concat([head, ...parts, Buffer.from([255])]);
 }
 
 /** A frame of gRPC: a flag for compression, a length, a message. */
@@ -150,5 +165,86 @@ describe('what only looks like these protocols', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+});
+
+describe('what a phone says as it joins a network', () => {
+  const phone = makeMatcher([
+    {
+      ...{ serial: 'P', product: '', line: '', sims: [] },
+      identifiers: [
+        { kind: 'wifi-mac', value: '00:11:22:33:44:55' },
+        { kind: 'device-name', value: 'Ida Holm sin telefon' },
+        { kind: 'imei', value: imei },
+      ],
+    },
+  ]);
+  const said = (body: Uint8Array) =>
+    identifyMessage(phone, { method: null, url: null, headers: [], body, direction: 'sent' });
+  const wheres = (body: Uint8Array) =>
+    said(body).sightings.map(({ identifier, where }) => `${identifier} ${where}`);
+  const mac = Buffer.from('01001122334455', 'hex');
+
+  it('is read in DHCP: host name, client id, vendor class, and whose card it is', () => {
+    const body = dhcpOf(
+      [53, '\u0001'],
+      [12, 'Ida Holm sin telefon'],
+      [61, mac],
+      [60, `android-dhcp-9 ${imei}`],
+    );
+    assert.deepEqual(wheres(body).sort(), [
+      'device-name body > dhcp > host-name',
+      'imei body > dhcp > vendor-class',
+      'wifi-mac body > dhcp > client-id',
+      'wifi-mac body > dhcp > hardware-address',
+    ]);
+    assert.deepEqual(said(dhcpOf([53, '\u0001'], [55, '\u0001\u0003\u0006'])).unread, []);
+  });
+
+  it('is read in DHCPv6', () => {
+    const duid = Buffer.from('00030001001122334455', 'hex');
+    const option = (code: number, bytes: Uint8Array) =>
+      Buffer.concat([Buffer.from([0, code, 0, bytes.length]), bytes]);
+    const body = Buffer.concat([Buffer.from('01abcdef', 'hex'), option(8, Buffer.alloc(2)), option(1, duid)]);
+    assert.deepEqual(wheres(body), ['wifi-mac body > dhcpv6 > client-id']);
+  });
+
+  it('is read in the names and texts of mDNS, whose ends stand elsewhere in the message', () => {
+    const header = Buffer.from('000084000000000300000000', 'hex');
+    const label = (text: string) => Buffer.concat([Buffer.from([text.length]), Buffer.from(text)]);
+    const service = Buffer.concat([label('_googlecast'), label('_tcp'), label('local'), Buffer.from([0])]);
+    const record = (name: Uint8Array, type: number, data: Uint8Array) =>
+      Buffer.concat([name, Buffer.from([0, type, 0x80, 1, 0, 0, 0, 120, 0, data.length]), data]);
+    const pointer = Buffer.from([0xc0, 12]);
+    const body = Buffer.concat([
+      header,
+      record(service, 12, Buffer.concat([label('Ida Holm sin telefon'), pointer])),
+      record(pointer, 16, label(`id=${imei}`)),
+      record(pointer, 1, Buffer.from([10, 0, 0, 7])),
+    ]);
+    assert.equal(mdns.parse(viewOf(body))?.encoding, 'mdns');
+    const found = wheres(body);
+    assert.ok(found.includes('device-name body > mdns > ptr'), found.join());
+    assert.ok(found.includes('imei body > mdns > txt > form > id'), found.join());
+    assert.deepEqual(said(body).unread, []);
+  });
+
+  it('is read in several questions over one connection', () => {
+    const asked = [question('telemetry', 'example'), question(imei, 'example')];
+    const stream = Buffer.concat(asked.map((each) => Buffer.concat([Buffer.from([0, each.length]), each])));
+    assert.equal(dns.parse(viewOf(stream))?.fields.length, 2);
+    assert.equal(dns.parse(viewOf(stream.subarray(0, -1))), null);
+  });
+
+  it('is nothing to other bytes, and never an exception', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(260), (bytes, at) => {
+        for (const decoder of [dhcp, mdns, dns]) {
+          decoder.parse(viewOf(Buffer.concat([dhcpOf([12, 'x']).subarray(0, at), bytes])));
+          decoder.parse(viewOf(Buffer.from(bytes)));
+        }
+      }),
+    );
+    assert.equal(dhcp.parse(viewOf(dhcpOf([12, 'telephone']).subarray(0, 245))), null);
   });
 });

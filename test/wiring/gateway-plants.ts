@@ -234,6 +234,20 @@ export const plants = {
         ...{ host: '239.255.255.250', hostPort: 1900, near: true },
       }),
   },
+  'a question for a service of its network': {
+    clean: true,
+    traces: (at, port) =>
+      datagram(at, port, questionFor('_googlecast._tcp.local'), {
+        ...{ host: '224.0.0.251', hostPort: 5353, near: true },
+      }),
+  },
+  'what nobody can read to its network': {
+    clean: false,
+    traces: (at, port) =>
+      datagram(at, port, createHash('sha256').update('noise').digest(), {
+        ...{ host: '255.255.255.255', hostPort: 9999, near: true },
+      }),
+  },
   'an identifier in a name': {
     clean: false,
     traces: (at, port) => lookup(at, port, `a${imei}.telemetry.example`),

@@ -8,14 +8,13 @@ const options = 41;
 type Question = { readonly labels: readonly string[]; readonly start: number; readonly end: number };
 
 /**
- * A question to a name server (RFC 1035), also with its length before it as over TCP. An identifier
+ * A question to a name server (RFC 1035), also several with their lengths before them as over TCP. An identifier
  * may be spread over the labels of a name: they are searched joined, too.
  */
 export const dns: StructureDecoder = {
   name: 'dns',
   parse({ bytes }: View) {
-    const isOverTcp = bytes.length > 14 && bytes.readUInt16BE(0) === bytes.length - 2;
-    const questions = questionsOf(bytes, 0) ?? (isOverTcp ? questionsOf(bytes, 2) : null);
+    const questions = questionsOf(bytes, 0, bytes.length) ?? questionsInStream(bytes);
     if (questions === null) return null;
     const field = ({ labels, start, end }: Question, joint: string): Field => {
       return { start, end, name: 'name', value: Buffer.from(labels.join(joint), 'latin1') };
@@ -28,8 +27,22 @@ export const dns: StructureDecoder = {
   },
 };
 
+function questionsInStream(bytes: Buffer): Question[] | null {
+  const questions: Question[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    if (at + 2 > bytes.length) return null;
+    const end = at + 2 + bytes.readUInt16BE(at);
+    const message = end > bytes.length ? null : questionsOf(bytes.subarray(0, end), at + 2, end);
+    if (message === null) return null;
+    questions.push(...message);
+    at = end;
+  }
+  return questions.length === 0 ? null : questions;
+}
+
 /** Null where these bytes are anything but questions, from the first to the last. */
-function questionsOf(bytes: Buffer, from: number): Question[] | null {
+function questionsOf(all: Buffer, from: number, end: number): Question[] | null {
+  const bytes = all.subarray(0, end);
   if (bytes.length < from + headerBytes + 5) return null;
   const number = (offset: number) => bytes.readUInt16BE(from + offset);
   const [asked, answers, authorities, more] = [number(4), number(6), number(8), number(10)];

@@ -9,6 +9,7 @@ import { cipherText } from './cipher-text.ts';
 import { coap } from './coap.ts';
 import type { Codec, StructureDecoder } from './decoder.ts';
 import { deflate } from './deflate.ts';
+import { dhcp } from './dhcp.ts';
 import { dns } from './dns.ts';
 import { entities } from './entities.ts';
 import { escapes } from './escapes.ts';
@@ -19,6 +20,7 @@ import { json } from './json.ts';
 import { jwt } from './jwt.ts';
 import { lines } from './lines.ts';
 import { lz4 } from './lz4.ts';
+import { mdns } from './mdns.ts';
 import { messagepack } from './messagepack.ts';
 import { mqtt } from './mqtt.ts';
 import { multipart } from './multipart.ts';
@@ -46,7 +48,9 @@ export const structureDecoders: readonly StructureDecoder[] = [
   cbor,
   wbxml,
   mqtt,
+  dhcp,
   dns,
+  mdns,
   coap,
   supl,
   form,
