@@ -115,6 +115,11 @@ const identifierTable: Readonly<Record<IdentifierKind, readonly [name: string, m
     'number of the Google services installation; stays until the phone is wiped',
   ],
   'advertising-id': ['advertising ID', 'number for advertising; the user can reset it'],
+  idfv: [
+    'identifier for vendor',
+    'one maker’s apps’ number of this phone; stays as long as one of those apps is installed',
+  ],
+  udid: ['UDID', 'Apple’s number of this phone; stays for its whole life'],
   location: ['location', 'where the phone is'],
   'cell-id': ['cell ID', 'the mobile cell in use: tells roughly where the phone is'],
   lac: ['area code (LAC/TAC)', 'the mobile area in use: tells roughly where the phone is'],

@@ -4,7 +4,7 @@ import type { Scenario } from '../lab/model/scenario.ts';
 export const boot: Scenario = {
   name: 'boot',
   description: 'The phone is rebooted.',
-  controls: [],
+  controls: ['restart'],
   setup: (handset) => handset.sleep(),
   trigger: async (handset) => {
     await handset.reboot();

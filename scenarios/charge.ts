@@ -4,7 +4,7 @@ import type { Scenario } from '../lab/model/scenario.ts';
 export const charge: Scenario = {
   name: 'charge',
   description: 'The phone is plugged in.',
-  controls: [],
+  controls: ['charger'],
   setup: async (handset) => {
     await handset.sleep();
     await handset.unplug();

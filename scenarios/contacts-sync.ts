@@ -4,7 +4,7 @@ import type { Scenario } from '../lab/model/scenario.ts';
 export const contactsSync: Scenario = {
   name: 'contacts-sync',
   description: 'A contact is added to the address book.',
-  controls: [],
+  controls: ['contacts'],
   setup: async (handset) => {
     await handset.sleep();
     await handset.removeContact();

@@ -4,7 +4,7 @@ import type { Scenario } from '../lab/model/scenario.ts';
 export const locationOn: Scenario = {
   name: 'location-on',
   description: 'Location is switched on.',
-  controls: [],
+  controls: ['location'],
   setup: async (handset) => {
     await handset.sleep();
     await handset.switchLocation(false);

@@ -5,7 +5,7 @@ import type { Scenario } from '../lab/model/scenario.ts';
 export const otaUpgrade: Scenario = {
   name: 'ota-upgrade',
   description: "The run's OTA is installed, and the phone restarts into it.",
-  controls: [],
+  controls: ['update'],
   lasting: 'upgrade',
   setup: (handset) => handset.sleep(),
   trigger: async (handset) => {

@@ -4,7 +4,7 @@ import type { Scenario } from '../lab/model/scenario.ts';
 export const wifiConnect: Scenario = {
   name: 'wifi-connect',
   description: 'Wi-Fi goes on in a phone that had no network.',
-  controls: ['radios'],
+  controls: ['radios', 'wifi'],
   setup: async (handset) => {
     await handset.sleep();
     await handset.leaveWifi();

@@ -16,6 +16,8 @@ const names: Readonly<Record<IdentifierKind, string>> = {
   'android-id': 'Android ID',
   'gsf-id': 'GSF ID',
   'advertising-id': 'advertising ID',
+  idfv: 'identifier for vendor',
+  udid: 'UDID',
   location: 'location',
   'cell-id': 'cell id',
   lac: 'location area code',

@@ -8,6 +8,21 @@ export function canaryBody(token: string): string {
   return btoa(JSON.stringify({ canary: token }));
 }
 
+/** The canary for phones that can only be told to open a link, and what the lab answers to it. */
+export type CanaryLink = { readonly url: string; readonly answer: string };
+
+/** The link of a trial's canary: the same base64 of {"canary": token} as where it is posted, as a query. */
+export function canaryLink(token: string): CanaryLink {
+  const word = Buffer.from(JSON.stringify({ canary: token })).toString('base64url');
+  return { url: `http://${canaryHost}/?canary=${word}`, answer: `canary ${word}` };
+}
+
+/** What the lab answers on the canary's host: the word of a link, so that the phone can show which one it opened. */
+export function canaryAnswer(path: string): string {
+  const word = /^\/\?canary=([\w-]{1,200})$/.exec(path)?.[1];
+  return word === undefined ? 'canary' : `canary ${word}`;
+}
+
 /** A value of device.yaml that was looked for on the phone. `missing` says why it is not there; null where it is. */
 export type PlantedCanary = {
   readonly kind: Identifier['kind'];

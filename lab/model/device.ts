@@ -13,6 +13,8 @@ export const identifierKinds = [
   'android-id',
   'gsf-id',
   'advertising-id',
+  'idfv',
+  'udid',
   'location',
   'cell-id',
   'lac',
@@ -62,6 +64,17 @@ export type OptOut = {
   readonly agreed: string;
 };
 
+/** Where an iPhone is driven, and how its traffic finds the recorder. */
+export type IphoneAccess = {
+  /** The Appium server with the XCUITest driver, on a Mac: `http://mac.example:4723`. */
+  readonly appium: string;
+  readonly udid: string;
+  /** The phone's own address on the lab's Wi-Fi, which the access point always gives it: iOS does not tell it. */
+  readonly address: string;
+  /** The recorder's port for this phone: its configuration profile names it, so that it never changes. */
+  readonly proxyPort: number;
+};
+
 /** The facts about a phone. `serial` is ro.serialno; it keys leases and files. */
 export type Device = {
   readonly serial: string;
@@ -75,6 +88,8 @@ export type Device = {
   readonly sims: readonly Sim[];
   /** What opt-out and opt-in set; absent where nobody named it. */
   readonly optOut?: readonly OptOut[];
+  /** Set where it is an iPhone: it is driven by XCUITest and not by adb. */
+  readonly iphone?: IphoneAccess;
 };
 
 /** All values to search for: the phone's own and those of each of its SIMs, each value once. */
@@ -83,8 +98,9 @@ export function knownIdentifiers(device: Device): Identifier[] {
     simKinds.flatMap((kind) => (sim[kind] === undefined ? [] : [{ kind, value: sim[kind] } as Identifier])),
   );
   const serial: Identifier = { kind: 'serial', value: device.serial };
+  const udid: Identifier[] = device.iphone === undefined ? [] : [{ kind: 'udid', value: device.iphone.udid }];
   const seen = new Set<string>();
-  return [...device.identifiers, ...ofSims, serial].filter((identifier) => {
+  return [...device.identifiers, ...ofSims, serial, ...udid].filter((identifier) => {
     const key = `${identifier.kind}|${identifier.value}|${identifier.label ?? ''}`;
     return !seen.has(key) && seen.add(key);
   });

@@ -2,8 +2,8 @@ import type { Build, Installation } from './build.ts';
 import type { Device } from './device.ts';
 import type { UidCounters } from './trace.ts';
 
-/** What the keyguard and the display say when they are read back. */
-export type ScreenState = { readonly awake: boolean; readonly locked: boolean };
+/** What the keyguard and the display say when they are read back; `awake` is null where a locked phone does not tell. */
+export type ScreenState = { readonly awake: boolean | null; readonly locked: boolean };
 
 /** Byte and packet counters of one network interface, since boot (`/proc/net/dev`). */
 export type InterfaceCounters = {
@@ -27,8 +27,8 @@ export type PhoneReading = {
   readonly fingerprint: string;
   /** ICCIDs of the SIMs that are in, by slot from 1; null where the phone does not tell. */
   readonly iccids: readonly (string | null)[];
-  /** The value of the global proxy setting, `host:port`, or null. */
-  readonly proxy: string | null;
+  /** The proxy that it is set to, `host:port`, or null; absent where the phone does not tell. */
+  readonly proxy?: string | null;
   /** Bytes by uid since boot, cellular ones left out; absent where the phone does not tell. */
   readonly uids?: readonly UidCounters[];
   /** The phone's time zone, minutes east of UTC; absent where it does not tell. Its log has local times. */

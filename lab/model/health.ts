@@ -1,8 +1,9 @@
 import type { Device, Identifier, IdentifierKind } from './device.ts';
 
-/** What is looked at on a phone, in the order in which it is told. */
+/** What is looked at on a phone, in the order in which it is told; `appium` on those without adb. */
 export const healthNames = [
   'adb',
+  'appium',
   'boot',
   'storage',
   'battery',

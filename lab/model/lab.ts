@@ -71,6 +71,8 @@ export interface Phone {
   readonly hostKey?: string;
   /** Address of the lab host on which the recorder listens for this phone. */
   readonly listen: string;
+  /** The recorder's port for it, where the phone is set to one that cannot be changed from here; absent: any free one. */
+  readonly port?: number;
   /** What of its traffic the lab sees: what passes its proxy setting, or all that leaves it. */
   readonly scope: 'proxy' | 'gateway';
   /** Set where it is behind the lab's gateway. */

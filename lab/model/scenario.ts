@@ -4,11 +4,12 @@ import type { Handset } from './handset.ts';
 export type TriggerName = string;
 
 /**
- * What a scenario may ask for beyond a phone with adb: `sim`, `message` and `caller` are controls
+ * What a scenario may ask for beyond a phone that is put to sleep, woken and unlocked: `sim`, `message` and `caller` are controls
  * (somebody or something changes the SIM, sends an SMS, calls), and so is `set-up` (goes through a
  * wiped phone's wizard); `radios` is adb that stays when
  * Wi-Fi goes down; `airplane` a release that takes airplane mode from adb; `opt-out` the settings of
- * device.yaml's `optOut`.
+ * device.yaml's `optOut`. The rest is what adb does with any Android phone, and other kinds may lack:
+ * `restart`, `wifi` (off and on), `location` (its switch), `contacts`, `charger`, `update` (an OTA).
  */
 export type ControlName =
   | 'sim'
@@ -18,7 +19,13 @@ export type ControlName =
   | 'radios'
   | 'airplane'
   | 'opt-out'
-  | 'set-up';
+  | 'set-up'
+  | 'restart'
+  | 'wifi'
+  | 'location'
+  | 'contacts'
+  | 'charger'
+  | 'update';
 
 /**
  * What a user does to a phone: setup, (settle), one trigger, (dwell). The lab settles, dwells,

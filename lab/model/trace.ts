@@ -44,8 +44,8 @@ export type LogPart = Pick<LogReading, 'at' | 'text' | 'processes'> & {
 /** Who ran on the phone when a part of its log was read: one line of processes.jsonl. */
 export type ProcessReading = Omit<LogPart, 'text'>;
 
-/** The version code of each installed application, by name. */
-export type AppVersions = Readonly<Record<string, number>>;
+/** The version of each installed application, by name: its version code, or what iOS has in its place. */
+export type AppVersions = Readonly<Record<string, number | string>>;
 
 /** Where the folder of an attempt says what was not written into it any more, and why. */
 export const refusalsName = 'refused.jsonl';

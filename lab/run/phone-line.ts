@@ -220,13 +220,13 @@ const placeOf = ({ port, phonesInterface }: Behind) => ({ port, phonesInterface 
 
 /** The phone's own port, and where it is behind the gateway, what the gateway takes from its address. */
 function openPort(
-  { device: { serial }, listen, gateway }: Phone,
+  { device: { serial }, listen, gateway, port = 0 }: Phone,
   { recorder, rules }: Pick<RunParts, 'recorder' | 'rules'>,
   { token: fencingToken, fence }: HeldLease,
   client: string,
   { responder, tlsCheck }: Conditions,
 ): Promise<RecorderPort> {
-  const asked = { serial, client, listen, port: 0, responder, fencingToken };
+  const asked = { serial, client, listen, port, responder, fencingToken };
   const behind = gateway === undefined ? {} : { gateway: { ...placeOf(gateway), addresses: [client] } };
   const ruled = rules === undefined ? {} : { rules };
   return recorder.open({ ...asked, ...behind, ...ruled, tlsCheck: tlsCheck === true }, fence);

@@ -48,7 +48,7 @@ export function parseDevice(text: string, file: string, check: IdentifierCheck):
 
 /** The YAML text of a device, which `parseDevice` reads back as the same device. */
 export function writeDevice(device: Device): string {
-  const { serial, product, line, codename, identifiers, sims, optOut } = device;
+  const { serial, product, line, codename, identifiers, sims, optOut, iphone } = device;
   const yaml = {
     serial,
     product,
@@ -61,6 +61,7 @@ export function writeDevice(device: Device): string {
     })),
     ...(sims.length === 0 ? {} : { sims }),
     ...(optOut === undefined ? {} : { optOut: optOut.map(optOutYaml) }),
+    ...(iphone === undefined ? {} : { iphone }),
   };
   return stringify(yaml, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 });
 }
@@ -92,7 +93,7 @@ async function mustExist(deviceFile: string, path: string): Promise<void> {
 }
 
 function deviceOf(yaml: DeviceYaml): Device {
-  const { serial, product, line, codename } = yaml;
+  const { serial, product, line, codename, iphone } = yaml;
   return {
     serial,
     product,
@@ -101,6 +102,7 @@ function deviceOf(yaml: DeviceYaml): Device {
     identifiers: yaml.identifiers.map(identifierOf),
     sims: yaml.sims ?? [],
     ...(yaml.optOut === undefined ? {} : { optOut: yaml.optOut.map(optOutOf) }),
+    ...(iphone === undefined ? {} : { iphone }),
   };
 }
 

@@ -56,6 +56,26 @@ const optOut = z.strictObject({
   ),
 });
 
+const iphone = z.strictObject({
+  appium: z
+    .url({
+      protocol: /^https?$/,
+      error: 'appium must be the URL of an Appium server, e.g. http://mac.example:4723',
+    })
+    .refine((url) => new URL(url).username === '', 'appium must hold no name and password'),
+  udid: quoted('the udid').regex(
+    /^([0-9a-fA-F]{40}|[0-9a-fA-F]{8}-[0-9a-fA-F]{16})$/,
+    'the udid must be 40 hex digits, or 8 and 16 with a dash between, as Xcode shows it',
+  ),
+  address: z.ipv4(
+    'the address must be the one that the access point always gives to the phone, e.g. 192.168.7.23',
+  ),
+  proxyPort: z
+    .int('proxyPort must be a whole number')
+    .min(1024, 'proxyPort must be 1024 or more')
+    .max(65_535, 'ports go to 65535'),
+});
+
 /** device.yaml as docs/design.md lays it down. Serial and line become names of files. */
 export const deviceSchema = z.strictObject({
   serial: quoted('the serial').regex(
@@ -73,6 +93,7 @@ export const deviceSchema = z.strictObject({
   identifiers: z.array(identifier, 'identifiers must be a list'),
   sims: z.array(sim, 'sims must be a list').exactOptional(),
   optOut: z.array(optOut, 'optOut must be a list').min(1, 'optOut is empty').exactOptional(),
+  iphone: iphone.exactOptional(),
 });
 
 export type DeviceYaml = z.output<typeof deviceSchema>;

@@ -157,7 +157,7 @@ export const readingSchema: z.ZodType<AlignedReading> = z.object({
   interfaces: z.array(counters),
   fingerprint: z.string(),
   iccids: z.array(z.string().nullable()),
-  proxy: z.string().nullable(),
+  proxy: z.string().nullable().exactOptional(),
   received: z.number().nullable(),
   uids: z.array(uidCounters).exactOptional(),
   utcOffsetMinutes: z.number().exactOptional(),

@@ -223,7 +223,7 @@ async function findsCanary({ run, attempt }: AttemptInput, flows: readonly Flow[
     const { bytes } = await bodyOf(run, request);
     const { sightings } = identifyMessage(matcher, {
       method: flow.method,
-      url: null,
+      url: bytes === null || bytes.length === 0 ? flow.url : null,
       headers: [],
       body: bytes,
       direction: 'sent',

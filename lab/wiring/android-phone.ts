@@ -9,7 +9,7 @@ import { androidCertificateName } from '../capture/android-certificate-name.ts';
 import { LabError } from '../errors.ts';
 import type { Behind, Phone } from '../model/lab.ts';
 import type { Lease } from '../model/lease.ts';
-import type { Bench } from './children.ts';
+import { androidOf, type Bench } from './children.ts';
 import type { Update } from './planned-ota.ts';
 
 type Options = Pick<
@@ -40,11 +40,12 @@ export function androidPhone({ bench, update = null, gateway = null, ...options 
   const { device, address, setUp = null } = options;
   const seenSims = new Set<string>();
   const formerStand = new FormerStand();
-  const servers = { adbServer: bench.adb, appium: bench.appium };
+  const { adb: adbServer, appium } = androidOf(bench);
+  const servers = { adbServer, appium };
   const install = async (lease: Lease, say: (text: string) => void) => {
     if (update === null) return null;
     const { signal } = options;
-    const phone = { device, address, setUp, adbServer: bench.adb, lease, signal };
+    const phone = { device, address, setUp, adbServer, lease, signal };
     return await installBuild({ ...update, ...phone, say });
   };
   return {
@@ -60,9 +61,9 @@ export function androidPhone({ bench, update = null, gateway = null, ...options 
         `Phone ${device.serial} has no address on Wi-Fi, so nothing that it sends can pass the recorder. Connect it to the lab's network.`,
       );
     },
-    examine: (lease) => readHealth(new Adb({ server: bench.adb, address, lease, signal: options.signal })),
+    examine: (lease) => readHealth(new Adb({ server: adbServer, address, lease, signal: options.signal })),
     recover: (lease, recovery) =>
-      recover({ adb: { server: bench.adb, address, lease }, powerControl: powerControl() }, recovery),
+      recover({ adb: { server: adbServer, address, lease }, powerControl: powerControl() }, recovery),
     ...(update?.when === 'first' ? { install } : {}),
     open: (lease, proxyPort, caCertificate) =>
       openHandset({

@@ -3,14 +3,21 @@ import { join } from 'node:path';
 import { type AdbServer, machineAdbServer, startAdbServer } from '../../devices/kinds/android/adb-server.ts';
 import { type AppiumServer, startAppium } from '../../devices/kinds/android/appium-server.ts';
 import { spawnRecorder } from '../capture/spawn-recorder.ts';
+import { LabError } from '../errors.ts';
 import type { Recorder } from '../model/recorder.ts';
 import { connectRedis, type RedisHandle } from '../queue/redis-server.ts';
 import { attemptLimit } from './attempt-limit.ts';
 
+/** What phones are driven with that adb reaches. */
+export type AndroidTools = { readonly adb: AdbServer; readonly appium: AppiumServer };
+
+/** Whose adb server is used: one of this lab's own, the machine's, or none. */
+export type AdbChoice = 'own' | 'machine' | 'none';
+
 /** What a run needs beside its phones. All of it dies with this process. */
 export type Bench = {
-  readonly adb: AdbServer;
-  readonly appium: AppiumServer;
+  /** Null where no phone of the run is reached by adb. */
+  readonly android: AndroidTools | null;
   readonly recorder: Recorder;
   readonly redis: RedisHandle;
 };
@@ -22,7 +29,7 @@ export type Bench = {
 export class Children {
   readonly #home: string;
   readonly #logs: string;
-  #bench: { readonly simulated: boolean; readonly parts: Promise<Bench> } | null = null;
+  #bench: { readonly adb: AdbChoice; readonly parts: Promise<Bench> } | null = null;
 
   constructor(home: string) {
     this.#home = home;
@@ -35,40 +42,31 @@ export class Children {
   }
 
   /** Simulated phones get an adb server of their own; phones on USB belong to the machine's. */
-  async bench(simulated: boolean): Promise<Bench> {
+  async bench(adb: AdbChoice): Promise<Bench> {
     const current = this.#bench;
-    if (current !== null && (current.simulated !== simulated || !(await healthy(current.parts))))
-      await this.close();
-    this.#bench ??= { simulated, parts: this.#start(simulated) };
+    if (current !== null && (current.adb !== adb || !(await healthy(current.parts)))) await this.close();
+    this.#bench ??= { adb, parts: this.#start(adb) };
     return this.#bench.parts;
   }
 
-  async #start(simulated: boolean): Promise<Bench> {
+  async #start(choice: AdbChoice): Promise<Bench> {
     await mkdir(this.#logs, { recursive: true, mode: 0o700 });
     const log = (name: string) => join(this.#logs, `${name}.log`);
     const redisUrl = process.env.REDIS_URL || null;
     const limit = attemptLimit();
     const starting = [
-      adbServer(simulated, join(this.#home, 'adb'), log('adb')),
-      spawnRecorder({
-        home: join(this.#home, 'ca'),
-        logFile: log('recorder'),
-        attemptLimit: limit,
-      }),
+      adbServer(choice, join(this.#home, 'adb'), log('adb')),
+      spawnRecorder({ home: join(this.#home, 'ca'), logFile: log('recorder'), attemptLimit: limit }),
       connectRedis({ url: redisUrl, home: join(this.#home, 'redis'), logFile: log('redis') }),
     ] as const;
     try {
       const [adb, recorder, redis] = await Promise.all(starting);
       const home = join(this.#home, 'appium');
-      return {
-        adb,
-        recorder,
-        redis,
-        appium: await startAppium({ logFile: log('appium'), adbPort: adb.port, home }),
-      };
+      const appium = adb && (await startAppium({ logFile: log('appium'), adbPort: adb.port, home }));
+      return { android: adb && appium && { adb, appium }, recorder, redis };
     } catch (thrown) {
       // One that failed ends the others, also those that are still on their way up.
-      await Promise.allSettled(starting.map((part) => part.then((started) => started.close())));
+      await Promise.allSettled(starting.map((part) => part.then((started) => started?.close())));
       throw thrown;
     }
   }
@@ -77,19 +75,25 @@ export class Children {
     const bench = await this.#bench?.parts.catch(() => null);
     this.#bench = null;
     if (!bench) return;
-    await bench.appium.close().catch(() => undefined);
-    await Promise.allSettled([bench.adb.close(), bench.recorder.close(), bench.redis.close()]);
+    await bench.android?.appium.close().catch(() => undefined);
+    await Promise.allSettled([bench.android?.adb.close(), bench.recorder.close(), bench.redis.close()]);
   }
 }
 
-function adbServer(simulated: boolean, home: string, logFile: string): Promise<AdbServer> {
-  return simulated ? startAdbServer({ home, logFile }) : machineAdbServer();
+async function adbServer(choice: AdbChoice, home: string, logFile: string): Promise<AdbServer | null> {
+  if (choice === 'none') return null;
+  return choice === 'own' ? startAdbServer({ home, logFile }) : machineAdbServer();
 }
 
 async function healthy(parts: Promise<Bench>): Promise<boolean> {
   const bench = await parts.catch(() => null);
-  return (
-    bench !== null &&
-    [bench.adb, bench.appium, bench.recorder, bench.redis].every(({ failed }) => !failed.aborted)
-  );
+  if (bench === null) return false;
+  const { android, recorder, redis } = bench;
+  return [android?.adb, android?.appium, recorder, redis].every((part) => part?.failed.aborted !== true);
+}
+
+/** The tools of a bench that was opened with adb. */
+export function androidOf({ android }: Bench): AndroidTools {
+  if (android !== null) return android;
+  throw new LabError('INTERNAL', 'A phone is to be reached by adb, and the lab was started without it.');
 }

@@ -85,10 +85,14 @@ function queueIdOf({ run, part }: PlannedRun): string {
 }
 
 /** The processes whose end ends a run. */
-export function watchedOf({ adb, appium, recorder, redis }: Bench): Watched[] {
+export function watchedOf({ android, recorder, redis }: Bench): Watched[] {
   return [
-    { name: 'adb', failed: adb.failed },
-    { name: 'Appium', failed: appium.failed },
+    ...(android === null
+      ? []
+      : [
+          { name: 'adb', failed: android.adb.failed },
+          { name: 'Appium', failed: android.appium.failed },
+        ]),
     { name: 'recorder', failed: recorder.failed },
     { name: 'Redis', failed: redis.failed },
   ];

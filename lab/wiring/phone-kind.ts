@@ -5,8 +5,9 @@ import type { CaChoice } from '../model/ca.ts';
 import type { Device } from '../model/device.ts';
 import type { Phone, RunRequest } from '../model/lab.ts';
 import type { CallControl, MessageControl, SimControl } from '../model/phone-host.ts';
+import type { ControlName } from '../model/scenario.ts';
 import type { CanaryContents } from '../store/canary-files.ts';
-import type { Bench } from './children.ts';
+import type { AdbChoice, Bench } from './children.ts';
 import type { Update } from './planned-ota.ts';
 
 /** Which phones a run wants, and what they are opened with. */
@@ -46,7 +47,11 @@ export type OpenedPhones = {
 export type PhoneKind = {
   readonly name: string;
   readonly simulated: boolean;
-  /** Whether a run that asks for this is about phones of this kind. */
-  takes(request: Pick<RunRequest, 'firmware'>): boolean;
+  /** By whose adb server its phones are reached. */
+  readonly adb: AdbChoice;
+  /** Whether a run that asks for this is about phones of this kind, all of them. */
+  takes(request: Pick<RunRequest, 'firmware'>, devices: readonly Device[]): boolean;
+  /** Why no phone of this kind can do it, as the end of a sentence, or null; absent where adb does it all. */
+  lacks?(control: ControlName): string | null;
   open(wanted: PhonesWanted): Promise<OpenedPhones>;
 };

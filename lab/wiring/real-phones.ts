@@ -1,9 +1,8 @@
-import { isIP } from 'node:net';
-import { networkInterfaces } from 'node:os';
-import { LabError } from '../errors.ts';
 import { androidPhone } from './android-phone.ts';
+import { androidOf } from './children.ts';
 import { chooseTime } from './choose-time.ts';
 import { discover } from './device-list.ts';
+import { labAddress } from './lab-address.ts';
 import type { PhoneKind } from './phone-kind.ts';
 
 /**
@@ -13,10 +12,11 @@ import type { PhoneKind } from './phone-kind.ts';
 export const realKind: PhoneKind = {
   name: 'android',
   simulated: false,
-  takes: ({ firmware }) => firmware === null,
+  adb: 'machine',
+  takes: ({ firmware }, devices) => firmware === null && devices.every(({ iphone }) => iphone === undefined),
   open: async ({ devices, bench, signal, update, files, sim, incoming, setUp, gateway, ca = 'user' }) => {
     const lab = labAddress();
-    const found = await discover(bench.adb);
+    const found = await discover(androidOf(bench).adb);
     const adbOf = (serial: string) => found.find((each) => each.serial === serial)?.listed.adb ?? serial;
     const simControl = sim(null);
     const phones = devices.map((device) => ({
@@ -47,19 +47,4 @@ export const realKind: PhoneKind = {
  */
 export function hostKeyOf(serial: string, adb: string): string {
   return /^(?:127\.|localhost:|\[::1\]|emulator-)/.test(adb) ? `${serial}@${adb}` : serial;
-}
-
-/** The host's one IPv4 address that others can reach; where there are several, a person has to say. */
-function labAddress(): string {
-  const said = process.env.PHONEHOME_LAB_ADDRESS;
-  if (said !== undefined && isIP(said) !== 0) return said;
-  const found = Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .filter(({ family, internal }) => family === 'IPv4' && !internal)
-    .map(({ address }) => address);
-  if (said === undefined && found.length === 1 && found[0] !== undefined) return found[0];
-  throw new LabError(
-    'USAGE',
-    `The lab host has ${found.length === 0 ? 'no address' : `the addresses ${found.join(', ')}`}. Set PHONEHOME_LAB_ADDRESS to the one that phones on the lab's Wi-Fi reach.`,
-  );
 }

@@ -30,6 +30,7 @@ import { labHome } from './home.ts';
 import { performRun, watchedOf } from './perform-run.ts';
 import type { OpenedPhones, PhoneKind, PhonesWanted } from './phone-kind.ts';
 import { onlyBuildOf, plannedOta, type Update, updateWith } from './planned-ota.ts';
+import { requireAbilities } from './require-abilities.ts';
 import { requireControls } from './require-controls.ts';
 import { terminalAnswerer } from './terminal-answerer.ts';
 import { untilDecided } from './until-decided.ts';
@@ -55,9 +56,10 @@ export async function runPhones(
   const devices = await readDevices(request, progress);
   const build = request.firmware === null ? null : (await readFirmware(request.firmware)).build;
   const rules = await answerRulesOf(request);
-  const kind = kindOf(request, kinds);
+  const kind = kindOf(request, devices, kinds);
   const operator = operatorHere(answerers);
   const program = process.env.PHONEHOME_SIM_COMMAND || null;
+  requireAbilities(chosen, request, kind);
   const sim: PhonesWanted['sim'] = (tray) => chooseSim(request.sim ?? null, { operator, program, tray });
   const incoming: PhonesWanted['incoming'] = (air) => chooseIncoming(operator, air);
   const setUp: PhonesWanted['setUp'] = (host) => chooseSetUp({ operator, host });
@@ -125,7 +127,7 @@ async function perform(work: Work): Promise<RunOutcome> {
   const { run, kind, devices, chosen: scenarios, writer, pool, progress, signal } = work;
   const opened: (() => unknown)[] = [];
   try {
-    const bench = await work.children.bench(kind.simulated);
+    const bench = await work.children.bench(kind.adb);
     const stop = AbortSignal.any([signal, ...watchedOf(bench).map(({ failed }) => failed)]);
     const { phones, failed, close }: OpenedPhones = await kind.open({ ...work, bench, signal: stop });
     opened.push(close);
@@ -157,10 +159,13 @@ async function perform(work: Work): Promise<RunOutcome> {
   }
 }
 
-function kindOf(request: RunRequest, kinds: readonly PhoneKind[]): PhoneKind {
-  const kind = kinds.find((each) => each.takes(request));
-  if (kind === undefined) throw new LabError('USAGE', 'No kind of phone is known for this run.');
-  return kind;
+function kindOf(request: RunRequest, devices: readonly Device[], kinds: readonly PhoneKind[]): PhoneKind {
+  const kind = kinds.find((each) => each.takes(request, devices));
+  if (kind !== undefined) return kind;
+  throw new LabError(
+    'USAGE',
+    'No kind of phone is known for this run: an iPhone runs no firmware file, and iPhones and Android phones are run apart.',
+  );
 }
 
 /** Whoever can be asked to do something by hand, or null. */

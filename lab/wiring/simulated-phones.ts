@@ -14,7 +14,8 @@ const simulatedPin = '1234';
 export const simulatedKind: PhoneKind = {
   name: 'simulated',
   simulated: true,
-  takes: ({ firmware }) => firmware !== null,
+  adb: 'own',
+  takes: ({ firmware }, devices) => firmware !== null && devices.every(({ iphone }) => iphone === undefined),
   open: async (wanted) => {
     const spawned = await spawnPhones(await specsOf(wanted));
     return { phones: phonesOf(spawned, wanted), failed: spawned.failed, close: () => spawned.stop() };

@@ -39,9 +39,10 @@ export function permanenceOf(kind: IdentifierKind): string {
 }
 
 const permanence = {
-  'for the phone’s whole life': ['imei', 'imeisv', 'meid', 'serial', 'eid', 'wifi-mac', 'bluetooth-mac'],
+  'for the phone’s whole life': ['imei', 'imeisv', 'meid', 'serial', 'eid', 'udid', 'wifi-mac', 'bluetooth-mac'],
   'as long as the SIM card or the subscription': ['iccid', 'imsi', 'msisdn'],
   'until the phone is wiped': ['android-id', 'gsf-id'],
+  'as long as an app of its maker is installed': ['idfv'],
   'until the user resets it': ['advertising-id'],
   'tells where the phone is': ['location', 'cell-id', 'lac', 'bssid', 'ssid'],
   'content of the user’s own': ['account', 'contact', 'sms', 'file', 'device-name'],

@@ -28,7 +28,7 @@ async function work({ run, out, phones: wanted }: ChaosJob): Promise<ChaosEnd> {
   const pool = analysisPool();
   const { signal } = new AbortController();
   try {
-    const bench = await children.bench(false);
+    const bench = await children.bench('machine');
     const devices = wanted.map(({ device }) => device);
     const phones = wanted.map(({ device, adb }) => ({
       hostKey: hostKeyOf(device.serial, adb),

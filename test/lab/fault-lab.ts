@@ -14,7 +14,7 @@ import type { Run } from '../../lab/model/trial.ts';
 import { planTrials } from '../../lab/run/plan.ts';
 import { createRun } from '../../lab/store/run-writer.ts';
 import { analysisPool } from '../../lab/wiring/analysis-pool.ts';
-import { type Bench, Children } from '../../lab/wiring/children.ts';
+import { androidOf, type Bench, Children } from '../../lab/wiring/children.ts';
 import { performRun } from '../../lab/wiring/perform-run.ts';
 import { phonesOf } from '../../lab/wiring/simulated-phones.ts';
 import { tool } from '../../lab/wiring/version.ts';
@@ -52,7 +52,7 @@ export async function openFaultLab(): Promise<FaultLab> {
   const folder = await mkdtemp(join(tmpdir(), 'phonehome-faults-'));
   const children = new Children(join(folder, 'home'));
   const pool = analysisPool();
-  const bench = await children.bench(true);
+  const bench = await children.bench('own');
   const numbers = (function* () {
     for (let number = 100; ; number += 1) yield number;
   })();
@@ -66,7 +66,8 @@ export async function openFaultLab(): Promise<FaultLab> {
       const firmwareFile = join(folder, `firmware-${lane}.yaml`);
       await writeFile(firmwareFile, stringify(firmware));
       const devices = Array.from({ length: count }, () => deviceNumbered(numbers.next().value as number));
-      const own: Bench = { ...bench, adb, appium: { ...bench.appium, adbPort: adb.port } };
+      const { appium } = androidOf(bench);
+      const own: Bench = { ...bench, android: { adb, appium: { ...appium, adbPort: adb.port } } };
       const spawned = await spawnPhones(devices.map((device) => ({ device, firmwareFile })));
       const { signal } = new AbortController();
       const sim = (tray: SimTray | null) => (tray === null ? null : simulatedSim(tray));

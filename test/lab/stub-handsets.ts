@@ -32,6 +32,7 @@ export function stubKind(yard: Yard | null): PhoneKind {
   return {
     name: 'stub',
     simulated: yard === null,
+    adb: 'machine',
     takes: ({ firmware }) => (firmware === null) === (yard !== null),
     open: async ({ devices, request, update }) => {
       const shared = yard === null ? await readFirmware(request.firmware ?? '') : null;

@@ -1,28 +1,33 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
+import type { Device } from '../../lab/model/device.ts';
 import { phoneKinds } from '../../lab/wiring/phone-kinds.ts';
 import { conforming, conformsPhoneKind } from './conforms/conforms-phone-kind.ts';
-import { PhoneWorld } from './conforms/phone-world.ts';
+import { IphoneWorld } from './conforms/iphone-world.ts';
+import { type KindWorld, PhoneWorld } from './conforms/phone-world.ts';
 
 const folder = new URL('../../lab/wiring/', import.meta.url);
 
 describe('every kind of phone that the lab drives', () => {
-  let world: PhoneWorld;
+  const worlds = new Map<boolean, KindWorld>();
   const told = { PHONEHOME_LAB_ADDRESS: '127.0.0.1', PHONEHOME_PIN: '1234' };
-  const former = Object.fromEntries(Object.keys(told).map((name) => [name, process.env[name]]));
+  const names = [...Object.keys(told), 'PHONEHOME_IPHONE_RESTART_COMMAND'];
+  const former = Object.fromEntries(names.map((name) => [name, process.env[name]]));
   before(async () => {
-    Object.assign(process.env, told);
-    world = await PhoneWorld.open();
+    const [android, iphones] = await Promise.all([PhoneWorld.open(), IphoneWorld.open()]);
+    worlds.set(false, android).set(true, iphones);
+    Object.assign(process.env, told, { PHONEHOME_IPHONE_RESTART_COMMAND: iphones.restarts });
   });
   after(async () => {
     for (const [name, value] of Object.entries(former)) {
       if (value === undefined) delete process.env[name];
       else process.env[name] = value;
     }
-    await world?.close();
+    for (const world of worlds.values()) await world.close();
   });
 
-  for (const kind of phoneKinds) conformsPhoneKind(kind, () => world);
+  for (const kind of phoneKinds)
+    conformsPhoneKind(kind, () => worlds.get(kind.adb === 'none') ?? assert.fail('there is no world for it'));
 }).timeout(180_000);
 
 describe('the list of kinds of phone', () => {
@@ -32,10 +37,15 @@ describe('the list of kinds of phone', () => {
 
   it('has names that differ, and a kind for each run', () => {
     assert.equal(new Set(phoneKinds.map(({ name }) => name)).size, phoneKinds.length);
-    for (const firmware of [null, 'firmware.yaml']) {
-      const kind = phoneKinds.find((each) => each.takes({ firmware }));
-      assert.equal(kind?.simulated, firmware !== null);
-    }
+    const android = { serial: 'A1', product: 'A', line: 'a/eu', identifiers: [], sims: [] };
+    const access = { appium: 'http://mac.example:4723', udid: '', address: '192.0.2.7', proxyPort: 8085 };
+    const iphone = { ...android, serial: 'I1', iphone: access };
+    const of = (firmware: string | null, devices: readonly Device[]) =>
+      phoneKinds.filter((each) => each.takes({ firmware }, devices)).map(({ name }) => name);
+    assert.deepEqual(of(null, [android]), ['android']);
+    assert.deepEqual(of('firmware.yaml', [android]), ['simulated']);
+    assert.deepEqual(of(null, [iphone, iphone]), ['iphone']);
+    assert.deepEqual([of('firmware.yaml', [iphone]), of(null, [android, iphone])], [[], []]);
   });
 
   it('has a line for each file', async () => {

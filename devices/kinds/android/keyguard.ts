@@ -37,7 +37,7 @@ export async function sleep({ adb, session }: KeyguardParts): Promise<void> {
 /** Screen on by a key event that only wakes; the keyguard stays as it is. */
 export async function wake({ adb, session }: KeyguardParts): Promise<void> {
   await session.pressKey(keys.wakeup);
-  if (await reach(adb, (each) => each.awake, screenLimitMs)) return;
+  if (await reach(adb, (each) => each.awake === true, screenLimitMs)) return;
   throw state(adb, 'was woken, but its screen stays off. Look whether something covers its sensor.');
 }
 
@@ -90,7 +90,7 @@ export function isCredentialField(source: string): boolean {
 
 /** Both must say so: the keyguard itself and Appium, and the screen must have stayed on. */
 async function isUnlocked(adb: Adb, session: PhoneSession, limitMs: number): Promise<boolean> {
-  if (!(await reach(adb, (each) => each.awake && !each.locked, limitMs))) return false;
+  if (!(await reach(adb, (each) => each.awake === true && !each.locked, limitMs))) return false;
   return !(await session.isLocked());
 }
 

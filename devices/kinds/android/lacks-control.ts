@@ -16,13 +16,22 @@ export type ControlParts = {
   readonly setUp: SetUpControl | null;
 };
 
+/** What adb does with any Android phone. */
+const given: Question = async () => null;
+
 type Question = (parts: ControlParts) => Promise<string | null>;
 
 /** The rest of a sentence that begins with the phone's name, or null where nothing lacks. */
 const questions: Readonly<Record<ControlName, Question>> = {
   sim: async ({ simControl }) =>
     simControl === null ? 'has no control that changes its SIM. Set PHONEHOME_SIM_COMMAND.' : null,
-  power: async () => null,
+  power: given,
+  restart: given,
+  wifi: given,
+  location: given,
+  contacts: given,
+  charger: given,
+  update: given,
   'set-up': async ({ setUp }) =>
     setUp === null ? 'has nobody who goes through its set-up wizard after a wipe.' : null,
   message: async ({ messageControl }) =>

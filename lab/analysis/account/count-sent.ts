@@ -4,6 +4,10 @@ import { linkOf } from './link-of.ts';
 /** Ethernet 14, IPv4 20, TCP with timestamps 32: what Linux sends around each TCP payload. */
 const headerBytes = 66;
 
+/** Why nothing is known of what went around the proxy: the phone has no counters that it tells. */
+export const tellsNoCounters =
+  'the phone tells no byte counters, so that nobody knows what went around the proxy';
+
 /** Bytes that the phone sent, by its own counters. */
 export type SentBytes = { readonly sent: number; readonly cellular: number };
 
@@ -15,6 +19,8 @@ export type SentBytes = { readonly sent: number; readonly cellular: number };
  */
 export function countSent(readings: readonly PhoneReading[]): SentBytes | string {
   const boots = bootsOf(readings);
+  if (readings.length > 0 && readings.every(({ interfaces }) => interfaces.length === 0))
+    return tellsNoCounters;
   if (readings.length < 2) return 'the counters were not read at the start and at the end';
   let sent = 0;
   let cellular = 0;

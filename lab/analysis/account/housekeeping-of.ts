@@ -1,4 +1,4 @@
-import { canaryHost } from '../../model/canary.ts';
+import { canaryHost, canaryLink } from '../../model/canary.ts';
 import { isConnectivityCheck, isTimeRequest } from '../../model/connectivity.ts';
 import type { Flow, Housekeeping } from '../../model/flow.ts';
 import { canaryDigests } from './canary-digests.ts';
@@ -17,17 +17,24 @@ function isOtherDatagram({ protocol, visibility, messages }: Omit<Flow, 'houseke
 
 /**
  * Why a flow is listed apart, or null. A flow to the canary's host is the canary only where its body
- * is this attempt's token and nothing else, so that a firmware cannot hide there.
+ * (or, where it is a link that was opened, its query) is this attempt's token and nothing else, so that a
+ * firmware cannot hide there.
  */
 export function housekeepingOf(flow: Omit<Flow, 'housekeeping'>, canaryToken: string): Housekeeping | null {
-  if (flow.host === canaryHost) {
-    const digest = flow.messages[0]?.body?.sha256;
-    return digest !== undefined && canaryDigests(canaryToken).includes(digest) ? 'canary' : null;
-  }
+  if (flow.host === canaryHost) return isCanary(flow, canaryToken) ? 'canary' : null;
   if (isRefusedCheck(flow)) return 'certificate-check';
   if (flow.port === timePort && !isOtherDatagram(flow)) return 'time';
   if (flow.host === null || flow.url === null || !URL.canParse(flow.url)) return null;
   const { pathname, search } = new URL(flow.url);
   if (isConnectivityCheck(flow.host, pathname + search)) return 'connectivity-check';
   return isTimeRequest(flow.host, pathname + search) ? 'time' : null;
+}
+
+function isCanary({ messages, method, url }: Omit<Flow, 'housekeeping'>, token: string): boolean {
+  const digest = messages[0]?.body?.sha256;
+  if (digest !== undefined && canaryDigests(token).includes(digest)) return true;
+  const bare = messages.every(({ direction, body }) => direction !== 'sent' || (body?.bytes ?? 0) === 0);
+  return (
+    method === 'GET' && bare && url !== null && url.replace(/^https:/, 'http:') === canaryLink(token).url
+  );
 }

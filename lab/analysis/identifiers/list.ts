@@ -7,6 +7,7 @@ import { file } from './file.ts';
 import { gsfId } from './gsf-id.ts';
 import { iccid } from './iccid.ts';
 import type { IdentifierFamily } from './identifier-kind.ts';
+import { idfv } from './idfv.ts';
 import { imei } from './imei.ts';
 import { imeisv } from './imeisv.ts';
 import { imsi } from './imsi.ts';
@@ -17,6 +18,7 @@ import { meid } from './meid.ts';
 import { msisdn } from './msisdn.ts';
 import { serial } from './serial.ts';
 import { account, contact, custom, deviceName, sms, ssid } from './text.ts';
+import { udid } from './udid.ts';
 
 /** All kinds of identifier that are searched for. A newcomer adds its family here. */
 export const identifierFamilies: readonly IdentifierFamily[] = [
@@ -32,6 +34,8 @@ export const identifierFamilies: readonly IdentifierFamily[] = [
   androidId,
   gsfId,
   advertisingId,
+  idfv,
+  udid,
   location,
   cellId,
   lac,

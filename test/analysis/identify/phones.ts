@@ -41,6 +41,8 @@ export function phone(number: number): Device {
     { kind: 'sms', value: `Møt meg ved kaia klokken ${digits(4, 22)}, alene` },
     { kind: 'device-name', value: `Kari's phone ${digits(4, 23)}` },
     { kind: 'local-ip', value: `192.168.77.${(number % 200) + 20}` },
+    { kind: 'idfv', value: hex(32, 28).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') },
+    { kind: 'udid', value: `00008110-001${hex(13, 26)}` },
     { kind: 'custom', value: `tag-${hex(14, 24)}`, label: 'asset-tag' },
   ];
   return {

@@ -9,7 +9,17 @@ export type Writer = {
 };
 
 const macs = ['wifi-mac', 'bluetooth-mac', 'bssid'] as const;
-const tokens = ['imei', 'imsi', 'iccid', 'android-id', 'advertising-id', 'serial', ...macs] as const;
+const tokens = [
+  'imei',
+  'imsi',
+  'iccid',
+  'android-id',
+  'advertising-id',
+  'idfv',
+  'udid',
+  'serial',
+  ...macs,
+] as const;
 const text = (write: (value: string) => string) => (value: string) => Buffer.from(write(value), 'utf8');
 const hexOf = (value: string) => value.replace(/[^0-9a-f]/gi, '').toLowerCase();
 const swap = (digits: string) =>
@@ -63,16 +73,21 @@ export const writers: readonly Writer[] = [
   { name: 'micro-degrees', kinds: ['location'], write: fields((degrees) => Math.round(degrees * 1e6)) },
   {
     name: 'upper',
-    kinds: ['wifi-mac', 'android-id', 'advertising-id', 'account', 'meid', 'custom'],
+    kinds: ['wifi-mac', 'android-id', 'advertising-id', 'idfv', 'udid', 'account', 'meid', 'custom'],
     write: text((v) => v.toUpperCase()),
   },
-  { name: 'bare', kinds: [...macs, 'advertising-id'], write: text(hexOf) },
-  { name: 'bare upper', kinds: [...macs, 'advertising-id'], write: text((v) => hexOf(v).toUpperCase()) },
+  { name: 'bare', kinds: [...macs, 'advertising-id', 'idfv', 'udid'], write: text(hexOf) },
+  {
+    name: 'bare upper',
+    kinds: [...macs, 'advertising-id', 'idfv', 'udid'],
+    write: text((v) => hexOf(v).toUpperCase()),
+  },
+  { name: 'ecid', kinds: ['udid'], write: text((v) => BigInt(`0x${v.split('-')[1]}`).toString()) },
   { name: 'dashes', kinds: macs, write: text((v) => v.replaceAll(':', '-')) },
   { name: 'decimal', kinds: macs, write: text((v) => BigInt(`0x${hexOf(v)}`).toString()) },
   {
     name: 'bytes',
-    kinds: [...macs, 'android-id', 'advertising-id', 'meid'],
+    kinds: [...macs, 'android-id', 'advertising-id', 'idfv', 'udid', 'meid'],
     write: (v) => Buffer.from(hexOf(v), 'hex'),
   },
   { name: 'fixed64', kinds: ['android-id', 'gsf-id'], write: number64 },

@@ -6,14 +6,15 @@ import { knownIdentifiers } from '../../../lab/model/device.ts';
 import { isFit } from '../../../lab/model/health.ts';
 import type { Phone } from '../../../lab/model/lab.ts';
 import type { OpenedPhones, PhoneKind } from '../../../lab/wiring/phone-kind.ts';
+import { scenarios } from '../../../scenarios/list.ts';
 import { TestLease } from '../../devices/android/test-lease.ts';
-import type { PhoneWorld, Wanted } from './phone-world.ts';
+import type { KindWorld, Wanted } from './phone-world.ts';
 
 /** Names of the kinds that passed all checks. */
 export const conforming = new Set<string>();
 
 /** Holds one kind of phone against what a run relies on. Needs a world of the same describe block. */
-export function conformsPhoneKind(kind: PhoneKind, world: () => PhoneWorld): void {
+export function conformsPhoneKind(kind: PhoneKind, world: () => KindWorld): void {
   const on = async (wanted: Wanted, work: (phone: Phone, opened: OpenedPhones) => Promise<void>) => {
     const opened = await world().phonesOf(kind, wanted);
     try {
@@ -35,7 +36,8 @@ export function conformsPhoneKind(kind: PhoneKind, world: () => PhoneWorld): voi
 
     it('has a name, and takes the runs that are about its phones', () => {
       assert.match(kind.name, /^[a-z]+(-[a-z]+)*$/);
-      assert.equal(kind.takes({ firmware: kind.simulated ? 'firmware.yaml' : null }), true);
+      const firmware = kind.simulated ? 'firmware.yaml' : null;
+      assert.equal(kind.takes({ firmware }, [world().device]), true);
     });
 
     it('tells where a phone is and how it does, and changes nothing on it; a lost lease ends that', async () => {
@@ -57,45 +59,87 @@ export function conformsPhoneKind(kind: PhoneKind, world: () => PhoneWorld): voi
         assert.ok(isFit(health), JSON.stringify(health.checks));
         assert.deepEqual([health.serial, health.fingerprint], [phone.device.serial, world().before]);
         assert.equal(await phone.install?.(lease, () => undefined), undefined, 'nothing is to be installed');
-        assert.match(await world().proxy(), /^(null|:0|)$/);
+        assert.equal(await world().proxy(), world().untouched);
         lease.lose();
         for (const ask of [
           () => phone.networkAddress(lease),
-          () => phone.open(lease, 9, world().bench.recorder.caCertificate),
+          () => phone.open(lease, world().port, world().bench.recorder.caCertificate),
         ])
           await assert.rejects(ask(), { code: 'LEASE_LOST' });
-        assert.match(await world().proxy(), /^(null|:0|)$/);
+        assert.equal(await world().proxy(), world().untouched);
       });
     });
 
     it('opens a phone towards the recorder, and gives it back as it was', async () => {
       await on({}, async (phone) => {
-        const handset = await phone.open(leaseOf(phone), 9, world().bench.recorder.caCertificate);
+        const handset = await phone.open(leaseOf(phone), world().port, world().bench.recorder.caCertificate);
         const { fingerprint } = await handset.readBuild();
         assert.equal(fingerprint, world().before);
         const reading = await handset.read();
         assert.ok(reading !== null);
         assert.equal(reading.fingerprint, fingerprint);
-        if (phone.scope === 'proxy') assert.match(reading.proxy ?? '', /:9$/);
+        if (phone.scope === 'proxy') assert.match(reading.proxy ?? '', new RegExp(`:${world().port}$`));
         assert.equal(await handset.lacks([]), null);
         await handset.wake();
-        assert.equal((await handset.readScreen()).awake, true);
+        assert.notEqual((await handset.readScreen()).awake, false);
         const secrets = knownIdentifiers(phone.device).flatMap(({ kind, value }) =>
           kind === 'serial' ? [] : [value],
         );
         assert.ok(!handset.notes.some((note) => secrets.some((secret) => note.includes(secret))));
         await handset.close('the test ended');
-        assert.match(await world().proxy(), /^(null|:0|)$/);
+        assert.equal(await world().proxy(), world().untouched);
       });
     });
 
-    it('brings the build of the run onto a phone, and says what it is about to do before it does', async () => {
-      await on({ update: await world().update() }, async (phone) => {
+    it('brings the build of the run onto a phone and says so before, or refuses it before the run', async () => {
+      const wanted = await world().update();
+      if (wanted === null) {
+        assert.match(kind.lacks?.('update') ?? '', /\w/);
+        return;
+      }
+      await on({ update: wanted }, async (phone) => {
         const said: string[] = [];
         const made = await phone.install?.(leaseOf(phone), (text) => said.push(text));
-        assert.deepEqual([made?.from, made?.to, made?.plan], [world().before, world().next, said[0]]);
-        assert.equal((await phone.examine(leaseOf(phone))).fingerprint, world().next);
+        assert.deepEqual([made?.from, made?.to, made?.plan], [world().before, wanted.next, said[0]]);
+        assert.equal((await phone.examine(leaseOf(phone))).fingerprint, wanted.next);
         assert.equal(await phone.install?.(leaseOf(phone), () => undefined), null, 'it runs there by now');
+      });
+    });
+
+    it('does each scenario, or says before it why this phone cannot', async () => {
+      await on({}, async (phone) => {
+        const handset = await phone.open(leaseOf(phone), world().port, world().bench.recorder.caCertificate);
+        const refused: string[] = [];
+        for (const { name, controls, lasting, setup, trigger } of scenarios) {
+          const never = controls.map((each) => kind.lacks?.(each) ?? null).find((each) => each !== null);
+          const lack = await handset.lacks(controls);
+          if (never != null)
+            assert.notEqual(lack, null, `${name}: the kind cannot, and the phone says it can`);
+          if (lack !== null) {
+            assert.match(lack, new RegExp(`${phone.device.serial} .*\\.$`), name);
+            refused.push(name);
+          }
+          if (lack !== null || lasting !== undefined) continue;
+          await handset.resetState();
+          await setup(handset);
+          await trigger(handset);
+        }
+        for (const name of ['boot', 'unlock', 'screen-on', 'idle']) assert.ok(!refused.includes(name), name);
+        await handset.close('the test ended');
+        assert.equal(await world().proxy(), world().untouched);
+      });
+    });
+
+    it('leaves a phone alone that is well, where it is asked to bring it back', async () => {
+      await on({}, async (phone) => {
+        const othersHeld = async () => [];
+        const { signal } = new AbortController();
+        const ended = await phone.recover(leaseOf(phone), {
+          othersHeld,
+          onStep: () => assert.fail(),
+          signal,
+        });
+        assert.deepEqual([ended.fit, ended.steps], [true, []]);
       });
     });
 
@@ -119,7 +163,10 @@ export function conformsPhoneKind(kind: PhoneKind, world: () => PhoneWorld): voi
         const underWay = assert.rejects(phone.networkAddress(leaseOf(phone)), reason);
         stop.abort(reason);
         await underWay;
-        await assert.rejects(phone.open(leaseOf(phone), 9, world().bench.recorder.caCertificate), reason);
+        await assert.rejects(
+          phone.open(leaseOf(phone), world().port, world().bench.recorder.caCertificate),
+          reason,
+        );
       });
     });
   });

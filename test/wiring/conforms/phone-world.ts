@@ -9,7 +9,7 @@ import { readFirmware } from '../../../devices/kinds/simulated/firmware/firmware
 import { type SimulatedPhone, startPhone } from '../../../devices/kinds/simulated/phone.ts';
 import type { Device } from '../../../lab/model/device.ts';
 import { readOta } from '../../../lab/store/build-ota.ts';
-import { type Bench, Children } from '../../../lab/wiring/children.ts';
+import { androidOf, type Bench, Children } from '../../../lab/wiring/children.ts';
 import { chooseIncoming } from '../../../lab/wiring/choose-incoming.ts';
 import { chooseSetUp } from '../../../lab/wiring/choose-set-up.ts';
 import { chooseSim } from '../../../lab/wiring/choose-sim.ts';
@@ -28,11 +28,32 @@ export type Wanted = {
   readonly update?: Update;
 };
 
-/** All that a lab of any kind of phone is opened with, and phones that wait to be found by adb. */
-export class PhoneWorld {
+/** What a kind of phone is tried in: all that its lab is opened with, and one phone. */
+export interface KindWorld {
+  readonly device: Device;
+  /** The build that the phone has at first. */
+  readonly before: string;
+  readonly bench: Bench;
+  /** The recorder's port that a phone is opened with. */
+  readonly port: number;
+  /** One phone of this kind, as a run gets it. */
+  phonesOf(kind: PhoneKind, wanted?: Wanted): Promise<OpenedPhones>;
+  /** How the phone stands as to where its traffic goes, asked past the kind. */
+  proxy(): Promise<string>;
+  /** What that is while no run holds it. */
+  readonly untouched: string;
+  /** A build that the phone has not, and the way to it; null where this kind takes none. */
+  update(): Promise<(Update & { readonly next: string }) | null>;
+  close(): Promise<void>;
+}
+
+/** All that a lab of phones with adb is opened with, and phones that wait to be found by adb. */
+export class PhoneWorld implements KindWorld {
   readonly device: Device = device;
+  readonly port = 9;
+  readonly untouched = 'no proxy';
   readonly before = firmwareOf('R1', []).build.fingerprint;
-  readonly next = firmwareOf('R2', []).build.fingerprint;
+  readonly #next = firmwareOf('R2', []).build.fingerprint;
   readonly bench: Bench;
   readonly #folder: string;
   readonly #children: Children;
@@ -48,7 +69,7 @@ export class PhoneWorld {
     const folder = await mkdtemp(join(tmpdir(), 'phonehome-kinds-'));
     await writeFile(join(folder, 'firmware.yaml'), stringify(firmwareOf('R1', [])));
     const children = new Children(join(folder, 'home'));
-    return new PhoneWorld(folder, children, await children.bench(true));
+    return new PhoneWorld(folder, children, await children.bench('own'));
   }
 
   async close(): Promise<void> {
@@ -76,20 +97,21 @@ export class PhoneWorld {
   }
 
   /** An OTA to the next build, before the first trial. */
-  async update(): Promise<Update> {
+  async update(): Promise<Update & { readonly next: string }> {
     const path = join(this.#folder, 'ota.zip');
-    const facts = { 'post-build': this.next, 'pre-device': 'rig', 'post-timestamp': '1900000000' };
+    const facts = { 'post-build': this.#next, 'pre-device': 'rig', 'post-timestamp': '1900000000' };
     await writeFile(path, otaZip(facts, [{ name: 'firmware.yaml', data: stringify(firmwareOf('R2', [])) }]));
-    return { ota: await readOta(path), control: sideloadOta, when: 'first' };
+    return { ota: await readOta(path), control: sideloadOta, when: 'first', next: this.#next };
   }
 
   /** The phone's proxy setting, asked past the kind. */
   async proxy(): Promise<string> {
     const { serial } = this.device;
-    const found = (await discover(this.bench.adb)).find((each) => each.serial === serial);
+    const found = (await discover(androidOf(this.bench).adb)).find((each) => each.serial === serial);
     const address = { serial, adb: found?.listed.adb ?? serial, labAddress: '', listen: '' };
-    const adb = new Adb({ server: this.bench.adb, address, lease: new TestLease(serial) });
-    return (await adb.ask('settings get global http_proxy')).trim();
+    const adb = new Adb({ server: androidOf(this.bench).adb, address, lease: new TestLease(serial) });
+    const setting = (await adb.ask('settings get global http_proxy')).trim();
+    return /^(null|:0|)$/.test(setting) ? this.untouched : setting;
   }
 
   async #wait(firmware: string, faults: readonly string[]): Promise<void> {
@@ -112,7 +134,7 @@ export class PhoneWorld {
   }
 
   async #adb(...args: string[]): Promise<void> {
-    const { binary, environment: env } = this.bench.adb;
+    const { binary, environment: env } = androidOf(this.bench).adb;
     await execa(binary, args, { env, extendEnv: false, reject: false });
   }
 }

@@ -1,0 +1,99 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { type PlistValue, plistXml } from './plist.ts';
+
+/** Name of the lab's profile on a phone: a later one takes its place. */
+export const profileIdentifier = 'phonehome.lab';
+
+/** What a phone has to trust and where it has to send its traffic. */
+export type ProfileCore = {
+  /** Address of the lab host as the phone reaches it. */
+  readonly host: string;
+  readonly port: number;
+  /** PEM of the lab's CA. */
+  readonly caCertificate: string;
+};
+
+/** How the proxy is set: for one Wi-Fi network, or (supervised phones only) for all that the phone does. */
+export type ProfileWay =
+  | { readonly kind: 'wifi'; readonly ssid: string; readonly password: string | null }
+  | { readonly kind: 'global' };
+
+/**
+ * The UUID of the lab's profile, which a phone tells back: it stands for proxy and certificate, so that
+ * an older profile, or that of another lab, is another one.
+ */
+export function profileUuid(core: ProfileCore): string {
+  return uuidOf(core, 'profile');
+}
+
+/** The configuration profile (.mobileconfig) that has an iPhone trust the lab and use its recorder as proxy. */
+export function configurationProfile(core: ProfileCore, way: ProfileWay): string {
+  const { host, port } = core;
+  return plistXml({
+    PayloadType: 'Configuration',
+    PayloadVersion: 1,
+    PayloadIdentifier: profileIdentifier,
+    PayloadUUID: profileUuid(core),
+    PayloadDisplayName: 'phonehome lab',
+    PayloadOrganization: 'phonehome',
+    PayloadDescription: `Sends this phone's traffic through the lab's recorder at ${host}:${port} and lets the lab read it. For test phones only. Remove it when the phone leaves the lab.`,
+    PayloadContent: [certificatePayload(core), way.kind === 'wifi' ? wifi(core, way) : global(core)],
+  });
+}
+
+function certificatePayload(core: ProfileCore): PlistValue {
+  return {
+    ...common(core, 'com.apple.security.root', 'certificate', 'phonehome lab CA'),
+    PayloadCertificateFileName: 'phonehome-lab-ca.cer',
+    PayloadContent: derOf(core),
+  };
+}
+
+/** Without a password, the phone asks for it when the profile is installed. */
+function wifi(core: ProfileCore, { ssid, password }: ProfileWay & { readonly kind: 'wifi' }): PlistValue {
+  return {
+    ...common(core, 'com.apple.wifi.managed', 'wifi', `Wi-Fi of the lab through the recorder`),
+    SSID_STR: ssid,
+    HIDDEN_NETWORK: false,
+    AutoJoin: true,
+    EncryptionType: 'Any',
+    ...(password === null ? {} : { Password: password }),
+    ...proxy(core),
+  };
+}
+
+function global(core: ProfileCore): PlistValue {
+  return {
+    ...common(core, 'com.apple.proxy.http.global', 'proxy', 'All HTTP through the recorder'),
+    ...proxy(core),
+    ProxyCaptiveLoginAllowed: false,
+  };
+}
+
+function proxy({ host, port }: ProfileCore) {
+  return { ProxyType: 'Manual', ProxyServer: host, ProxyServerPort: port };
+}
+
+function common(core: ProfileCore, type: string, part: string, name: string) {
+  return {
+    PayloadType: type,
+    PayloadVersion: 1,
+    PayloadIdentifier: `${profileIdentifier}.${part}`,
+    PayloadUUID: uuidOf(core, part),
+    PayloadDisplayName: name,
+  };
+}
+
+function derOf({ caCertificate }: ProfileCore): Uint8Array {
+  return new X509Certificate(caCertificate).raw;
+}
+
+/** RFC 9562 8: a UUID whose bits are the sender's own; here a hash. */
+function uuidOf(core: ProfileCore, part: string): string {
+  const hash = createHash('sha256').update(`${part}\n${core.host}:${core.port}\n`).update(derOf(core));
+  const bytes = hash.digest().subarray(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.toString('hex').toUpperCase();
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
