@@ -18,6 +18,8 @@ function isDecoded({ housekeeping, transport, visibility }: Flow): boolean {
 const reach: Readonly<Record<CaStore, string>> = {
   none: 'its CA is in no store of the phone: whatever checks certificates refuses it',
   user: 'its CA is in the user store: apps that do not take user certificates (since Android 7 those that do not say so) refuse it',
+  profile:
+    'its CA came with a configuration profile: apps take it where iOS was told to trust it fully, but those that pin',
   system: 'its CA is in the system store: apps refuse it that pin, or have a store of their own',
 };
 

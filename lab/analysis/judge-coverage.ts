@@ -1,6 +1,7 @@
 import type { Comparison } from '../model/comparison.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Finding, Result } from '../model/result.ts';
+import { tellsNoCounters } from './account/count-sent.ts';
 import { decoySentence } from './decoys.ts';
 import { decryptionSentence } from './decryption.ts';
 import { longestOf, otherDwellsOf } from './dwell-of.ts';
@@ -11,10 +12,12 @@ import { nameOf } from './sentence-words.ts';
 import { missedRateBelow } from './statistics.ts';
 import { backgroundTrigger } from './summarize-trials.ts';
 
+const countersOnly = '; what goes around it is known only as bytes of its counters';
+
 /** The scope of a verdict in words, with what nobody can see in it. */
 export const proxyScope =
-  'Proxy only: seen is what the phone sends through its proxy setting over Wi-Fi or USB; what goes around it ' +
-  'is known only as bytes of its counters. Not observable: SMS, baseband and SIM traffic, cellular data, ' +
+  `Proxy only: seen is what the phone sends through its proxy setting over Wi-Fi or USB${countersOnly}. ` +
+  'Not observable: SMS, baseband and SIM traffic, cellular data, ' +
   'traffic before adb answers after a boot, DNS names.';
 
 /** The same behind the gateway, where all that leaves the phone is counted. */
@@ -23,6 +26,18 @@ export const gatewayScope =
   'and the time, and datagrams to the local network are recorded, anything else beyond the lab host is stopped and listed ' +
   'unread. Not observable: SMS, baseband and SIM traffic, cellular data; not read: datagrams on the local network of which ' +
   'nobody could tell the sender, and what is neither TCP nor UDP there.';
+
+/** What the scope is without, where a phone has no counters that it tells, as iPhones. */
+export const uncounted =
+  'This phone tells no byte counters: not even the amount of what goes around the recorder is known, so that no PASS is possible.';
+
+function scopeSentenceOf({ imported, scope, accounts }: Profile): string {
+  if (imported !== undefined) return imported.join(' ');
+  if (!accounts.some(({ missing }) => missing === tellsNoCounters))
+    return scope === 'gateway' ? gatewayScope : proxyScope;
+  const seen = scope === 'gateway' ? gatewayScope : proxyScope.replace(countersOnly, '');
+  return `${seen} ${uncounted}`;
+}
 
 /** What could be seen in the run, and what could not. */
 export function coverageOf({ head, blind, approvals }: Comparison): Result['coverage'] {
@@ -37,7 +52,7 @@ export function coverageOf({ head, blind, approvals }: Comparison): Result['cove
     ...(decryption === undefined ? {} : { decryption }),
     ...(decoys === undefined ? {} : { decoys: { ...decoys, sentence: decoySentence(decoys) } }),
     scope: scopeOf(head),
-    scopeSentence: head.imported?.join(' ') ?? (head.scope === 'gateway' ? gatewayScope : proxyScope),
+    scopeSentence: scopeSentenceOf(head),
     ...(head.counted === undefined ? {} : { counted: head.counted }),
     ...periodsOf(head),
     flows: head.flows,

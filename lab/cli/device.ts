@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { LabError } from '../errors.ts';
 import type { ListedDevice } from '../model/device-shelf.ts';
 import { listOf, type Shell } from './shell.ts';
 
@@ -9,7 +10,7 @@ export function device(shell: Shell): Command {
       'phones: which are there, how they are, quarantine and release, what they tell of themselves',
     )
     .helpCommand(false);
-  for (const part of [list, read, quarantine, release]) {
+  for (const part of [list, read, profile, quarantine, release]) {
     command.addCommand(part(shell).exitOverride().configureHelp({ helpWidth: 100 }));
   }
   return command;
@@ -47,6 +48,37 @@ function read(shell: Shell): Command {
         ...merged.unread.map((each) => `not read      ${each}`),
       ];
       process.stdout.write(`${lines.join('\n')}\n`);
+    });
+}
+
+type ProfileOptions = {
+  device: string;
+  out?: string | null;
+  serve?: true;
+  ssid?: string | null;
+  supervised?: true;
+};
+
+function profile(shell: Shell): Command {
+  return new Command('profile')
+    .description("makes the configuration profile that gives an iPhone the lab's certificate and proxy")
+    .requiredOption('--device <file>', 'device.yaml of the iPhone')
+    .option('--out <file>', 'the .mobileconfig to write; it must not be there yet')
+    .option('--serve', 'serve it on the lab’s network until Ctrl-C, for the phone to open')
+    .option('--ssid <name>', 'the lab’s Wi-Fi; by default the ssid of device.yaml')
+    .option('--supervised', 'set the proxy for all networks, as only supervised phones take it')
+    .action(async ({ device: file, out = null, serve, ssid = null, supervised }: ProfileOptions) => {
+      if (out === null && serve === undefined)
+        throw new LabError('USAGE', 'Say where the profile shall go: --out FILE, or --serve.');
+      const { devices } = await shell.lab();
+      const made = await devices.profile({ file, out, ssid, supervised: supervised === true });
+      if (out !== null) {
+        process.stdout.write(
+          `${out}: sends phone ${made.serial} through ${made.proxy}. Open it on the phone.\n`,
+        );
+      }
+      const told = (url: string) => void process.stdout.write(`Open on phone ${made.serial}: ${url}\n`);
+      if (serve) await devices.serveProfile(made, told, shell.signal);
     });
 }
 
@@ -90,7 +122,7 @@ function linesOf(each: ListedDevice): string[] {
   const { serial, adb, health, quarantine: held, failures } = each;
   const words = [
     serial,
-    adb === null ? 'not connected' : adb === serial ? (each.transport ?? '') : adb,
+    each.appium ?? (adb === null ? 'not connected' : adb === serial ? (each.transport ?? '') : adb),
     healthWord(each),
     health?.battery == null ? 'battery unknown' : `${health.battery} %`,
     buildWord(health?.fingerprint ?? null),
@@ -121,7 +153,7 @@ function leaseWord({ lease }: ListedDevice): string {
 /** `brand/product/device:release/id/incremental:type/tags`: id and incremental tell builds apart. */
 function buildWord(fingerprint: string | null): string {
   const [, , , id, incremental] = fingerprint?.split('/') ?? [];
-  if (id === undefined) return 'build unknown';
+  if (id === undefined) return fingerprint ?? 'build unknown';
   return `${id}/${incremental?.split(':')[0] ?? ''}`;
 }
 

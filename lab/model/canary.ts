@@ -12,15 +12,16 @@ export function canaryBody(token: string): string {
 export type CanaryLink = { readonly url: string; readonly answer: string };
 
 /** The link of a trial's canary: the same base64 of {"canary": token} as where it is posted, as a query. */
-export function canaryLink(token: string): CanaryLink {
+export function canaryLink(token: string, scheme: 'http' | 'https' = 'http'): CanaryLink {
   const word = Buffer.from(JSON.stringify({ canary: token })).toString('base64url');
-  return { url: `http://${canaryHost}/?canary=${word}`, answer: `canary ${word}` };
+  const path = `/${scheme === 'https' ? 'tls' : ''}?canary=${word}`;
+  return { url: `${scheme}://${canaryHost}${path}`, answer: canaryAnswer(path) };
 }
 
 /** What the lab answers on the canary's host: the word of a link, so that the phone can show which one it opened. */
 export function canaryAnswer(path: string): string {
-  const word = /^\/\?canary=([\w-]{1,200})$/.exec(path)?.[1];
-  return word === undefined ? 'canary' : `canary ${word}`;
+  const [, tls = '', word] = /^\/(tls)?\?canary=([\w-]{1,200})$/.exec(path) ?? [];
+  return word === undefined ? 'canary' : `canary ${word}${tls === '' ? '' : ' over TLS'}`;
 }
 
 /** A value of device.yaml that was looked for on the phone. `missing` says why it is not there; null where it is. */

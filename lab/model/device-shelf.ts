@@ -7,6 +7,8 @@ export type ListedDevice = {
   /** What `adb -s` takes; null where adb does not list it. */
   readonly adb: string | null;
   readonly transport: 'usb' | 'tcp' | null;
+  /** The Appium server that drives it; set for iPhones only. */
+  readonly appium?: string;
   /** The device.yaml that is about it, or null. */
   readonly file: string | null;
   /** Null where it was not looked at, because somebody holds it. */
@@ -35,6 +37,21 @@ export type DeviceRelease = {
   readonly holder: string | null;
 };
 
+/** The configuration profile that an iPhone is to get. */
+export type ProfileRequest = {
+  /** Its device.yaml. */
+  readonly file: string;
+  /** Where it is written; null: nowhere. The file must not be there yet. */
+  readonly out: string | null;
+  /** The Wi-Fi network whose proxy is set; null: the one that device.yaml names. */
+  readonly ssid: string | null;
+  /** For all that the phone does, as only supervised phones take it, and not for one Wi-Fi network. */
+  readonly supervised: boolean;
+};
+
+/** A profile (.mobileconfig), and the proxy that it gives the phone. Its text may hold the Wi-Fi's password. */
+export type IphoneProfile = { readonly serial: string; readonly proxy: string; readonly text: string };
+
 /** The phones of the lab, as the command line sees them. */
 export interface DeviceShelf {
   /** Looks at each phone that nobody holds; `files` are device.yaml. */
@@ -44,6 +61,10 @@ export interface DeviceShelf {
   release(serial: string, options: { forceLease: boolean; reason: string }): Promise<DeviceRelease>;
   /** Writes what a phone tells of itself, beside what `entered` (a device.yaml, or null) has, to a new file. */
   read(serial: string, options: { entered: string | null; out: string }): Promise<MergedInventory>;
+  /** What an iPhone has to be given by hand: the lab's certificate and proxy. */
+  profile(request: ProfileRequest): Promise<IphoneProfile>;
+  /** Serves one on the lab's network until the signal; `onReady` is told where. */
+  serveProfile(profile: IphoneProfile, onReady: (url: string) => void, signal: AbortSignal): Promise<void>;
 }
 
 /** One thing that `doctor` looked at. */

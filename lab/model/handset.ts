@@ -82,8 +82,11 @@ export interface Handset {
   joinWifi(): Promise<void>;
   /** Mobile data off, airplane mode on. */
   enterAirplaneMode(): Promise<void>;
-  /** Airplane mode off; resolves when Wi-Fi has its address again. Mobile data stays off. */
-  leaveAirplaneMode(): Promise<void>;
+  /**
+   * Airplane mode off; resolves when Wi-Fi has its address again, where the phone tells that. Answers
+   * what else is to be known of how it was done, for the record.
+   */
+  leaveAirplaneMode(): Promise<string>;
   switchLocation(on: boolean): Promise<void>;
   /** A short message comes in; answers the name of the control that sent it. */
   receiveMessage(): Promise<string>;

@@ -8,19 +8,28 @@ import {
   serialOf,
   unheld,
 } from '../../devices/kinds/android/inventory-listing.ts';
+import { readHealth as lookAtIphone } from '../../devices/kinds/iphone/health-reading.ts';
 import { checkIdentifier } from '../analysis/identifiers/check-identifier.ts';
 import { LabError, sentenceOf } from '../errors.ts';
+import type { Device } from '../model/device.ts';
 import type { DeviceListing, ListedDevice } from '../model/device-shelf.ts';
 import { isFit, type PhoneHealth } from '../model/health.ts';
 import type { Lease } from '../model/lease.ts';
 import { readDevice } from '../store/device-file.ts';
 import type { DeviceRecords } from './device-list-records.ts';
+import { onIphone } from './iphone-phones.ts';
 
 const noRedis =
   'Without REDIS_URL each run keeps leases, quarantine and history in a Redis of its own, which ends with it: whether a phone is in use now, and how its last attempts ended, is not known here. Set REDIS_URL to the Redis that your runs share.';
 
-/** A phone that was found: by adb, by a file, or by both. */
-type Found = { readonly serial: string; readonly listed: ListedPhone | null; readonly file: string | null };
+/** A phone that was found: by adb, by a file, or by both; an iPhone by its file alone. */
+type Found = {
+  readonly serial: string;
+  readonly listed: ListedPhone | null;
+  readonly file: string | null;
+  /** Set where its file says that it is an iPhone. */
+  readonly iphone: Device | null;
+};
 
 /** All phones of this machine, each looked at unless somebody holds it. `records` is null without a shared Redis. */
 export async function listDevices(
@@ -28,7 +37,10 @@ export async function listDevices(
   records: DeviceRecords | null,
 ): Promise<DeviceListing> {
   const named = await Promise.all(
-    files.map(async (file) => ({ file, serial: (await readDevice(file, checkIdentifier)).device.serial })),
+    files.map(async (file) => {
+      const { device } = await readDevice(file, checkIdentifier);
+      return { file, serial: device.serial, iphone: device.iphone === undefined ? null : device };
+    }),
   );
   const notes: string[] = records === null ? [noRedis] : [];
   const server = await machineAdbServer().catch((error: unknown) => {
@@ -41,8 +53,9 @@ export async function listDevices(
     ...found.map((each) => ({
       ...each,
       file: named.find(({ serial }) => serial === each.serial)?.file ?? null,
+      iphone: null,
     })),
-    ...missing.map(({ serial, file }) => ({ serial, listed: null, file })),
+    ...missing.map((each) => ({ ...each, listed: null })),
   ];
   const devices = await Promise.all(all.map((each) => lookAt(each, server, records)));
   return { schema: 'phonehome.devices/1', devices, notes };
@@ -70,12 +83,15 @@ export async function findListed(serial: string): Promise<{ server: AdbServer; l
 }
 
 async function lookAt(
-  { serial, listed, file }: Found,
+  { serial, listed, file, iphone }: Found,
   server: AdbServer | null,
   records: DeviceRecords | null,
 ): Promise<ListedDevice> {
   const lease = (await records?.leases.state(serial)) ?? null;
-  const health = await healthOf(serial, listed, server, records);
+  const health =
+    iphone === null
+      ? await healthOf(serial, listed, server, records)
+      : await whileFree(() => iphoneHealth(iphone, records));
   if (health !== null && (await records?.quarantine.state(serial)))
     await records?.quarantine.checked(serial, isFit(health), health.at);
   const history = (await records?.quarantine.history(serial)) ?? [];
@@ -83,6 +99,7 @@ async function lookAt(
     serial,
     adb: listed?.adb ?? null,
     transport: listed?.transport ?? null,
+    ...(iphone?.iphone === undefined ? {} : { appium: iphone.iphone.appium }),
     file,
     health,
     lease,
@@ -103,8 +120,17 @@ async function healthOf(
     return unreachable('not listed', mend, Date.now());
   }
   const address = { serial, adb: listed.adb, labAddress: '', listen: '' };
+  return whileFree(() => readHealth(new Adb({ server, address, lease: lookOnly(serial, records) })));
+}
+
+function iphoneHealth(device: Device, records: DeviceRecords | null): Promise<PhoneHealth> {
+  return onIphone(device, lookOnly(device.serial, records), lookAtIphone);
+}
+
+/** Null where somebody holds the phone. */
+async function whileFree(look: () => Promise<PhoneHealth>): Promise<PhoneHealth | null> {
   try {
-    return await readHealth(new Adb({ server, address, lease: lookOnly(serial, records) }));
+    return await look();
   } catch (error) {
     if (error instanceof LabError && error.code === 'LEASE_TAKEN') return null;
     throw error;

@@ -1,15 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import { Adb } from '../../devices/kinds/android/adb.ts';
 import { readInventory } from '../../devices/kinds/android/inventory.ts';
+import { readInventory as readIphone } from '../../devices/kinds/iphone/inventory.ts';
 import { checkIdentifier } from '../analysis/identifiers/check-identifier.ts';
 import { LabError } from '../errors.ts';
+import type { Device } from '../model/device.ts';
 import type { DeviceShelf } from '../model/device-shelf.ts';
-import type { MergedInventory } from '../model/health.ts';
+import type { Inventory, MergedInventory } from '../model/health.ts';
+import type { Lease } from '../model/lease.ts';
 import { appendAudit, whoActs } from '../store/audit-file.ts';
 import { readDevice, writeDevice } from '../store/device-file.ts';
 import { mergeInventory } from './device-inventory.ts';
 import { findListed, listDevices, lookOnly } from './device-list.ts';
 import { type DeviceRecords, withRecords } from './device-list-records.ts';
+import { onIphone } from './iphone-phones.ts';
+import { iphoneProfile, serveProfile } from './iphone-profile.ts';
 
 /** The phones of this machine, with what a shared Redis knows of them. */
 export function deviceShelf(home: string): DeviceShelf {
@@ -32,6 +37,12 @@ export function deviceShelf(home: string): DeviceShelf {
         const why = `taken by force by ${whoActs()}: ${reason}`;
         return { quarantine: ended, holder: await leases.forceRelease(serial, why) };
       }),
+    profile: async (request) => {
+      const made = await iphoneProfile(home, request);
+      if (request.out !== null) await writeNew(request.out, made.text);
+      return made;
+    },
+    serveProfile,
     read: (serial, options) => withRecords(home, (records) => read(serial, options, records)),
   };
 }
@@ -42,12 +53,18 @@ async function read(
   records: DeviceRecords | null,
 ): Promise<MergedInventory> {
   const former = entered === null ? null : (await readDevice(entered, checkIdentifier)).device;
-  const { server, listed } = await findListed(serial);
-  const address = { serial, adb: listed.adb, labAddress: '', listen: '' };
-  const inventory = await readInventory(new Adb({ server, address, lease: lookOnly(serial, records) }));
+  const inventory = await inventoryOf(serial, former, lookOnly(serial, records));
   const merged = mergeInventory(former, inventory);
   await writeNew(out, `${remarks(merged)}${writeDevice(merged.device)}`);
   return merged;
+}
+
+async function inventoryOf(serial: string, former: Device | null, lease: Lease): Promise<Inventory> {
+  if (former?.iphone !== undefined && former.serial === serial)
+    return onIphone(former, lease, (phone) => readIphone(phone));
+  const { server, listed } = await findListed(serial);
+  const address = { serial, adb: listed.adb, labAddress: '', listen: '' };
+  return readInventory(new Adb({ server, address, lease }));
 }
 
 /** What the one who reviews the file must know, as comments at its top. */

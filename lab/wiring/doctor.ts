@@ -1,7 +1,9 @@
 import { machineAdbServer } from '../../devices/kinds/android/adb-server.ts';
+import { checkIdentifier } from '../analysis/identifiers/check-identifier.ts';
 import { LabError, sentenceOf } from '../errors.ts';
 import type { Diagnosis, DoctorCheck, ListedDevice } from '../model/device-shelf.ts';
 import type { HealthCheck } from '../model/health.ts';
+import { readDevice } from '../store/device-file.ts';
 import { deviceShelf } from './device-shelf.ts';
 import { examineMachine } from './doctor-machine.ts';
 
@@ -12,10 +14,15 @@ import { examineMachine } from './doctor-machine.ts';
 export async function examineLab(home: string, files: readonly string[]): Promise<Diagnosis> {
   const [machine, server, phones] = await Promise.all([
     examineMachine(home),
-    examineServer(files.length > 0),
+    examineServer(await someByAdb(files)),
     examinePhones(home, files),
   ]);
   return { schema: 'phonehome.doctor/1', checks: [...machine, server, ...phones] };
+}
+
+async function someByAdb(files: readonly string[]): Promise<boolean> {
+  const read = await Promise.all(files.map((file) => readDevice(file, checkIdentifier)));
+  return read.some(({ device }) => device.iphone === undefined);
 }
 
 /** Simulated phones get an adb server of their own: only real ones need the machine's. */

@@ -32,6 +32,22 @@ export const iphoneKind: PhoneKind = {
   },
 };
 
+/** Does some work with an iPhone that no run holds; the session is ended after. */
+export async function onIphone<Answer>(
+  device: Device,
+  lease: Lease,
+  work: (phone: Iphone, access: IphoneAccess) => Promise<Answer>,
+): Promise<Answer> {
+  const access = accessOf(device);
+  const { signal } = new AbortController();
+  const session = new XcuitestSession({ serial: device.serial, access, signal });
+  try {
+    return await work({ session, lease, signal }, access);
+  } finally {
+    await session.close(lease);
+  }
+}
+
 type Surroundings = Pick<PhonesWanted, 'signal' | 'gateway'> & { readonly lab: string };
 
 function iphoneOf(device: Device, { lab, signal, gateway = null }: Surroundings): Phone {

@@ -5,11 +5,11 @@ import type { PhoneKind } from './phone-kind.ts';
 
 /**
  * What no phone of a kind can do is told before anything is started, all of it at once: each scenario
- * with its reason, and a build that cannot be installed. Throws USAGE.
+ * with its reason, a build that cannot be installed, a store that there is not. Throws USAGE.
  */
 export function requireAbilities(
   chosen: readonly Scenario[],
-  { build = null }: Pick<RunRequest, 'build'>,
+  { build = null, ca }: Pick<RunRequest, 'build' | 'ca'>,
   { name: kind, lacks }: Pick<PhoneKind, 'name' | 'lacks'>,
 ): void {
   if (lacks === undefined) return;
@@ -19,6 +19,7 @@ export function requireAbilities(
   });
   const update = build === null ? null : lacks('update');
   if (update !== null) refusals.unshift(`--build (${update})`);
+  if (ca === 'system') refusals.unshift('--ca system (its certificate comes with its profile alone)');
   if (refusals.length === 0) return;
   throw new LabError(
     'USAGE',

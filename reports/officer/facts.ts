@@ -39,7 +39,16 @@ export function permanenceOf(kind: IdentifierKind): string {
 }
 
 const permanence = {
-  'for the phone’s whole life': ['imei', 'imeisv', 'meid', 'serial', 'eid', 'udid', 'wifi-mac', 'bluetooth-mac'],
+  'for the phone’s whole life': [
+    'imei',
+    'imeisv',
+    'meid',
+    'serial',
+    'eid',
+    'udid',
+    'wifi-mac',
+    'bluetooth-mac',
+  ],
   'as long as the SIM card or the subscription': ['iccid', 'imsi', 'msisdn'],
   'until the phone is wiped': ['android-id', 'gsf-id'],
   'as long as an app of its maker is installed': ['idfv'],

@@ -85,6 +85,11 @@ export const en: PlainWords = {
     'android-id': ['Android number', 'made when the phone was set up; it stays until the phone is erased'],
     'gsf-id': ['Google number', 'made when the phone was set up; it stays until the phone is erased'],
     'advertising-id': ['advertising number', 'made for advertisers; its owner can change it'],
+    idfv: [
+      'number for one maker’s apps',
+      'the same in all apps of one maker, as long as one of them is installed',
+    ],
+    udid: ['number that Apple gave the phone', 'the number of the phone itself; it never changes'],
     location: ['position', 'where the phone is'],
     'cell-id': ['mobile mast', 'which mast the phone uses; it tells roughly where the phone is'],
     lac: ['mobile area', 'in which area of the mobile network the phone is'],

@@ -86,6 +86,11 @@ export const nb: PlainWords = {
     'android-id': ['Android-nummer', 'laget da telefonen ble satt opp; det varer til telefonen slettes'],
     'gsf-id': ['Google-nummer', 'laget da telefonen ble satt opp; det varer til telefonen slettes'],
     'advertising-id': ['reklamenummer', 'laget for annonsører; eieren kan endre det'],
+    idfv: [
+      'nummer for én utgivers apper',
+      'det samme i alle apper fra én utgiver, så lenge en av dem er installert',
+    ],
+    udid: ['nummeret Apple ga telefonen', 'telefonens eget nummer; det endrer seg aldri'],
     location: ['posisjon', 'hvor telefonen er'],
     'cell-id': ['mobilmast', 'hvilken mast telefonen bruker; det forteller omtrent hvor telefonen er'],
     lac: ['mobilområde', 'i hvilket område av mobilnettet telefonen er'],

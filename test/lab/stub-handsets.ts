@@ -113,7 +113,12 @@ async function openStub(
     caStore: 'user',
     readScreen: async () => ({ awake: false, locked: true }),
     ...{ sleep: done, wake: notes('screen-on'), unlock: notes('unlock'), leaveWifi: done, joinWifi: done },
-    ...{ enterAirplaneMode: done, leaveAirplaneMode: done, switchLocation: done, optOut: done },
+    ...{
+      enterAirplaneMode: done,
+      leaveAirplaneMode: async () => 'by hand',
+      switchLocation: done,
+      optOut: done,
+    },
     ...{ removeContact: done, addContact: done, unplug: done, plugIn: done, close: done },
     ...{ check: done, resetState: done },
     ...{ reboot: cannot, swapSim: cannot, receiveMessage: cannot, receiveCall: cannot },

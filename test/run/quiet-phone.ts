@@ -61,7 +61,7 @@ export class QuietPhone {
       leaveWifi: settled,
       joinWifi: settled,
       enterAirplaneMode: settled,
-      leaveAirplaneMode: settled,
+      leaveAirplaneMode: async () => 'by hand',
       switchLocation: settled,
       receiveMessage: async () => '',
       receiveCall: async () => '',

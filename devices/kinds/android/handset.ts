@@ -273,8 +273,9 @@ class AdbHandset implements AndroidHandset {
     await enterAirplaneMode(this.#radios());
   }
 
-  async leaveAirplaneMode(): Promise<void> {
+  async leaveAirplaneMode(): Promise<string> {
     await leaveAirplaneMode(this.#radios());
+    return 'mobile data was off';
   }
 
   async switchLocation(on: boolean): Promise<void> {

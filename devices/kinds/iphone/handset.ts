@@ -7,7 +7,7 @@ import type { ControlName } from '../../../lab/model/scenario.ts';
 import type { AppVersions, LogReading, LogSpan } from '../../../lab/model/trace.ts';
 import { closeSettings, openSettings, switchAirplaneMode } from './airplane-mode.ts';
 import { readApplications } from './applications.ts';
-import { sendCanary } from './canary.ts';
+import { sendCanary, sendSecureCanary } from './canary.ts';
 import type { ProfileCore } from './configuration-profile.ts';
 import { fingerprintOf, readFacts } from './device-facts.ts';
 import { readClock } from './health-reading.ts';
@@ -43,6 +43,7 @@ export async function openIphone(options: IphoneOptions): Promise<OpenHandset> {
 /** The lab cannot put its profile on an iPhone or take it off: a person or a device manager does. */
 class IphoneHandset extends Unsupported implements OpenHandset {
   readonly device: Device;
+  readonly caStore = 'profile';
   readonly #options: IphoneOptions;
   readonly #notes = new Set<string>();
   /** Airplane mode was switched on by a trial, and Settings stands in front. */
@@ -99,12 +100,10 @@ class IphoneHandset extends Unsupported implements OpenHandset {
   }
 
   /** One tap, since Settings stands open. That Wi-Fi is back, the canary shows: iOS does not tell. */
-  async leaveAirplaneMode(): Promise<void> {
+  async leaveAirplaneMode(): Promise<string> {
     await switchAirplaneMode(this.#options, false);
     this.#airplane = false;
-    this.#notes.add(
-      `Phone ${this.device.serial}: airplane mode was switched in Settings, with the phone unlocked.`,
-    );
+    return 'airplane mode was switched off in Settings, with the phone unlocked; where a SIM is in, mobile data came back with it';
   }
 
   async read(): Promise<PhoneReading> {
@@ -132,6 +131,10 @@ class IphoneHandset extends Unsupported implements OpenHandset {
 
   sendCanary(token: string): Promise<void> {
     return sendCanary(this.#options, token);
+  }
+
+  sendSecureCanary(token: string): Promise<string | null> {
+    return sendSecureCanary(this.#options, token);
   }
 
   async networkValidated(): Promise<null> {

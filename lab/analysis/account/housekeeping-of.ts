@@ -34,7 +34,6 @@ function isCanary({ messages, method, url }: Omit<Flow, 'housekeeping'>, token: 
   const digest = messages[0]?.body?.sha256;
   if (digest !== undefined && canaryDigests(token).includes(digest)) return true;
   const bare = messages.every(({ direction, body }) => direction !== 'sent' || (body?.bytes ?? 0) === 0);
-  return (
-    method === 'GET' && bare && url !== null && url.replace(/^https:/, 'http:') === canaryLink(token).url
-  );
+  const links = [canaryLink(token, 'http').url, canaryLink(token, 'https').url];
+  return method === 'GET' && bare && url !== null && links.includes(url);
 }
