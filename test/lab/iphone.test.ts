@@ -102,6 +102,8 @@ describe('a run on an iPhone', () => {
   it('says what it did not see, and never passes: nobody counted what went around the proxy', () => {
     assert.equal(result.verdict, 'inconclusive');
     assert.equal(result.coverage.canary, true);
+    const { k, n, stores } = result.coverage.decryption ?? assert.fail('TLS was not tried');
+    assert.deepEqual([k, n, stores], [3, 3, ['profile']]);
     assert.deepEqual(result.coverage.trials.invalid, []);
     assert.match(result.coverage.scopeSentence, /^Proxy only: .* no PASS is possible\.$/);
     assert.ok(!result.coverage.scopeSentence.includes('bytes of its counters'));
