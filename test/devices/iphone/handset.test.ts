@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import type { PhoneReading } from '../../../lab/model/handset.ts';
 import type { OpenHandset } from '../../../lab/model/lab.ts';
 import { IphoneLab } from './iphone-lab.ts';
 import { values } from './scripted-iphone.ts';
+
+async function readingOf(handset: OpenHandset): Promise<PhoneReading> {
+  return (await handset.read()) ?? assert.fail('nothing was read');
+}
 
 describe('an iPhone behind an XCUITest server', () => {
   let lab: IphoneLab;
@@ -37,7 +42,7 @@ describe('an iPhone behind an XCUITest server', () => {
     assert.equal(fingerprint, 'Apple/iPhone14,7:17.5.1/21F90');
     assert.equal(properties.ProductVersion, '17.5.1');
     assert.deepEqual(packages, []);
-    const reading = await handset.read();
+    const reading = await readingOf(handset);
     assert.deepEqual(reading.interfaces, []);
     assert.equal(reading.uids, undefined);
     assert.deepEqual(reading.iccids, [values.iccid]);
@@ -89,10 +94,10 @@ describe('an iPhone behind an XCUITest server', () => {
   });
 
   it('opens a session anew where the old one has died, and reads as another boot then', async () => {
-    const { bootId } = await handset.read();
+    const { bootId } = await readingOf(handset);
     lab.phone.restart();
     await handset.check();
-    assert.notEqual((await handset.read()).bootId, bootId);
+    assert.notEqual((await readingOf(handset)).bootId, bootId);
   });
 
   it('refuses what it cannot do before it is asked to, with the reason', async () => {
@@ -129,7 +134,7 @@ describe('an iPhone that is not as it should be', () => {
   it('is believed where it does not tell its profiles: its canary shows whether the proxy holds', async () => {
     lab.phone.tellsProfiles = false;
     const handset = await lab.handset({ core: { ...lab.core, port: 10 } });
-    assert.equal('proxy' in (await handset.read()), false);
+    assert.equal('proxy' in (await readingOf(handset)), false);
     await handset.close('the test ended');
   });
 
