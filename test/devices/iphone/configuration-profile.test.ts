@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { generateCACertificate } from 'mockttp';
-import { parse } from 'plist';
 import { validateXML } from 'xmllint-wasm';
 import {
   configurationProfile,
@@ -10,6 +9,7 @@ import {
   profileUuid,
 } from '../../../devices/kinds/iphone/configuration-profile.ts';
 import { plistXml } from '../../../devices/kinds/iphone/plist.ts';
+import { readPlist } from './read-plist.ts';
 
 type Payload = Readonly<Record<string, unknown>>;
 
@@ -22,7 +22,7 @@ describe('the configuration profile of an iPhone', () => {
   });
 
   const read = (way: ProfileWay) => {
-    const profile = parse(configurationProfile(core, way)) as Payload;
+    const profile = readPlist(configurationProfile(core, way)) as Payload;
     const [root = {}, proxy = {}] = profile.PayloadContent as readonly Payload[];
     return { profile, root, proxy };
   };
@@ -81,7 +81,7 @@ describe('the configuration profile of an iPhone', () => {
       });
       assert.deepEqual(errors, []);
     }
-    assert.deepEqual(parse(plistXml(hostile)), { ...hostile, text: '<&>"\'é✓😀' });
+    assert.deepEqual(readPlist(plistXml(hostile)), { ...hostile, text: '<&>"\'é✓😀' });
   });
 });
 

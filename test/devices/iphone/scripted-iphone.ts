@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { connect as secure } from 'node:tls';
-import { parse } from 'plist';
+import { readPlist } from './read-plist.ts';
 
 /** What happens to the phone that makes it send something. */
 export type Occasion = 'boot' | 'screen-on' | 'unlock' | 'airplane-off';
@@ -56,9 +56,9 @@ export class ScriptedIphone {
   #profile: Installed | null = null;
   readonly #underWay = new Set<Promise<void>>();
 
-  /** As a person installs a .mobileconfig: the plist is read by a parser that is none of the lab's. */
+  /** As a person installs a .mobileconfig: the plist is read by a parser that shares nothing with its writer. */
   install(mobileconfig: string): Installed {
-    const profile = parse(mobileconfig) as Payload & { readonly PayloadContent: readonly Payload[] };
+    const profile = readPlist(mobileconfig) as Payload & { readonly PayloadContent: readonly Payload[] };
     const part = (type: RegExp) => profile.PayloadContent.find(({ PayloadType }) => type.test(PayloadType));
     const root = part(/^com\.apple\.security\.root$/);
     const proxy = part(/^com\.apple\.(wifi\.managed|proxy\.http\.global)$/);
