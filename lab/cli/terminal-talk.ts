@@ -8,7 +8,8 @@ export function terminalTalk(
   words: TalkWords,
   desk: Desk = { input: process.stdin, output: process.stderr },
 ): CheckTalk {
-  const say = (text: string) => void desk.output.write(`${text}\n`);
+  const say = (text: string) =>
+    void desk.output.write(`${desk.output.isTTY === true ? lightOnDark(text) : text}\n`);
   return {
     say,
     ask: async (question, signal) => {
@@ -23,6 +24,11 @@ export function terminalTalk(
     },
     close: async () => undefined,
   };
+}
+
+/** A camera reads a square that is light where it is drawn, whatever the terminal's own colours are. */
+function lightOnDark(text: string): string {
+  return text.replaceAll(/^.*[\u2580\u2584\u2588].*$/gm, '\u001b[97;40m$&\u001b[0m');
 }
 
 async function answerOf(

@@ -6,6 +6,7 @@ import type { PlainWords } from '../../reports/plain/words.ts';
 import { converse, type PhoneInHand, type Rule, takePhone } from './person.ts';
 import { deviceOf, firmwareOf, openRig, phoneOf, type Rig } from './rig.ts';
 
+const full = process.env.PHONEHOME_TEST_SIZE === 'full';
 const phone = phoneOf(4);
 const leak = {
   name: 'registration',
@@ -138,5 +139,41 @@ describe('one person with one phone', function () {
     assert.match(page, escaped(nb.leak.answers.missed));
     assert.match(page, escaped(nb.unseen.uncounted));
     assert.match(page, /3\.39/);
+  });
+
+  it('stopped by Ctrl-C, keeps what was recorded and makes the page of it', async function () {
+    if (!full) this.skip();
+    const rules: Rule[] = [[escaped(en.guide.act.wake), () => '\u0003'], ...hand(en)];
+    const args = ['check', ...quick, '--out', rig.path('stopped')];
+    const { said } = await converse(args, env, { rules });
+    assert.ok(said.includes(en.guide.stopped), said);
+    const page = textOf(await readFile(rig.path('stopped', 'page.html'), 'utf8'));
+    assert.match(page, escaped(en.summary.unfinished));
+    assert.match(page, /when nobody touched it 1/);
+  });
+
+  it('after an update that took the sender away, calls it no longer sent', async function () {
+    if (!full) this.skip();
+    const three = ['--address', '10.0.2.2', '--listen', '1s'];
+    const first = await converse(['check', ...three, '--out', rig.path('three')], env, { rules: hand(en) });
+    assert.equal(first.exit, 1, first.said);
+    await inHand.close();
+    const mended = await rig.write('mended.yaml', firmwareOf('3.39', []));
+    inHand = await takePhone(rig, rig.path('device.yaml'), mended);
+    env = { ...env, ANDROID_ADB_SERVER_PORT: String(inHand.server.port) };
+    const args = [
+      'check',
+      '--address',
+      '10.0.2.2',
+      '--again',
+      rig.path('three'),
+      '--out',
+      rig.path('mended'),
+    ];
+    const { said } = await converse(args, env, { rules: hand(en) });
+    const page = textOf(await readFile(rig.path('mended', 'page.html'), 'utf8'));
+    assert.match(page, escaped(en.again.states.fixed[0]), said);
+    assert.doesNotMatch(page, escaped(en.again.states.still[0]));
+    assert.match(page, /last time 3 of 3 times, now 0 of 3 times/);
   });
 });

@@ -14,7 +14,7 @@ type DoorPage = {
 
 const style =
   'body{font:18px/1.5 system-ui,sans-serif;margin:0 auto;max-width:34rem;padding:16px;color:#1b1d1f;background:#fff}' +
-  'h1{font-size:1.4rem}strong{display:block;background:#f1f3f0;padding:10px;border-radius:6px}' +
+  'h1{font-size:1.4rem}h2{font-size:1.15rem}strong{display:block;background:#f1f3f0;padding:10px;border-radius:6px}' +
   'button{font:inherit;font-weight:600;width:100%;padding:18px;border:0;border-radius:8px;background:#0b5394;color:#fff}' +
   '#said{min-height:3em;font-weight:600}';
 
@@ -30,7 +30,7 @@ export function doorPage({ words, proxy, token, nonce, certificate }: DoorPage):
       : `<p><strong>${escaped(door.proxy(proxy.host, proxy.port))}</strong></p>`;
   return `<!doctype html>
 <html lang="${words.code}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(door.title)}</title><style>${style}</style></head><body>
+<title>${escaped(door.title)}</title><link rel="icon" href="data:,"><style>${style}</style></head><body>
 <h1>${escaped(door.title)}</h1>
 ${told}
 <p>${escaped(door.android)}</p><p>${escaped(door.iphone)}</p>

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlainWords } from '../../../reports/plain/words.ts';
 import { doorPage } from './door-page.ts';
 import { type OwnAddress, ownAddresses } from './own-address.ts';
@@ -37,29 +38,13 @@ export async function openDoor({ at, words, certificate, token }: DoorOptions): 
   const visited = later<string>();
   const opened = later<ProxyAddress>();
   const own = ownAddresses();
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { remoteAddress = '' } = request.socket;
-    if (request.method !== 'GET' || !request.url?.startsWith(`/${secret}/`)) return void refuse(response);
-    if (request.url === `/${secret}/phonehome.crt`) {
-      response.writeHead(200, { 'content-type': 'application/x-x509-ca-cert' }).end(certificate);
-      return;
-    }
-    if (request.url !== `/${secret}/`) return void refuse(response);
-    if (!own.includes(remoteAddress)) visited.resolve(remoteAddress);
-    const limit = AbortSignal.timeout(waitMs);
-    const proxy = await Promise.race([opened.promise, once(limit, 'abort').then(() => null)]);
-    const nonce = randomBytes(12).toString('base64');
-    const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'; connect-src http:; base-uri 'none'; form-action 'none'`;
-    response
-      .writeHead(200, {
-        'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': policy,
-        'cache-control': 'no-store',
-      })
-      .end(doorPage({ words, proxy, token, nonce, certificate: `/${secret}/phonehome.crt` }));
+  const proxy = () => Promise.race([opened.promise, sleep(waitMs, null, { ref: false }).then(() => null)]);
+  const onVisit = (from: string) => {
+    if (!own.includes(from)) visited.resolve(from);
   };
+  const door = { secret, words, certificate, token, proxy, onVisit };
   const server = createServer((request, response) => {
-    answer(request, response).catch(() => response.destroy());
+    answer(door, request, response).catch(() => response.destroy());
   });
   server.listen(0, at.listen);
   await once(server, 'listening');
@@ -76,14 +61,40 @@ export async function openDoor({ at, words, certificate, token }: DoorOptions): 
   };
 }
 
+type Door = Pick<DoorOptions, 'words' | 'certificate' | 'token'> & {
+  readonly secret: string;
+  /** Null where nobody knows it for long. */
+  readonly proxy: () => Promise<ProxyAddress | null>;
+  readonly onVisit: (from: string) => void;
+};
+
+async function answer(door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { secret, words, certificate, token } = door;
+  if (request.method === 'GET' && request.url === `/${secret}/phonehome.crt`) {
+    response.writeHead(200, { 'content-type': 'application/x-x509-ca-cert' }).end(certificate);
+    return;
+  }
+  if (request.method !== 'GET' || request.url !== `/${secret}/`) {
+    response.writeHead(404, { 'content-type': 'text/plain' }).end('not here\n');
+    return;
+  }
+  door.onVisit(request.socket.remoteAddress ?? '');
+  const proxy = await door.proxy();
+  const nonce = randomBytes(12).toString('base64');
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'nonce-${nonce}'; connect-src http:; base-uri 'none'; form-action 'none'`;
+  response
+    .writeHead(200, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': policy,
+      'cache-control': 'no-store',
+    })
+    .end(doorPage({ words, proxy, token, nonce, certificate: `/${secret}/phonehome.crt` }));
+}
+
 function later<Value>(): { readonly promise: Promise<Value>; readonly resolve: (value: Value) => void } {
   let resolve: (value: Value) => void = () => undefined;
   const promise = new Promise<Value>((settle) => {
     resolve = settle;
   });
   return { promise, resolve };
-}
-
-function refuse(response: ServerResponse): void {
-  response.writeHead(404, { 'content-type': 'text/plain' }).end('not here\n');
 }

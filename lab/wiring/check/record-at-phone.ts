@@ -94,7 +94,7 @@ async function recordFrom(asked: AtPhone, { port, proxy, token, ledger }: Way): 
 /** The phone's address: over the cable, or that of whoever opens the page. */
 async function clientOf({ guide, cable }: AtPhone, door: PhoneDoor): Promise<string> {
   const { visit, visited, nothingYet } = guide.words.guide;
-  guide.say(`${visit(door.address)}\n\n${renderUnicodeCompact(door.address)}`);
+  guide.say(`${visit(door.address)}\n\n${renderUnicodeCompact(door.address, { border: 2 })}`);
   if (cable?.address != null) return cable.address;
   let client: string | null = null;
   const came = door.visitor.then((address) => {

@@ -10,7 +10,7 @@ import type { Device } from '../../model/device.ts';
 import type { GatewayWatch } from '../../model/gateway.ts';
 import type { OpenHandset } from '../../model/lab.ts';
 import type { RecorderPort } from '../../model/recorder.ts';
-import type { Conditions, Run, Trial } from '../../model/trial.ts';
+import type { Conditions, Run, Step, Trial } from '../../model/trial.ts';
 import { recordAttempt } from '../../run/record-attempt.ts';
 import { createRun, type RunWriter } from '../../store/run-writer.ts';
 import type { AnalysisPool } from '../analysis-pool.ts';
@@ -124,8 +124,6 @@ async function record(
 ): Promise<string | null> {
   const scenario = scenarios.find(({ name }) => name === trial.scenario) ?? idle;
   const open = await writer.attempt(trial, attempt, device.serial, noLease);
-  const { quiet, listening } = guide.words.guide;
-  const { seconds } = guide.words.done;
   const {
     fault: _,
     versions: __,
@@ -142,10 +140,7 @@ async function record(
     writer: open,
     signal: guide.signal,
     canaryToken: token,
-    onStep: ({ name }) => {
-      if (name === 'settle') guide.say(quiet);
-      if (name === 'dwell') guide.say(listening(seconds(Math.round(listenMs / 1000))));
-    },
+    onStep: ({ name }) => tell(guide, name, listenMs),
     onFlow: ({ flow }) => {
       if (flow?.host != null) onHost(flow.host);
     },
@@ -163,4 +158,10 @@ async function record(
     }));
   await open.close({ ...recorded.attempt, invalid });
   return invalid;
+}
+
+/** What the person has to know of it: that nothing is to be done now. */
+function tell({ words, say }: Guide, step: Step['name'], listenMs: number): void {
+  if (step === 'settle') say(words.guide.quiet);
+  if (step === 'dwell') say(words.guide.listening(words.done.seconds(Math.round(listenMs / 1000))));
 }

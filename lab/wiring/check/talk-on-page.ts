@@ -105,7 +105,7 @@ class PageTalk implements CheckTalk {
     const path = url.pathname.slice(this.#token.length + 2);
     if (request.method === 'GET' && path === '') {
       const nonce = randomBytes(12).toString('base64');
-      const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+      const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'nonce-${nonce}'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
       response.setHeader('content-security-policy', policy);
       return send(response, 200, 'text/html; charset=utf-8', talkPage(this.#words, nonce));
     }

@@ -3,9 +3,9 @@ import type { PlainWords } from '../../../reports/plain/words.ts';
 const style =
   'body{font:17px/1.5 system-ui,sans-serif;margin:0 auto;max-width:44rem;padding:20px;color:#1b1d1f;background:#fff}' +
   'h1{font-size:1.5rem}#said p{white-space:pre-wrap;overflow-wrap:anywhere;margin:0 0 10px}' +
-  '#said p.square{font:14px/1 monospace;white-space:pre}' +
+  '#said p.square{font:14px/1 monospace;white-space:pre;background:#000;color:#fff;width:max-content}' +
   'form{position:sticky;bottom:0;background:#eef2f6;padding:16px;border-radius:8px;display:grid;gap:10px}' +
-  'form[hidden]{display:none}label{font-weight:600}' +
+  '#buttons{display:grid;gap:10px}form[hidden]{display:none}label{font-weight:600}' +
   'input,button{font:inherit;padding:10px;border-radius:6px;border:1px solid #50565c}' +
   'button{background:#0b5394;color:#fff;border:0;font-weight:600;text-align:left}';
 
