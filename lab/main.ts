@@ -65,6 +65,7 @@ export async function openLab(): Promise<Lab> {
     revealed: async (paths, what, by) =>
       (await import('./wiring/custody.ts')).logRevealed(home, paths, what, by),
     scan: (files, devices, { reveal }) => pool.scan({ files, devices, reveal }),
+    experiment: (input) => pool.experiment(input),
     promote: async (request) => (await import('./wiring/promote-unknown.ts')).promoteUnknown(request),
     simulate,
     serve: async (options, onReady, signal) =>

@@ -86,7 +86,7 @@ function sendTrial({ observer, matcher, sources, device }: Bench, state: PhoneSt
     for (const value of valuesOf(source, state, random)) {
       const message = messageOf(source, value);
       if (isServers(source)) observer.answered(serial, `{"token":"${value}"}`);
-      const { leaves } = identifyMessage(matcher, message, true);
+      const { leaves } = identifyMessage(matcher, message, 'tokens');
       const host = /\/\/([^/]+)/.exec(message.url ?? '')?.[1] ?? '';
       observer.sent(
         occasion,

@@ -8,7 +8,7 @@ import { indexPatterns, type PatternIndex } from './identify-index.ts';
 import { partsOf } from './identify-parts.ts';
 import { patternsOf } from './identify-patterns.ts';
 import { sightingsOf } from './identify-sightings.ts';
-import { type Leaf, leavesOf, watchLeaves } from './unknown/leaves.ts';
+import { type Leaf, leavesOf, type WantedLeaves, watchLeaves } from './unknown/leaves.ts';
 
 /** All values of all phones, ready to be searched for. Made once, used for every message. */
 export type Matcher = {
@@ -56,10 +56,14 @@ export function makeMatcher(
 }
 
 /** Decodes one message under a budget and finds the known values in it. Never throws for what it holds. */
-export function identifyMessage(matcher: Matcher, message: ReadMessage, withLeaves = false): Identified {
+export function identifyMessage(
+  matcher: Matcher,
+  message: ReadMessage,
+  wanted: WantedLeaves | null = null,
+): Identified {
   const budget = openBudget();
   const { parts, unread } = partsOf(message, budget);
-  const watch = withLeaves ? watchLeaves() : null;
+  const watch = wanted === null ? null : watchLeaves();
   const decoding = decodeParts(parts, matcher.index, budget, watch);
   const sightings = sightingsOf(decoding.found, matcher.index);
   const ofDecoy = ({ serial }: Sighting) => matcher.decoys.has(serial);
@@ -67,6 +71,6 @@ export function identifyMessage(matcher: Matcher, message: ReadMessage, withLeav
     sightings: matcher.decoys.size === 0 ? sightings : sightings.filter((each) => !ofDecoy(each)),
     decoys: sightings.filter(ofDecoy),
     unread: [...new Set([...unread, ...decoding.unread])],
-    leaves: watch === null ? [] : leavesOf(watch, decoding.found, matcher.index),
+    leaves: watch === null || wanted === null ? [] : leavesOf(watch, decoding.found, matcher.index, wanted),
   };
 }

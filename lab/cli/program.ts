@@ -12,6 +12,7 @@ import { device } from './device.ts';
 import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
 import { except } from './except.ts';
+import { experiment } from './experiment.ts';
 import { finding } from './finding.ts';
 import { gateway } from './gateway.ts';
 import { hook } from './hook.ts';
@@ -58,6 +59,7 @@ const commands = [
   gateway,
   importing,
   analyze,
+  experiment,
   report,
   finding,
   identifier,

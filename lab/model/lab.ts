@@ -5,6 +5,7 @@ import type { CheckOutcome, CheckRequest, CheckTalk, TalkWords } from './check.t
 import type { Device } from './device.ts';
 import type { DeviceShelf, Diagnosis } from './device-shelf.ts';
 import type { EvidenceShelf } from './evidence.ts';
+import type { Experiment } from './experiment.ts';
 import type { FindingShelf } from './finding.ts';
 import type { FlowSight } from './flow.ts';
 import type { GatewayControl, GatewayWatch } from './gateway.ts';
@@ -372,6 +373,13 @@ export interface Lab {
   /** Notes in the custody log of each run (or that of scans) that values are about to be shown, and to whom. */
   revealed(paths: readonly string[], what: string, by: string | null): Promise<void>;
   scan(files: readonly string[], devices: readonly string[], options: { reveal: boolean }): Promise<Scan>;
+  /** What goes with one thing that was changed between trials of one phone. */
+  experiment(input: {
+    readonly change: string;
+    readonly runs: readonly string[];
+    readonly a: readonly string[];
+    readonly b: readonly string[];
+  }): Promise<Experiment>;
   /** Makes an unknown identifier of a run a custom one in the device.yaml of its phones. */
   promote(request: PromotionRequest): Promise<Promotion>;
   simulate(options: SimulateRequest): Promise<StandingPhone>;

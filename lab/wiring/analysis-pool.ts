@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import { LabError } from '../errors.ts';
 import type { Comparison, FurtherTrials } from '../model/comparison.ts';
+import type { Experiment } from '../model/experiment.ts';
 import type { FindingRequest } from '../model/finding.ts';
 import type { Judgement, Scan } from '../model/lab.ts';
 import type { Answer, JudgeInput, WeighInput } from './analysis-tasks.ts';
+import type { ExperimentInput } from './experiment-of-runs.ts';
 import type { HarInput } from './export-har.ts';
 import type { ScanInput } from './scan-files.ts';
 import type { RecordedInput } from './validate-recorded.ts';
@@ -21,6 +23,7 @@ export type AnalysisPool = {
   weigh(input: WeighInput): Promise<{ readonly comparison: Comparison }>;
   finding(input: FindingRequest): Promise<readonly string[]>;
   scan(input: ScanInput): Promise<Scan>;
+  experiment(input: ExperimentInput): Promise<Experiment>;
   close(): Promise<void>;
 };
 
@@ -51,6 +54,7 @@ export function analysisPool(): AnalysisPool {
     weigh: task('weigh'),
     finding: task('finding'),
     scan: task('scan'),
+    experiment: task('experiment'),
     close: () => pool.destroy(),
   };
 }

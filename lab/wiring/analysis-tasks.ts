@@ -3,11 +3,13 @@ import { loadDecoders } from '../analysis/decoders/list.ts';
 import { needsOf } from '../analysis/needs-of.ts';
 import { type ErrorCode, LabError } from '../errors.ts';
 import type { Comparison, FurtherTrials } from '../model/comparison.ts';
+import type { Experiment } from '../model/experiment.ts';
 import type { FindingRequest } from '../model/finding.ts';
 import type { Judgement, Policy, Scan } from '../model/lab.ts';
 import { baselinePlace } from '../store/baseline-path.ts';
 import { againstBaseline } from './against-baseline.ts';
 import { analyzeRun } from './analyze-run.ts';
+import { type ExperimentInput, experimentOfRuns } from './experiment-of-runs.ts';
 import { exportHar, type HarInput } from './export-har.ts';
 import { exportFinding } from './finding-export.ts';
 import { judgeRuns } from './judge-runs.ts';
@@ -81,5 +83,8 @@ export const weigh = task<WeighInput, { readonly comparison: Comparison }>(async
   if (baseline !== null) return againstBaseline(baseline, head);
   return { comparison: compareProfiles(null, head) };
 });
+
+/** What goes with one thing that was changed. */
+export const experiment = task<ExperimentInput, Experiment>(experimentOfRuns);
 
 export const scan = task<ScanInput, Scan>(scanFiles);

@@ -2,6 +2,6 @@
 import { register } from 'tsx/esm/api';
 
 register();
-export const { validate, analyze, judge, scan, har, needs, finding, weigh } = await import(
+export const { validate, analyze, judge, scan, har, needs, finding, weigh, experiment } = await import(
   './analysis-tasks.ts'
 );

@@ -186,7 +186,7 @@ async function identifyOne(
   const found = identifyMessage(
     matcher,
     { ...head, headers: message.headers, body: bytes, direction: 'sent' },
-    Boolean(input.tokens),
+    input.tokens ? 'tokens' : null,
   );
   const cut = message.body?.complete === false ? ['The body was cut short.'] : [];
   return { ...found, unread: [...found.unread, ...cut, ...missing] };

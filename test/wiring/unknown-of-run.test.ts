@@ -82,11 +82,14 @@ describe('unknown identifiers of a run', () => {
     assert.doesNotMatch(page, /c0ffee0123456789/);
   });
 
-  it('are unchanged against a build that has them, and not proven gone where nobody listened', () => {
+  it('are unchanged against a build that has them, and gone only where all was read', () => {
     const same = judge(compareProfiles(tracked, tracked), usualPolicy).unknown?.[0];
     assert.deepEqual([same?.state, same?.gate], ['unchanged', 'none']);
     const away = judge(compareProfiles(tracked, plain), usualPolicy).unknown?.[0];
-    assert.equal(away?.state, 'unproven', 'the recipient was not contacted at all');
+    assert.equal(away?.state, 'gone');
+    const contact = { host: 'track.example.com', domain: 'example.com', flows: 1, trials: [1] };
+    const blind = { ...plain, contacts: [{ ...contact, visibility: 'refused' as const }] };
+    assert.equal(judge(compareProfiles(tracked, blind), usualPolicy).unknown?.[0]?.state, 'unproven');
     const { unknown: _, ...unsearched } = plain;
     const result = judge(compareProfiles(unsearched, tracked), usualPolicy);
     assert.equal(result.unknown?.[0]?.state, 'unproven');

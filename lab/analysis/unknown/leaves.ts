@@ -39,6 +39,7 @@ const mostWords = 24;
 /** Encodings of single characters: what is under them is the same text. */
 const transparent = new Set(['percent', 'plus', 'escapes', 'entities', 'utf16', 'bytes', 'quoted-printable']);
 /** Formats that random bytes seldom are. */
+const anything: TokenLook = { bits: 0, shape: '' };
 const certain = new Set(['json', 'form', 'xml', 'wbxml', 'bplist', 'multipart', 'jwt', 'zip']);
 
 /** Begins to watch one message. */
@@ -56,7 +57,7 @@ export function watchLeaves(): LeafWatch {
       }
       if (certain.has(structure.encoding ?? '')) opened.push(layer);
       for (const field of structure.fields) {
-        if (field.end - field.start < 4 || field.name === '' || covered.has(field)) continue;
+        if (field.end === field.start || field.name === '' || covered.has(field)) continue;
         spans.push({ layer, start: field.start, end: field.end, steps: stepsTo(field) });
       }
     },
@@ -69,9 +70,21 @@ function isNamed({ steps }: Layer): boolean {
   return last === undefined || last.kind === 'name';
 }
 
-/** The tokens of a message; what a known value stands in, in any spelling, is none. */
-export function leavesOf(watch: LeafWatch, found: readonly Found[], index: PatternIndex): Leaf[] {
-  const known = spansAbove(found.filter(isKnown), ({ start, end }) => ({ start, end }), true);
+/** `tokens`: what can tell phones apart and holds no known value. `all`: whatever stands in a field. */
+export type WantedLeaves = 'tokens' | 'all';
+
+/** The leaves of a message. */
+export function leavesOf(
+  watch: LeafWatch,
+  found: readonly Found[],
+  index: PatternIndex,
+  wanted: WantedLeaves,
+): Leaf[] {
+  const known = spansAbove(
+    wanted === 'all' ? [] : found.filter(isKnown),
+    ({ start, end }) => ({ start, end }),
+    true,
+  );
   const opened = spansAbove(
     watch.opened.map((layer) => ({ layer })),
     ({ layer }) => layer,
@@ -92,7 +105,7 @@ export function leavesOf(watch: LeafWatch, found: readonly Found[], index: Patte
     const solid = format === undefined || certain.has(format.text);
     return tokensIn(layer.bytes.toString('latin1', start, Math.min(end, start + 4097)), layer).flatMap(
       ([text, word]) => {
-        const look = tokenLook(text);
+        const look = wanted === 'all' ? anything : tokenLook(text);
         return look === null ? [] : [{ ...look, text, solid, place: `${place}${word}` }];
       },
     );

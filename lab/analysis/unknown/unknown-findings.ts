@@ -45,12 +45,15 @@ function departureOf(entry: UnknownEntry, { base, head, incomparable }: Comparis
       why: 'This build was not searched for unknown identifiers, or not all of it.',
     };
   const asMany = head.devices.length >= entry.phones && head.valid.length >= (base?.valid.length ?? 0);
-  const isRead = head.contacts.some(
-    ({ domain, visibility }) => domain === entry.recipient.domain && visibility === 'decoded',
+  const isUnread = head.contacts.some(
+    ({ domain, visibility }) => domain === entry.recipient.domain && visibility !== 'decoded',
   );
-  return asMany && isRead
-    ? { state: 'gone', why: 'Its recipient was read on as many phones and in as many trials, without it.' }
-    : { state: 'unproven', why: 'Its recipient was not read on as many phones and in as many trials.' };
+  return asMany && !isUnread
+    ? { state: 'gone', why: 'As many phones in as many trials sent its recipient nothing like it.' }
+    : {
+        state: 'unproven',
+        why: 'There were fewer phones or trials, or traffic to its recipient that nobody could read.',
+      };
 }
 
 function findingOf(

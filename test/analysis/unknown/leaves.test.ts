@@ -19,7 +19,7 @@ function leavesOf(
   headers: [string, string][] = [],
 ) {
   const message = { method: 'POST', url, headers, body: Buffer.from(body), direction: 'sent' as const };
-  const { leaves } = identifyMessage(makeMatcher([phone]), message, true);
+  const { leaves } = identifyMessage(makeMatcher([phone]), message, 'tokens');
   return leaves.filter(({ place }) => !place.startsWith('host')).map(({ place, text }) => `${place} ${text}`);
 }
 
