@@ -41,7 +41,10 @@ export async function analyzeRun(folder: string): Promise<Profile> {
   const contents = await keptCanaryFiles(folder, stored.devices);
   const matcher = makeMatcher(stored.devices, contents, packages, decoys);
   const recipients = await recipientsOf();
-  const observer = canSearch(stored.devices) ? new TokenObserver() : null;
+  const trialsOf = (serial: string) =>
+    new Set(stored.attempts.flatMap(({ attempt }) => (attempt.serial === serial ? attempt.trial.number : [])))
+      .size;
+  const observer = canSearch(stored.devices, trialsOf) ? new TokenObserver() : null;
   const tokens = observer === null ? null : { observer, passed: passedAt(stored.attempts) };
   const analyzed: Analyzed[] = [];
   for (const attempt of stored.attempts) {

@@ -96,6 +96,21 @@ describe('unknown identifiers of a run', () => {
     assert.match(result.reasons.join(' '), /1 unknown identifier could not be compared/);
   });
 
+  it('are not searched for with one phone, which is said', async () => {
+    const [phone] = twins;
+    const folderOfOne = await writeTwinRun(
+      join(folder, 'alone'),
+      'Twin/A:9/A/333:user/release-keys',
+      (serial) => [{ url: 'https://track.example.com/v1', headers: [['x-uid', tokens[serial] ?? '']] }],
+      { phones: phone === undefined ? [] : [phone] },
+    );
+    const alone = await analyzeRun(folderOfOne);
+    assert.deepEqual(alone.unknown?.entries, []);
+    assert.match(alone.unknown?.limits.join(' ') ?? '', /takes two phones of one model/);
+    const { coverage } = judge(compareProfiles(null, alone), usualPolicy);
+    assert.deepEqual(coverage.unknownLimits, alone.unknown?.limits);
+  });
+
   it('become custom identifiers of their phones, and the file keeps its comments', async () => {
     const [phone] = twins;
     assert.ok(phone !== undefined);

@@ -8,9 +8,10 @@ import type { TokenObserver } from './observe.ts';
 const needsTwo =
   'Unknown identifiers were not searched for: that takes two phones of one model, each in two or more trials.';
 
-/** Whether phones are there that can be compared with one another. */
-export function canSearch(devices: readonly Device[]): boolean {
-  return [...groupBy(devices, ({ product }) => product).values()].some((phones) => phones.length > 1);
+/** Whether phones are there that can be compared: two of one model with two trials each. `trialsOf` counts a phone's. */
+export function canSearch(devices: readonly Device[], trialsOf: (serial: string) => number): boolean {
+  const tried = devices.filter(({ serial }) => trialsOf(serial) > 1);
+  return [...groupBy(tried, ({ product }) => product).values()].some((phones) => phones.length > 1);
 }
 
 /** What was found, with the values apart. `observer` is null where there was nothing to compare. */
@@ -23,10 +24,9 @@ export function searchOf(
     entry === null ? [] : [{ entry, values }],
   );
   found.sort((a, b) => (a.entry.id < b.entry.id ? -1 : 1));
-  const isCompared = [...new Set(observer.occasions.map(({ phone }) => phone))].length > 1;
   return {
     entries: found.map(({ entry }) => entry),
-    limits: [...(isCompared ? [] : [needsTwo]), ...observer.limits],
+    limits: [...observer.limits],
     values: found.map(({ entry: { id }, values }) => ({ id, values })),
   };
 }
