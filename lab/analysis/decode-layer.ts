@@ -1,3 +1,4 @@
+import type { ByteSpan } from '../model/emission.ts';
 import type { Field } from './decoders/decoder.ts';
 import type { Hit } from './identify-index.ts';
 
@@ -9,6 +10,8 @@ export type Part = {
   readonly kind: 'host' | 'path' | 'query' | 'header' | 'cookie' | 'body';
   readonly name: string | null;
   readonly bytes: Buffer;
+  /** Where it stands in the URL, the header's value or the body as it was sent. */
+  readonly raw: ByteSpan;
   /** Encodings that were taken off before (Content-Encoding), outermost first. */
   readonly encodings: readonly string[];
 };

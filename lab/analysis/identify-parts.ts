@@ -25,7 +25,9 @@ export function partsOf(source: Source, budget: Budget): { parts: Part[]; unread
   const spoken = (unwrapped?.unread ?? []).map((reason) => `body: ${reason}`);
   const parts = [...urlParts(source.url), ...headerParts(source.headers)];
   if (unwrapped === null || unwrapped.bytes.length === 0) return { parts, unread: spoken };
-  const body: Part = { kind: 'body', name: null, bytes: unwrapped.bytes, encodings: unwrapped.encodings };
+  const raw = { start: 0, end: source.body?.length ?? 0 };
+  const { bytes, encodings } = unwrapped;
+  const body: Part = { kind: 'body', name: null, bytes, encodings, raw };
   const damaged = unwrapped.refuted.length > 0 && !surveyOf(unwrapped.bytes).text;
   const reason = `body: declared as ${unwrapped.refuted.join(', ')} and not readable as that`;
   return { parts: [...parts, body], unread: [...spoken, ...(damaged ? [reason] : [])] };
@@ -34,13 +36,18 @@ export function partsOf(source: Source, budget: Budget): { parts: Part[]; unread
 /** By hand: a parser of URLs would normalise what was sent, or refuse it. */
 function urlParts(url: string | null): Part[] {
   if (url === null) return [];
-  const match = /^(?:[a-z][a-z0-9+.-]*:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?/i.exec(url);
+  const match = /^([a-z][a-z0-9+.-]*:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?/i.exec(url);
   if (match === null) return [];
-  const [, authority = '', path = '', query = ''] = match;
-  const segments = path.split('/', mostSegments).map((segment) => part('path', null, segment));
-  return [part('host', null, authority), ...segments, part('query', null, query)].filter(
-    ({ bytes }) => bytes.length > 0,
-  );
+  const [, origin = '', authority = '', path = '', query = ''] = match;
+  let at = Buffer.byteLength(origin);
+  const host = part('host', null, authority, at - Buffer.byteLength(authority));
+  const segments = path.split('/', mostSegments).map((segment) => {
+    const each = part('path', null, segment, at);
+    at = each.raw.end + 1;
+    return each;
+  });
+  const queryAt = Buffer.byteLength(origin) + Buffer.byteLength(path) + 1;
+  return [host, ...segments, part('query', null, query, queryAt)].filter(({ bytes }) => bytes.length > 0);
 }
 
 function headerParts(headers: Headers): Part[] {
@@ -52,6 +59,7 @@ function headerParts(headers: Headers): Part[] {
   });
 }
 
-function part(kind: Part['kind'], name: string | null, text: string): Part {
-  return { kind, name, bytes: Buffer.from(text, 'utf8'), encodings: [] };
+function part(kind: Part['kind'], name: string | null, text: string, at = 0): Part {
+  const bytes = Buffer.from(text, 'utf8');
+  return { kind, name, bytes, encodings: [], raw: { start: at, end: at + bytes.length } };
 }

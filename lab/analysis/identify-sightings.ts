@@ -4,12 +4,21 @@ import { isInContext } from './identify-context.ts';
 import { pairCoordinates } from './identify-coordinates.ts';
 import type { PatternIndex } from './identify-index.ts';
 import type { Target } from './identify-patterns.ts';
+import { rawSpanOf } from './identify-span.ts';
 import { spellingOf } from './identify-spelling.ts';
 
 type Candidate = { readonly found: Found; readonly spelling: string };
 
 /** Makes sightings of what was found: in context, each at its truest place, each place once. */
 export function sightingsOf(found: readonly Found[], index: PatternIndex): Sighting[] {
+  return explainedSightings(found, index).map(({ sighting }) => sighting);
+}
+
+/** A sighting, and the find of which it was made. */
+export type Explained = { readonly sighting: Sighting; readonly found: Found };
+
+/** The sightings with the layers in which they were found. */
+export function explainedSightings(found: readonly Found[], index: PatternIndex): Explained[] {
   const inContext = found.filter(
     (each) => each.pattern.axis === null && isInContext(each) && !isDigitRun(each),
   );
@@ -21,16 +30,16 @@ export function sightingsOf(found: readonly Found[], index: PatternIndex): Sight
     ...truest(plain).map(candidate),
     ...truest(pairs.map((each) => each.found)).map((each) => pairOf(each, pairs)),
   ];
-  const best = new Map<string, { sighting: Sighting; rank: number }>();
+  const best = new Map<string, Explained & { readonly rank: number }>();
   for (const each of candidates) {
     const sighting = sightingOf(each, index);
     const { identifier, label, slot, value, serial, place } = sighting;
     const key = JSON.stringify([identifier, label, slot, value, serial, place]);
     const rank = rankOf(sighting);
     const other = best.get(key);
-    if (other === undefined || rank < other.rank) best.set(key, { sighting, rank });
+    if (other === undefined || rank < other.rank) best.set(key, { sighting, found: each.found, rank });
   }
-  return [...best.values()].map(({ sighting }) => sighting);
+  return [...best.values()];
 }
 
 /** Parts of a value say nothing more where all of it stands in the same part of the message. */
@@ -117,6 +126,7 @@ function sightingOf({ found, spelling }: Candidate, index: PatternIndex): Sighti
     decoding: steps.filter((step) => step.kind === 'encoding').map((step) => step.text),
     where: describe(found.layer.part, steps),
     place: placeOf(found, steps),
+    bytes: rawSpanOf(found.layer, found),
     placeholder: target.placeholder,
   };
 }

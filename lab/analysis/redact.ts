@@ -95,7 +95,8 @@ function stillTells(text: string, matcher: Matcher): boolean {
 }
 
 function findIn(text: string, matcher: Matcher): Decoding {
-  const part: Part = { kind: 'body', name: null, bytes: Buffer.from(text, 'utf8'), encodings: [] };
+  const bytes = Buffer.from(text, 'utf8');
+  const part: Part = { kind: 'body', name: null, bytes, encodings: [], raw: { start: 0, end: bytes.length } };
   return decodeParts([part], matcher.index);
 }
 

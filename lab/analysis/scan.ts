@@ -1,5 +1,5 @@
 import type { Device } from '../model/device.ts';
-import type { Recipient, Sighting, Transport } from '../model/emission.ts';
+import type { ByteSpan, Recipient, Sighting, Transport } from '../model/emission.ts';
 import type { Headers } from '../model/flow.ts';
 import { decoysBeside } from './decoys.ts';
 import { endpointOf } from './endpoint.ts';
@@ -39,6 +39,8 @@ export type ScanEmission = {
   readonly decoding: readonly string[];
   readonly where: string;
   readonly place: string;
+  /** Out of which bytes of the URL, the header's value or the body as sent it was taken. */
+  readonly bytes?: ByteSpan;
   readonly endpoint: string;
   readonly recipient: Recipient;
   readonly transport: Transport;
@@ -150,7 +152,7 @@ function transportOf(scheme: string): Transport {
 }
 
 function emissionOf(sighting: Sighting, context: Context, options: ScanOptions): ScanEmission {
-  const { identifier, label, slot, value, spelling, decoding, where, place, placeholder } = sighting;
+  const { identifier, label, slot, value, spelling, decoding, where, place, bytes, placeholder } = sighting;
   const { file, entry, endpoint, recipient, transport } = context;
   return {
     file,
@@ -164,6 +166,7 @@ function emissionOf(sighting: Sighting, context: Context, options: ScanOptions):
     decoding,
     where,
     place,
+    ...(bytes === undefined ? {} : { bytes }),
     endpoint,
     recipient,
     transport,

@@ -1,5 +1,8 @@
 import type { IdentifierKind } from './device.ts';
 
+/** From the first byte to the one behind the last. */
+export type ByteSpan = { readonly start: number; readonly end: number };
+
 /** One identifier observed on its way to one recipient, in one message. Holds the raw value: never logged. */
 export type Sighting = {
   readonly identifier: IdentifierKind;
@@ -17,6 +20,8 @@ export type Sighting = {
   readonly where: string;
   /** For the key: `body/IMEI1`, `query/adid`, `header/x-imei`, `path`, `cookie/uid`. */
   readonly place: string;
+  /** Out of which bytes it was taken: of the URL, the header's value or the body as it was sent. Absent in runs of before. */
+  readonly bytes?: ByteSpan;
   /** Set where the value is a well-known placeholder and not a leak. */
   readonly placeholder: string | null;
 };

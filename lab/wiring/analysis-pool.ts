@@ -3,7 +3,7 @@ import { Piscina } from 'piscina';
 import { LabError } from '../errors.ts';
 import type { Comparison, FurtherTrials } from '../model/comparison.ts';
 import type { Experiment } from '../model/experiment.ts';
-import type { FindingRequest } from '../model/finding.ts';
+import type { FindingDrawing, FindingRequest, ShowRequest } from '../model/finding.ts';
 import type { Judgement, Scan } from '../model/lab.ts';
 import type { Answer, JudgeInput, WeighInput } from './analysis-tasks.ts';
 import type { ExperimentInput } from './experiment-of-runs.ts';
@@ -22,6 +22,8 @@ export type AnalysisPool = {
   /** One run against a reviewed file, or against nothing. */
   weigh(input: WeighInput): Promise<{ readonly comparison: Comparison }>;
   finding(input: FindingRequest): Promise<readonly string[]>;
+  /** The layers around a finding's value. */
+  layers(input: ShowRequest): Promise<FindingDrawing>;
   scan(input: ScanInput): Promise<Scan>;
   experiment(input: ExperimentInput): Promise<Experiment>;
   close(): Promise<void>;
@@ -53,6 +55,7 @@ export function analysisPool(): AnalysisPool {
     har: task('har'),
     weigh: task('weigh'),
     finding: task('finding'),
+    layers: task('layers'),
     scan: task('scan'),
     experiment: task('experiment'),
     close: () => pool.destroy(),

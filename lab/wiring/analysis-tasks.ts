@@ -4,7 +4,7 @@ import { needsOf } from '../analysis/needs-of.ts';
 import { type ErrorCode, LabError } from '../errors.ts';
 import type { Comparison, FurtherTrials } from '../model/comparison.ts';
 import type { Experiment } from '../model/experiment.ts';
-import type { FindingRequest } from '../model/finding.ts';
+import type { FindingDrawing, FindingRequest, ShowRequest } from '../model/finding.ts';
 import type { Judgement, Policy, Scan } from '../model/lab.ts';
 import { baselinePlace } from '../store/baseline-path.ts';
 import { againstBaseline } from './against-baseline.ts';
@@ -12,6 +12,7 @@ import { analyzeRun } from './analyze-run.ts';
 import { type ExperimentInput, experimentOfRuns } from './experiment-of-runs.ts';
 import { exportHar, type HarInput } from './export-har.ts';
 import { exportFinding } from './finding-export.ts';
+import { showFinding } from './finding-show.ts';
 import { judgeRuns } from './judge-runs.ts';
 import { type ScanInput, scanFiles } from './scan-files.ts';
 import { type RecordedInput, validateRecorded } from './validate-recorded.ts';
@@ -61,6 +62,8 @@ export const judge = task<JudgeInput, Judgement>(({ folders, policy, reveal, con
 
 /** Writes one finding's folder. */
 export const finding = task<FindingRequest, readonly string[]>(exportFinding);
+
+export const layers = task<ShowRequest, FindingDrawing>(showFinding);
 
 /** Puts a run's capture, or some of its flows, into a HAR. */
 export const har = task<HarInput, null>(async (input) => {

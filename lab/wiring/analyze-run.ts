@@ -119,7 +119,7 @@ function decoyCount(decoys: readonly Device[], judged: readonly Analyzed[]): Dec
 }
 
 /** What any of its phones has; of one that they have in several versions, the first phone's. */
-function packagesOf({ build, builds }: StoredRun): readonly Package[] {
+export function packagesOf({ build, builds }: StoredRun): readonly Package[] {
   const all = [build, ...builds.values()].flatMap((each) => each?.packages ?? []);
   const byName = new Map<string, Package>();
   for (const each of all) if (!byName.has(each.name)) byName.set(each.name, each);

@@ -92,7 +92,8 @@ async function logOf(
   return logAround(logLinesIn(log, attempt.readings), at);
 }
 
-async function flowOf(folder: string, reference: string): Promise<Flow | null> {
+/** A flow by its name in findings, `trials/003-unlock/1#<flow id>`; null where it is not there. */
+export async function flowOf(folder: string, reference: string): Promise<Flow | null> {
   const [attempt = '', id] = reference.split('#');
   const { values } = await readFlows(folder, attempt);
   return values.find((flow) => flow.id === id) ?? null;

@@ -30,6 +30,7 @@ const schema = z.looseObject({
 export function findingShelf(pool: AnalysisPool): FindingShelf {
   return {
     export: (request) => pool.finding(request),
+    show: (request) => pool.layers(request),
     read: (path, id) => (id === null ? ofFolder(path) : ofRun(pool, path, id)),
     compare: async (finding, run) => {
       const { results } = await pool.judge({ folders: [run], policy: {} });

@@ -37,6 +37,7 @@ describe('scanEntries', () => {
           decoding: ['base64', 'json'],
           where: 'body > base64 > json > IMEI1',
           place: 'body/IMEI1',
+          bytes: { start: 0, end: body.length },
           endpoint: 'POST zzhc.vnet.cn:80 /',
           recipient: {
             host: 'zzhc.vnet.cn',

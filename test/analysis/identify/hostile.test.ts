@@ -80,7 +80,9 @@ describe('hostile messages', () => {
   for (const [name, make] of Object.entries(deep)) {
     it(`stays within its budget on many ${name}`, () => {
       const budget = openBudget();
-      const part = { kind: 'body', name: null, bytes: make(), encodings: [] } as const;
+      const bytes = make();
+      const raw = { start: 0, end: bytes.length };
+      const part = { kind: 'body', name: null, bytes, encodings: [], raw } as const;
       decodeParts([part], matcher.index, budget);
       assert.ok(budget.room() >= 0 && budget.layersUsed() <= budget.limits.layers + 1);
     });
