@@ -2,10 +2,5 @@
 import { register } from 'tsx/esm/api';
 
 register();
-<<<<<<< HEAD
-export const { validate, analyze, judge, scan, har, needs, finding, weigh, experiment } = await import(
-=======
-export const { validate, analyze, judge, scan, har, needs, finding, layers, weigh } = await import(
->>>>>>> d7d5165 (finding: show draws the layers down to the value; a hit tells out of which bytes it was taken)
-  './analysis-tasks.ts'
-);
+export const { validate, analyze, judge, scan, har, needs, finding, layers, weigh, experiment } =
+  await import('./analysis-tasks.ts');
