@@ -1,4 +1,5 @@
-import { isPromising } from './decode-guess.ts';
+import type { DecodeCache, Kept } from './decode-cache.ts';
+import { LayerView } from './decode-guess.ts';
 import {
   asBuffer,
   describe,
@@ -13,10 +14,11 @@ import { unreadable } from './decode-unread.ts';
 import { base85, looksLikeBase85 } from './decoders/base85.ts';
 import { type Budget, openBudget } from './decoders/budget.ts';
 import type { Codec, Decoded, Field, Structure, View } from './decoders/decoder.ts';
+import { hexNumber } from './decoders/escapes.ts';
 import { pairs } from './decoders/form.ts';
 import { characterCodecs, codecs, lastCodecs, structureDecoders } from './decoders/list.ts';
 import { quotedPrintable } from './decoders/quoted-printable.ts';
-import { surveyOf } from './decoders/survey.ts';
+import { classes, classOf, surveyOf } from './decoders/survey.ts';
 import { coordinateHits } from './identify-coordinates.ts';
 import type { Hit, PatternIndex } from './identify-index.ts';
 import type { LeafWatch } from './unknown/leaves.ts';
@@ -24,37 +26,89 @@ import type { LeafWatch } from './unknown/leaves.ts';
 /** What was found in a message, and what of it could not be read. */
 export type Decoding = { readonly found: readonly Found[]; readonly unread: readonly string[] };
 
+/** What is known of one part while its layers are read. */
+type Account = { unread: Set<string>; layers: number; output: number; guesses: number };
+
 type Run = {
   readonly index: PatternIndex;
   readonly budget: Budget;
   readonly queue: Layer[];
   readonly found: Found[];
-  readonly unread: Set<string>;
+  /** Of the part whose layer is being read. */
+  unread: Set<string>;
   readonly watch: LeafWatch | null;
 };
 
 const mostHitsOfOneTarget = 200;
 const mostFound = 50_000;
+/** Out of a token, shorter ones are not tried as formats without a magic number: a try costs more than the message. */
+const leastApart = 96;
 
 /**
  * Takes a message's parts apart, layer by layer, and searches each layer. Layers wait in a queue, so
  * that what lies near the surface is read before what is hidden deep. Never throws for what the bytes
- * hold; what the budget left out is named in `unread`. `watch` is shown each layer's leaves.
+ * hold; what the budget left out is named in `unread`. Parts that `cache` knows cost what they cost when
+ * they were read, so that the result is the same with it and without. `watch` is shown each layer's leaves.
  */
 export function decodeParts(
   parts: readonly Part[],
   index: PatternIndex,
   budget = openBudget(),
+  cache: DecodeCache | null = null,
   watch: LeafWatch | null = null,
 ): Decoding {
-  const run: Run = { index, budget, queue: parts.map(rootLayer), found: [], unread: new Set(), watch };
-  for (let next = 0; next < run.queue.length; next += 1) {
-    const layer = run.queue[next] as Layer;
-    if (!budget.layer()) break;
-    readLayer(run, layer);
+  const known = new Map<Part, Kept>();
+  for (const part of parts) {
+    const kept = cache?.get(part) ?? null;
+    if (kept === null) continue;
+    known.set(part, kept);
+    budget.book(kept);
   }
-  for (const what of budget.spent) run.unread.add(`the message was not scanned to its end: ${what}`);
-  return { found: run.found, unread: [...run.unread] };
+  const accounts = new Map<Part, Account>();
+  const run: Run = { index, budget, queue: [], found: [], unread: new Set(), watch };
+  for (const part of parts) {
+    if (known.has(part)) continue;
+    accounts.set(part, { unread: new Set(), layers: 0, output: 0, guesses: 0 });
+    run.queue.push(rootLayer(part));
+  }
+  readQueue(run, accounts);
+  // Which part came too short would depend on what was read before.
+  if (budget.isExhausted && known.size > 0) return decodeParts(parts, index, openBudget(budget.limits), null, watch);
+  const unread: string[] = [];
+  for (const account of accounts.values()) unread.push(...account.unread);
+  if (budget.isExhausted) return { found: run.found, unread: [...unread, ...shortcomings(budget)] };
+  if (cache !== null) keep(cache, run, accounts);
+  for (const kept of known.values()) {
+    run.found.push(...kept.found);
+    unread.push(...kept.unread);
+  }
+  return { found: run.found, unread };
+}
+
+function keep(cache: DecodeCache, run: Run, accounts: ReadonlyMap<Part, Account>): void {
+  for (const [part, account] of accounts) {
+    const found = run.found.length === 0 ? [] : run.found.filter(({ layer }) => layer.part === part);
+    cache.put(part, { ...account, found, unread: [...account.unread] });
+  }
+}
+
+function shortcomings({ spent }: Budget): string[] {
+  return [...spent].map((what) => `the message was not scanned to its end: ${what}`);
+}
+
+function readQueue(run: Run, accounts: ReadonlyMap<Part, Account>): void {
+  const { budget, queue } = run;
+  for (let next = 0; next < queue.length; next += 1) {
+    const layer = queue[next] as Layer;
+    if (!budget.layer()) break;
+    const account = accounts.get(layer.part) as Account;
+    const { outputUsed, guessesUsed } = budget;
+    run.unread = account.unread;
+    readLayer(run, layer);
+    account.layers += 1;
+    account.output += budget.outputUsed - outputUsed;
+    account.guesses += budget.guessesUsed - guessesUsed;
+  }
 }
 
 function rootLayer(part: Part): Layer {
@@ -76,20 +130,28 @@ function readLayer(run: Run, layer: Layer): void {
   const { bytes } = layer;
   if (bytes.length < 3) return;
   const { index, budget } = run;
-  const view: View = { bytes, survey: surveyOf(bytes), budget, whole: layer.apart, index };
+  const view = new LayerView(bytes, surveyOf(bytes), budget, layer.apart, index);
   const structure = structureOf(layer, view);
-  const hits = record(run, layer, structure);
+  view.structured = structure !== null;
+  view.hits = record(run, layer, structure);
   const covered = fieldLayers(run, layer, structure);
   run.watch?.see(layer, structure, covered, (field) => stepsTo(layer, structure, field));
   const replaced = structure === null && readEscapes(run, layer, view);
-  const found = { structure, covered, hits };
   // What looks like an escape may be a character of base85.
   const tried = replaced ? [base85] : codecs;
-  let takenOut = findEncoded(run, layer, view, tried, found) + (replaced ? bytes.length : 0);
+  const uncovered =
+    covered.size === 0 ? view : view.thinned((start, end) => isIn(structure, covered, start, end));
+  let takenOut = findEncoded(run, layer, uncovered, tried, structure) + (replaced ? bytes.length : 0);
   if (structure === null && takenOut * 2 < bytes.length)
-    takenOut += findEncoded(run, layer, view, lastCodecs, found);
+    takenOut += findEncoded(run, layer, view, lastCodecs, null);
   const reason = unreadable(layer, view, structure !== null || takenOut * 2 >= bytes.length);
   if (reason !== null) run.unread.add(reason);
+}
+
+/** What became a layer of its own is decoded there. */
+function isIn(structure: Structure | null, covered: ReadonlySet<Field>, start: number, end: number): boolean {
+  const field = fieldAt(structure, start, end);
+  return field !== null && covered.has(field);
 }
 
 /** Queries and cookies have their form by definition; all else is told by its look. */
@@ -104,33 +166,36 @@ function structureOf(layer: Layer, view: View): Structure | null {
 }
 
 function record(run: Run, layer: Layer, structure: Structure | null): readonly Hit[] {
+  const { index } = run;
+  const hits: readonly (Hit & { number?: number })[] = coordinateHits(layer.bytes, index.find(layer.bytes));
+  if (hits.length > 0) recordHits(run, layer, structure, hits);
+  if (index.hasShort) recordShort(run, layer, structure);
+  if (index.points.length > 0 && structure !== null) recordNumbers(run, layer, structure);
+  return hits;
+}
+
+function recordHits(
+  run: Run,
+  layer: Layer,
+  structure: Structure | null,
+  hits: readonly (Hit & { number?: number })[],
+): void {
   const counts = new Map<object, number>();
-  const hits: (Hit & { number?: number })[] = coordinateHits(layer.bytes, run.index.find(layer.bytes));
   for (const hit of hits) {
     const count = (counts.get(hit.pattern.target) ?? 0) + 1;
     counts.set(hit.pattern.target, count);
     if (count > mostHitsOfOneTarget || run.found.length >= mostFound) continue;
     const field = fieldAt(structure, hit.start, hit.end);
-    run.found.push({
-      ...hit,
-      layer,
-      field,
-      steps: stepsTo(layer, structure, field),
-      number: hit.number ?? null,
-    });
+    const steps = stepsTo(layer, structure, field);
+    run.found.push({ ...hit, layer, field, steps, number: hit.number ?? null });
   }
-  if (run.index.short.size > 0) recordShort(run, layer, structure);
-  if (run.index.points.length > 0) recordNumbers(run, layer, structure);
-  return hits;
 }
 
 /** Values too short to search for are compared with whole fields. */
 function recordShort(run: Run, layer: Layer, structure: Structure | null): void {
   const fields = structure?.fields ?? [{ start: 0, end: layer.bytes.length, name: '' }];
   for (const field of fields) {
-    if (field.end - field.start > 8 || field.end === field.start) continue;
-    const text = layer.bytes.toString('latin1', field.start, field.end).trim().toLowerCase();
-    for (const pattern of run.index.short.get(text) ?? []) {
+    for (const pattern of run.index.shortAt(layer.bytes, field.start, field.end)) {
       const steps = stepsTo(layer, structure, field);
       run.found.push({ start: field.start, end: field.end, pattern, layer, field, steps, number: null });
     }
@@ -138,9 +203,10 @@ function recordShort(run: Run, layer: Layer, structure: Structure | null): void 
 }
 
 /** Binary numbers that lie near a known coordinate. */
-function recordNumbers(run: Run, layer: Layer, structure: Structure | null): void {
-  for (const field of structure?.fields ?? []) {
-    for (const number of field.numbers ?? []) {
+function recordNumbers(run: Run, layer: Layer, structure: Structure): void {
+  for (const field of structure.fields) {
+    if (field.numbers === undefined) continue;
+    for (const number of field.numbers) {
       for (const pattern of run.index.points.filter((each) => isNear(number, each.value))) {
         const steps = stepsTo(layer, structure, field);
         const { start, end } = field;
@@ -222,14 +288,37 @@ function push(run: Run, parent: Layer, layer: Layer): void {
   run.queue.push(layer);
 }
 
-const compound = /^\s*[[{<]|%[0-9a-f]{2}|&#|\\[u"nx/\\]|=.*&|^eyJ/is;
-
 /** Whether a field may hold more than a plain value. The first characters decide in most cases. */
-function isCompound(bytes: Buffer, field: Field): boolean {
-  const length = field.end - field.start;
-  if (length < 8) return false;
-  if (looksLikeBase85(bytes, field.start, field.end)) return true;
-  return compound.test(bytes.toString('latin1', field.start, Math.min(field.end, field.start + 8192)));
+function isCompound(bytes: Buffer, { start, end }: Field): boolean {
+  if (end - start < 8) return false;
+  return isContainerText(bytes, start, end) || looksLikeBase85(bytes, start, end);
+}
+
+/** Begins as JSON, XML or a token of JSON does, or holds an escape of some sort, or pairs. */
+function isContainerText(bytes: Buffer, start: number, end: number): boolean {
+  const last = Math.min(end, start + 8192);
+  let at = start;
+  while (at < last && (bytes[at] as number) <= 0x20) at += 1;
+  const first = bytes[at];
+  if (first === 0x7b || first === 0x5b || first === 0x3c) return true;
+  if (first === 0x65 && bytes[start + 1] === 0x79 && bytes[start + 2] === 0x4a) return true;
+  let equals = false;
+  for (; at < last; at += 1) {
+    const bits = classOf[bytes[at] as number] as number;
+    if ((bits & escapeSigns) === 0) continue;
+    if ((bits & classes.equals) !== 0) equals = true;
+    else if ((bits & classes.ampersand) === 0) {
+      if (isEscape(bytes, at, last)) return true;
+    } else if (equals || bytes[at + 1] === 0x23) return true;
+  }
+  return false;
+}
+
+const escapeSigns = classes.percent | classes.backslash | classes.ampersand | classes.equals;
+
+function isEscape(bytes: Buffer, at: number, end: number): boolean {
+  if (bytes[at] === 0x25) return at + 2 < end && hexNumber(bytes, at + 1, 2) >= 0;
+  return at + 1 < end && '"nux/\\'.includes(String.fromCharCode(bytes[at + 1] as number));
 }
 
 /**
@@ -240,23 +329,17 @@ function isCompound(bytes: Buffer, field: Field): boolean {
 function readEscapes(run: Run, layer: Layer, view: View): boolean {
   if (!view.survey.text) return false;
   let any = false;
-  const emit = (decoded: Decoded) => {
-    any = true;
-    push(run, layer, codecLayer(layer, null, null, decoded));
-  };
   for (const codec of characterCodecs) {
-    if (!any) codec.decode(view, emit);
+    if (any) break;
+    codec.decode(view, (decoded) => {
+      any = true;
+      push(run, layer, codecLayer(layer, null, null, decoded));
+    });
   }
   if (any || layer.steps.some((step) => step.text === quotedPrintable.name)) return any;
   quotedPrintable.decode(view, (decoded) => push(run, layer, codecLayer(layer, null, null, decoded)));
   return false;
 }
-
-type LayerRead = {
-  readonly structure: Structure | null;
-  readonly covered: ReadonlySet<Field>;
-  readonly hits: readonly Hit[];
-};
 
 /** Answers how many bytes of the layer were taken out by decoders. No guess at what one of them is sure of. */
 function findEncoded(
@@ -264,28 +347,28 @@ function findEncoded(
   layer: Layer,
   view: View,
   tried: readonly Codec[],
-  { structure, covered, hits }: LayerRead,
+  structure: Structure | null,
 ): number {
   let takenOut = 0;
   const sure: Decoded[] = [];
-  for (const codec of tried) {
+  const { text } = view.survey;
+  for (const codec of tried)
     codec.decode(view, (decoded) => {
-      if (decoded.guess === 'no' && !decoded.transparent && view.survey.text) sure.push(decoded);
-      if (
-        decoded.guess !== 'no' &&
-        sure.some(({ start, end }) => start <= decoded.start && decoded.end <= end)
-      )
-        return;
-      const field = fieldAt(structure, decoded.start, Math.min(decoded.end, layer.bytes.length));
-      if (field !== null && covered.has(field) && decoded.guess !== 'no') return;
-      if (decoded.guess !== 'no' && !isPromising(decoded, layer.bytes.length, run.index, hits)) return;
-      if (decoded.incomplete !== null)
-        run.unread.add(`${describe(layer.part, layer.steps)}: ${decoded.incomplete}`);
-      if (isSolid(decoded)) takenOut += decoded.end - decoded.start;
-      push(run, layer, codecLayer(layer, structure, field, decoded));
+      if (decoded.guess === 'no') {
+        if (text && !decoded.transparent) sure.push(decoded);
+      } else if (sure.some(({ start, end }) => start <= decoded.start && decoded.end <= end)) return;
+      takenOut += isSolid(decoded) ? decoded.end - decoded.start : 0;
+      take(run, layer, structure, decoded);
     });
-  }
   return takenOut;
+}
+
+/** Makes a layer of what a codec took out. */
+function take(run: Run, layer: Layer, structure: Structure | null, decoded: Decoded): void {
+  const field = fieldAt(structure, decoded.start, Math.min(decoded.end, layer.bytes.length));
+  if (decoded.incomplete !== null)
+    run.unread.add(`${describe(layer.part, layer.steps)}: ${decoded.incomplete}`);
+  push(run, layer, codecLayer(layer, structure, field, decoded));
 }
 
 /** Damaged output that is short beside its input explains nothing. */
@@ -297,6 +380,7 @@ function codecLayer(layer: Layer, structure: Structure | null, field: Field | nu
   const steps = [...stepsTo(layer, structure, field)];
   if (decoded.encoding !== null) steps.push(encodingStep(decoded.encoding));
   const filled = (decoded.end - decoded.start) * 10 >= layer.bytes.length * 9;
+  const isShort = decoded.guess === 'weighed' && decoded.bytes.length < leastApart;
   return {
     part: layer.part,
     bytes: decoded.guess === 'no' ? decoded.bytes : Buffer.from(decoded.bytes),
@@ -306,7 +390,7 @@ function codecLayer(layer: Layer, structure: Structure | null, field: Field | nu
     steps: [...steps, ...nameSteps(decoded.name ?? '')],
     transparent: decoded.transparent,
     whole: layer.whole && (filled || decoded.guess === 'no'),
-    apart: layer.apart || !decoded.transparent || decoded.encoding === 'percent',
+    apart: filled || !isShort ? layer.apart || !decoded.transparent || decoded.encoding === 'percent' : false,
     depth: layer.depth + 1,
   };
 }

@@ -12,8 +12,8 @@ const mostBytesApart = 400;
 const number = /-?\d{1,3}\.\d{1,17}|-?\d{6,10}/y;
 
 /** Hits of coordinate patterns are kept where a whole number or code stands that is near the coordinate. */
-export function coordinateHits(bytes: Buffer, hits: readonly Hit[]): (Hit & { number?: number })[] {
-  if (!hits.some(({ pattern }) => pattern.axis !== null || pattern.code !== null)) return [...hits];
+export function coordinateHits(bytes: Buffer, hits: readonly Hit[]): readonly (Hit & { number?: number })[] {
+  if (!hits.some(({ pattern }) => pattern.axis !== null || pattern.code !== null)) return hits;
   const out: (Hit & { number?: number })[] = [];
   for (const hit of hits) {
     if (hit.pattern.code !== null) out.push(...placeCodeAt(bytes, hit, hit.pattern.code));
@@ -24,9 +24,9 @@ export function coordinateHits(bytes: Buffer, hits: readonly Hit[]): (Hit & { nu
 }
 
 function numberAt(bytes: Buffer, hit: Hit): (Hit & { number: number })[] {
+  if (isInNumber(bytes[hit.start - 1])) return [];
   const before = bytes.toString('latin1', Math.max(0, hit.start - 1), hit.start);
   const start = before === '-' ? hit.start - 1 : hit.start;
-  if (/[\d.]/.test(before)) return [];
   const text = bytes.toString('latin1', start, start + 24);
   number.lastIndex = 0;
   const token = number.exec(text)?.[0];
@@ -39,6 +39,10 @@ function numberAt(bytes: Buffer, hit: Hit): (Hit & { number: number })[] {
     .map((scale) => Number(token) / scale)
     .filter((value) => Math.abs(value - coordinateOf(hit.pattern)) < 0.06)
     .map((value) => ({ start, end, pattern: hit.pattern, number: value }));
+}
+
+function isInNumber(byte: number | undefined): boolean {
+  return byte !== undefined && ((byte >= 0x30 && byte <= 0x39) || byte === 0x2e);
 }
 
 /** The known coordinate that a pattern stands for. */

@@ -8,10 +8,14 @@ export type CribIndex = {
 
 type Crib = { readonly text: Buffer; readonly anchor: number };
 
+/** Of one length of key: cribs by four differences, and whether letters and others stand side by side in some. */
+type Period = { readonly words: Map<number, Crib[]>; mixed: boolean };
+
 const longestKey = 8;
 /** Bytes of a value beyond one length of the key: fewer fit by chance. */
 const leastBeyond = 7;
 const gram = 4;
+const highestBits = 0x80808080;
 const bits = 16;
 const mostBytes = 8192;
 /** Text that has to stand beside the value, so that the key is proved. */
@@ -24,13 +28,14 @@ const leastAround = 8;
 export function indexCribs(patterns: readonly Pattern[]): CribIndex {
   const texts = cribTexts(patterns);
   const bitmap = new Uint32Array(1 << (bits - 5));
-  const periods = Array.from({ length: longestKey + 1 }, () => new Map<number, Crib[]>());
+  const periods = Array.from({ length: longestKey + 1 }, (): Period => ({ words: new Map(), mixed: false }));
   for (const text of texts) {
     for (let period = 1; period <= longestKey && text.length - period >= leastBeyond; period += 1) {
       const anchor = anchorOf(text, period);
       const word = wordAt(text, anchor, period);
-      const cribs = periods[period] as Map<number, Crib[]>;
-      cribs.set(word, [...(cribs.get(word) ?? []), { text, anchor }]);
+      const cribs = periods[period] as Period;
+      cribs.words.set(word, [...(cribs.words.get(word) ?? []), { text, anchor }]);
+      cribs.mixed ||= (word & highestBits) !== 0;
       const hash = hashOf(word, period);
       bitmap[hash >>> 5] = (bitmap[hash >>> 5] as number) | (1 << (hash & 31));
     }
@@ -38,7 +43,7 @@ export function indexCribs(patterns: readonly Pattern[]): CribIndex {
   const keyOf = (bytes: Buffer): Buffer | null => {
     const part = bytes.subarray(0, mostBytes);
     for (let period = 1; period <= longestKey; period += 1) {
-      const key = keyOfPeriod(part, period, bitmap, periods[period] as Map<number, Crib[]>);
+      const key = keyOfPeriod(part, period, bitmap, periods[period] as Period);
       if (key !== null) return key;
     }
     return null;
@@ -54,7 +59,7 @@ function cribTexts(patterns: readonly Pattern[]): Buffer[] {
   return [...new Set(texts)].map((text) => Buffer.from(text)).filter((text) => text.length > leastBeyond);
 }
 
-/** The four differences that vary most. */
+/** The four differences that vary most, of letters if there are some. */
 function anchorOf(text: Buffer, period: number): number {
   let best = 0;
   let most = -1;
@@ -62,8 +67,9 @@ function anchorOf(text: Buffer, period: number): number {
     const seen = new Set(
       Array.from({ length: gram }, (_, index) => differenceAt(text, anchor + index, period)),
     );
-    if (seen.size > most) {
-      most = seen.size;
+    const variety = (wordAt(text, anchor, period) & highestBits) === 0 ? seen.size + gram : seen.size;
+    if (variety > most) {
+      most = variety;
       best = anchor;
     }
   }
@@ -84,18 +90,16 @@ function hashOf(word: number, period: number): number {
   return Math.imul(word + period, 0x9e3779b1) >>> (32 - bits);
 }
 
-function keyOfPeriod(
-  bytes: Buffer,
-  period: number,
-  bitmap: Uint32Array,
-  cribs: ReadonlyMap<number, readonly Crib[]>,
-): Buffer | null {
+function keyOfPeriod(bytes: Buffer, period: number, bitmap: Uint32Array, cribs: Period): Buffer | null {
+  // Text leaves the highest bit alone, so that it is the key's; but not where languages are mixed.
+  const highest = cribs.mixed ? 0 : highestBits;
   let word = 0;
   for (let at = 0; at + period < bytes.length; at += 1) {
     word = (word << 8) | ((bytes[at] as number) ^ (bytes[at + period] as number));
+    if ((word & highest) !== 0) continue;
     const hash = hashOf(word, period);
     if (((bitmap[hash >>> 5] as number) & (1 << (hash & 31))) === 0) continue;
-    for (const { text, anchor } of cribs.get(word) ?? []) {
+    for (const { text, anchor } of cribs.words.get(word) ?? []) {
       const start = at - gram + 1 - anchor;
       const key = start < 0 ? null : keyFrom(bytes, start, text, period);
       if (key !== null) return key;

@@ -5,8 +5,8 @@ import { numberTable } from './number-table.ts';
 
 /** Digests that stand alone, by their first eight bytes. */
 export type DigestTable = {
-  /** The value of which these bytes are a digest, or the start of one; null for nearly all. */
-  of(bytes: Uint8Array): Pattern | null;
+  /** The value of which the first `length` bytes are a digest, or the start of one; null for nearly all. */
+  of(bytes: Uint8Array, length: number): Pattern | null;
 };
 
 const leastBytes = 8;
@@ -26,11 +26,11 @@ export type DigestSource = {
 export function digestTable(sources: readonly DigestSource[]): DigestTable {
   let find: ((key: number) => Entry | undefined) | null = null;
   return {
-    of: (bytes) => {
-      if (bytes.length < leastBytes || bytes.length > mostBytes) return null;
+    of: (bytes, length) => {
+      if (length < leastBytes || length > mostBytes) return null;
       find ??= tableOf(sources);
       const entry = find(keyOf(bytes));
-      return entry === undefined ? null : patternOf(entry, bytes);
+      return entry === undefined ? null : patternOf(entry, bytes.subarray(0, length));
     },
   };
 }

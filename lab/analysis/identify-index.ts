@@ -9,8 +9,15 @@ export type Hit = { readonly start: number; readonly end: number; readonly patte
 /** Searches bytes for all patterns at once. */
 export type PatternIndex = {
   find(bytes: Uint8Array): Hit[];
-  /** Patterns too short for `find`, by their text in lower case: to be compared with whole fields. */
-  readonly short: ReadonlyMap<string, readonly Pattern[]>;
+  /**
+   * Whether `find` may find something in the first `length` bytes: quick, and rarely wrong. Digests that
+   * stand alone are asked for where they are a token by themselves.
+   */
+  mayHold(bytes: Uint8Array, length: number, alone: boolean): boolean;
+  /** Whether there are patterns too short for `find`. */
+  readonly hasShort: boolean;
+  /** Those of them that fill a field, but for blanks around them. */
+  shortAt(bytes: Uint8Array, start: number, end: number): readonly Pattern[];
   /** Known coordinates, for numbers that are not text. */
   readonly points: readonly { readonly pattern: Pattern; readonly value: number }[];
   /** Known values as cribs against keys that repeat. */
@@ -28,15 +35,16 @@ const factor = 0x9e3779b1;
  */
 export function indexPatterns(patterns: readonly Pattern[], digests: DigestTable = noDigests): PatternIndex {
   const long = patterns.filter((pattern) => pattern.bytes.length >= gram);
-  const bits = Math.min(22, Math.max(15, Math.ceil(Math.log2(long.length + 1)) + 6));
+  const bits = Math.min(22, Math.max(15, Math.ceil(Math.log2(long.length + 1)) + 8));
   const shift = 32 - bits;
   const bitmap = new Uint32Array(1 << (bits - 5));
   const buckets = new Map<number, { pattern: Pattern; anchor: number }[]>();
   for (const pattern of long) {
-    const { hash, anchor } = anchorOf(pattern.bytes, shift, buckets);
+    const { word, anchor } = anchorOf(pattern.bytes, buckets);
+    const hash = Math.imul(word, factor) >>> shift;
     bitmap[hash >>> 5] = (bitmap[hash >>> 5] as number) | (1 << (hash & 31));
-    const bucket = buckets.get(hash);
-    if (bucket === undefined) buckets.set(hash, [{ pattern, anchor }]);
+    const bucket = buckets.get(word);
+    if (bucket === undefined) buckets.set(word, [{ pattern, anchor }]);
     else bucket.push({ pattern, anchor });
   }
   const find = (bytes: Uint8Array): Hit[] => {
@@ -46,33 +54,40 @@ export function indexPatterns(patterns: readonly Pattern[], digests: DigestTable
       word = (word << 8) | (bytes[index] as number) | 0x20;
       const hash = Math.imul(word, factor) >>> shift;
       if (((bitmap[hash >>> 5] as number) & (1 << (hash & 31))) === 0) continue;
-      const bucket = buckets.get(hash);
+      const bucket = buckets.get(word);
       if (bucket !== undefined) compare(bytes, index - gram + 1, bucket, hits);
     }
-    const digest = hits.length === 0 ? digests.of(bytes) : null;
+    const digest = hits.length === 0 ? digests.of(bytes, bytes.length) : null;
     return digest === null ? hits : [{ start: 0, end: bytes.length, pattern: digest }];
   };
-  return { find, short: shortPatterns(patterns), points: points(patterns), cribs: indexCribs(patterns) };
+  const mayHold = (bytes: Uint8Array, length: number, alone: boolean): boolean => {
+    let word = 0;
+    for (let index = 0; index < length; index += 1) {
+      word = (word << 8) | (bytes[index] as number) | 0x20;
+      const hash = Math.imul(word, factor) >>> shift;
+      if (((bitmap[hash >>> 5] as number) & (1 << (hash & 31))) !== 0 && buckets.has(word)) return true;
+    }
+    return alone && digests.of(bytes, length) !== null;
+  };
+  return { find, mayHold, ...indexShort(patterns), points: points(patterns), cribs: indexCribs(patterns) };
 }
 
 /** The run of four bytes with the emptiest bucket; runs of few different bytes come last. */
 function anchorOf(
   bytes: Uint8Array,
-  shift: number,
   buckets: ReadonlyMap<number, readonly unknown[]>,
-): { hash: number; anchor: number } {
-  let best = { hash: 0, anchor: 0 };
+): { word: number; anchor: number } {
+  let best = { word: 0, anchor: 0 };
   let least = Number.POSITIVE_INFINITY;
   for (let anchor = 0; anchor + gram <= bytes.length; anchor += 1) {
     let word = 0;
     for (let index = anchor; index < anchor + gram; index += 1)
       word = (word << 8) | (bytes[index] as number) | 0x20;
-    const hash = Math.imul(word, factor) >>> shift;
     const variety = varietyAt(bytes, anchor);
-    const cost = (buckets.get(hash)?.length ?? 0) + (gram - variety) * 4;
+    const cost = (buckets.get(word)?.length ?? 0) + (gram - variety) * 4;
     if (cost < least) {
       least = cost;
-      best = { hash, anchor };
+      best = { word, anchor };
     }
   }
   return best;
@@ -108,14 +123,39 @@ function equal(bytes: Uint8Array, start: number, { bytes: wanted, folded }: Patt
   return true;
 }
 
-function shortPatterns(patterns: readonly Pattern[]): Map<string, Pattern[]> {
-  const short = new Map<string, Pattern[]>();
+const none: readonly Pattern[] = [];
+const longestField = 8;
+
+/** Patterns of less than four bytes, by their bytes as a number. */
+function indexShort(patterns: readonly Pattern[]): Pick<PatternIndex, 'hasShort' | 'shortAt'> {
+  const short = new Map<number, Pattern[]>();
   for (const pattern of patterns) {
     if (pattern.bytes.length >= gram || !pattern.folded) continue;
-    const text = Buffer.from(pattern.bytes).toString('utf8');
-    short.set(text, [...(short.get(text) ?? []), pattern]);
+    const key = shortKey(pattern.bytes, 0, pattern.bytes.length);
+    short.set(key, [...(short.get(key) ?? []), pattern]);
   }
-  return short;
+  const shortAt = (bytes: Uint8Array, start: number, end: number) => {
+    if (end - start > longestField || end === start) return none;
+    let from = start;
+    let to = end;
+    while (from < to && isBlank(bytes[from] as number)) from += 1;
+    while (to > from && isBlank(bytes[to - 1] as number)) to -= 1;
+    return to - from >= gram || to === from ? none : (short.get(shortKey(bytes, from, to)) ?? none);
+  };
+  return { hasShort: short.size > 0, shortAt };
+}
+
+function shortKey(bytes: Uint8Array, start: number, end: number): number {
+  let key = 1;
+  for (let index = start; index < end; index += 1) {
+    const byte = bytes[index] as number;
+    key = (key << 8) | (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte);
+  }
+  return key;
+}
+
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0xa0;
 }
 
 /** One pattern for each coordinate. */

@@ -2,6 +2,7 @@ import type { Device } from '../model/device.ts';
 import type { Sighting } from '../model/emission.ts';
 import type { Headers } from '../model/flow.ts';
 import { decodeParts } from './decode.ts';
+import { DecodeCache } from './decode-cache.ts';
 import { openBudget } from './decoders/budget.ts';
 import { digestTable } from './identify-digests.ts';
 import { indexPatterns, type PatternIndex } from './identify-index.ts';
@@ -15,6 +16,8 @@ export type Matcher = {
   readonly index: PatternIndex;
   /** Serials of phones that are in no lab. */
   readonly decoys: ReadonlySet<string>;
+  /** What was decoded with these patterns before. */
+  readonly cache: DecodeCache;
 };
 
 /** What is looked at: method and URL are null where a message has none. */
@@ -52,7 +55,8 @@ export function makeMatcher(
     return { device, targets: targets.filter(({ serial }) => serial === device.serial), packages };
   });
   const index = indexPatterns(patterns, digestTable(sources));
-  return { index, decoys: new Set(decoys.map(({ serial }) => serial)) };
+  const serials = new Set(decoys.map(({ serial }) => serial));
+  return { index, decoys: serials, cache: new DecodeCache() };
 }
 
 /** Decodes one message under a budget and finds the known values in it. Never throws for what it holds. */
@@ -64,7 +68,9 @@ export function identifyMessage(
   const budget = openBudget();
   const { parts, unread } = partsOf(message, budget);
   const watch = wanted === null ? null : watchLeaves();
-  const decoding = decodeParts(parts, matcher.index, budget, watch);
+  // Leaves stand in layers, which are not kept.
+  const cache = watch === null ? matcher.cache : null;
+  const decoding = decodeParts(parts, matcher.index, budget, cache, watch);
   const sightings = sightingsOf(decoding.found, matcher.index);
   const ofDecoy = ({ serial }: Sighting) => matcher.decoys.has(serial);
   return {

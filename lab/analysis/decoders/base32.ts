@@ -1,4 +1,6 @@
 import type { Codec, View } from './decoder.ts';
+import { scratchOf } from './scratch.ts';
+import { classes } from './survey.ts';
 
 const leastCharacters = 10;
 const standard = 'abcdefghijklmnopqrstuvwxyz234567';
@@ -19,51 +21,47 @@ const tables = [tableOf(standard), tableOf(extended)];
 /** Base32 (RFC 4648 6 and 7) anywhere in a layer, in one case, padded or not. */
 export const base32: Codec = {
   name: 'base32',
-  decode({ bytes, survey, budget }: View, emit) {
-    const { runs } = survey;
-    for (let index = 0; index < runs.length; index += 2) {
-      const start = runs[index] as number;
-      const end = runs[index + 1] as number;
-      if (end - start < leastCharacters || !oneCase(bytes, start, end)) continue;
+  decode(view: View, emit) {
+    const { bytes, survey, budget } = view;
+    const { runs, marks } = survey;
+    for (let index = 0; index < marks.length; index += 1) {
+      const start = runs[index * 2] as number;
+      const end = runs[index * 2 + 1] as number;
+      if (end - start < leastCharacters || !oneCase(marks[index] as number)) continue;
       for (const table of tables) {
-        const out = decode(bytes, start, end, table);
-        if (out === null || !budget.output(out.length)) continue;
+        const out = scratchOf(end - start);
+        const length = decode(bytes, start, end, table, out);
+        if (length < 0 || !budget.output(length)) continue;
         let last = end;
         while (bytes[last] === 0x3d && last < end + 6) last += 1;
-        emit({ ...shared, start, end: last, bytes: out });
+        if (view.weigh(out, length, start, last, true) === 'no') continue;
+        emit({ ...shared, start, end: last, bytes: out.subarray(0, length) });
       }
     }
   },
 };
 
-const shared = { encoding: 'base32', transparent: false, guess: 'aligned', incomplete: null } as const;
+const shared = { encoding: 'base32', transparent: false, guess: 'weighed', incomplete: null } as const;
 
 /** Letters of one case, and more than hex has; tokens of the other base encodings mix them within a few characters. */
-function oneCase(bytes: Buffer, start: number, end: number): boolean {
-  let seen = 0;
-  let beyondHex = false;
-  for (let index = start; index < end; index += 1) {
-    const byte = bytes[index] as number;
-    seen |= byte >= 0x61 ? 1 : byte >= 0x41 && byte !== 0x5f ? 2 : byte >= 0x30 && byte <= 0x39 ? 4 : 8;
-    beyondHex ||= (byte | 0x20) > 0x66;
-    if (seen > 6 || (seen & 3) === 3) return false;
-  }
-  return (seen & 3) !== 0 && beyondHex;
+function oneCase(mark: number): boolean {
+  if ((mark & classes.sign) !== 0 || (mark & classes.beyondHex) === 0) return false;
+  return (mark & classes.upper) === 0 || (mark & classes.lower) === 0;
 }
 
-function decode(bytes: Buffer, start: number, end: number, table: Uint8Array): Buffer | null {
-  const out = Buffer.allocUnsafe(Math.floor(((end - start) * 5) / 8));
+/** Answers how many bytes it wrote, or -1. */
+function decode(bytes: Buffer, start: number, end: number, table: Uint8Array, out: Buffer): number {
   let held = 0;
   let bits = 0;
   let length = 0;
   for (let index = start; index < end; index += 1) {
     const value = table[bytes[index] as number] as number;
-    if (value === 255) return null;
+    if (value === 255) return -1;
     held = ((held << 5) | value) & 0xfff;
     bits += 5;
     if (bits < 8) continue;
     bits -= 8;
     out[length++] = (held >> bits) & 255;
   }
-  return out.subarray(0, length);
+  return length;
 }

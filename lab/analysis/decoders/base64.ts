@@ -1,4 +1,5 @@
-import type { Codec, Decoded, View } from './decoder.ts';
+import type { Codec, Decoded, Verdict, View } from './decoder.ts';
+import { scratchOf } from './scratch.ts';
 import { classes, classOf } from './survey.ts';
 
 const values = new Int8Array(256).fill(-1);
@@ -9,6 +10,8 @@ values['-'.charCodeAt(0)] = 62;
 values['_'.charCodeAt(0)] = 63;
 
 const leastLine = 40;
+
+type Emit = (decoded: Decoded) => void;
 
 /** Decodes a span of either alphabet (RFC 4648 4 and 5), padded or not; other characters are passed over. */
 export function base64Decode(bytes: Uint8Array, start: number, end: number, out: Uint8Array): number {
@@ -58,19 +61,19 @@ function decodeRest(bytes: Uint8Array, start: number, end: number, out: Uint8Arr
 export const base64: Codec = {
   name: 'base64',
   decode(view: View, emit) {
-    const { runs } = view.survey;
+    const { runs, marks } = view.survey;
     let done = 0;
-    for (let index = 0; index < runs.length; index += 2) {
-      const start = runs[index] as number;
-      const end = runs[index + 1] as number;
+    for (let index = 0; index < marks.length; index += 1) {
+      const start = runs[index * 2] as number;
+      const end = runs[index * 2 + 1] as number;
       if (start < done) continue;
+      const mark = marks[index] as number;
       const wrapped = wrappedEnd(view.bytes, start, end);
       done = wrapped;
-      if (!worthTrying(view.bytes, start, end) && wrapped === end) continue;
-      decodeRun(view, start, end, wrapped, emit);
-      if (wrapped > end) continue;
-      for (const [from, to] of withoutAffixes(view.bytes, start, end))
-        emit(decodedSpan(view.bytes, from, to, to, 'aligned'));
+      if (wrapped === end && !worthTrying(view.bytes, start, end, mark)) continue;
+      const verdict = decodeRun(view, start, end, wrapped, emit);
+      if (verdict !== 'sure' && wrapped === end && (mark & classes.sign) !== 0)
+        withoutAffixes(view, start, end, emit);
     }
   },
 };
@@ -96,82 +99,83 @@ function isBase64(byte: number | undefined): boolean {
 }
 
 /** Words and plain numbers are base64 by alphabet only. Long hex runs belong to the hex decoder. */
-function worthTrying(bytes: Buffer, start: number, end: number): boolean {
-  let upper = 0;
-  let lower = 0;
-  let digit = 0;
-  let hex = true;
-  for (let index = start; index < end; index += 1) {
-    const byte = bytes[index] as number;
-    if (byte >= 0x61) lower += 1;
-    else if (byte >= 0x41) upper += 1;
-    else digit += 1;
-    hex &&= ((classOf[byte] as number) & classes.hex) !== 0;
-  }
-  if (hex && end - start >= 12) return false;
+function worthTrying(bytes: Buffer, start: number, end: number, mark: number): boolean {
+  if ((mark & (classes.beyondHex | classes.sign)) === 0 && end - start >= 12) return false;
   if (end - start >= 24) return true;
-  const first = bytes[start] as number;
-  const capital = upper === 1 && digit === 0 && first < 0x61;
-  return !capital && upper < end - start && lower < end - start && digit < end - start;
+  const upper = (mark & classes.upper) !== 0;
+  const lower = (mark & classes.lower) !== 0;
+  const other = (mark & (classes.digit | classes.sign)) !== 0;
+  if (!other) return upper && lower && !isCapitalized(bytes, start, end);
+  return upper || lower;
 }
 
-/** A scratch buffer for guesses: they are looked at before the next is made. */
-let scratch = Buffer.allocUnsafe(1 << 16);
+/** The first letter is a capital, and no other. */
+function isCapitalized(bytes: Buffer, start: number, end: number): boolean {
+  for (let index = start + 1; index < end; index += 1) if ((bytes[index] as number) < 0x61) return false;
+  return (bytes[start] as number) < 0x61;
+}
 
-function decodeRun(
+function decodeRun(view: View, start: number, end: number, wrapped: number, emit: Emit): Verdict {
+  const { bytes, budget } = view;
+  const room = Math.ceil(((wrapped - start) * 3) / 4) + 3;
+  if (!budget.output(room)) return 'no';
+  const last = padded(bytes, wrapped);
+  const verdict = decodedSpan(view, start, wrapped, last, true, emit);
+  if (verdict === 'sure' || end - start < 16) return verdict;
+  for (let shift = 1; shift < 4; shift += 1) decodedSpan(view, start + shift, wrapped, wrapped, false, emit);
+  return verdict;
+}
+
+/** Decodes a span, and hands it over where it deserves it. */
+function decodedSpan(
   view: View,
   start: number,
   end: number,
-  wrapped: number,
-  emit: (decoded: Decoded) => void,
-): void {
-  const { bytes, budget } = view;
-  const room = Math.ceil(((wrapped - start) * 3) / 4) + 3;
-  if (scratch.length < room) scratch = Buffer.allocUnsafe(room * 2);
-  const alignments = end - start >= 16 ? 4 : 1;
-  for (let shift = 0; shift < alignments; shift += 1) {
-    if (!budget.output(shift === 0 ? room : 0)) return;
-    const last = shift === 0 ? padded(bytes, wrapped) : wrapped;
-    emit(decodedSpan(bytes, start + shift, wrapped, last, shift === 0 ? 'aligned' : 'shifted'));
-  }
-}
-
-function decodedSpan(
-  bytes: Buffer,
-  start: number,
-  end: number,
   last: number,
-  guess: 'aligned' | 'shifted',
-): Decoded {
-  const length = base64Decode(bytes, start, end, scratch);
-  const out = scratch.subarray(0, length);
-  return { start, end: last, bytes: out, encoding: 'base64', transparent: false, guess, incomplete: null };
+  aligned: boolean,
+  emit: Emit,
+): Verdict {
+  const { bytes } = view;
+  const out = scratchOf(Math.ceil(((end - start) * 3) / 4) + 3);
+  const length = base64Decode(bytes, start, end, out);
+  const verdict = view.weigh(out, length, start, last, aligned);
+  if (verdict !== 'no') emit({ ...shared, start, end: last, bytes: out.subarray(0, length) });
+  return verdict;
 }
 
+const shared = { encoding: 'base64', transparent: false, guess: 'weighed', incomplete: null } as const;
 const longestAffix = 12;
 /** Longer runs are bodies, not tokens with a prefix. */
 const longestToken = 8192;
+const leastToken = 8;
 
 /**
  * The run without a short prefix and suffix set off by characters of the alphabet itself, as in
  * `v1_…_x`: from the first delimiter to the last, and between the innermost ones.
  */
-function withoutAffixes(bytes: Buffer, start: number, end: number): [number, number][] {
-  if (end - start > longestToken) return [];
-  const starts = [start];
-  const ends = [end];
-  for (let at = start; at < start + longestAffix && at < end; at += 1)
-    if (isDelimiter(bytes[at])) starts.push(at + 1);
-  for (let at = end - 1; at > end - longestAffix && at > start; at -= 1)
-    if (isDelimiter(bytes[at])) ends.push(at);
-  if (starts.length === 1 && ends.length === 1) return [];
-  const spans = [starts[1], starts.at(-1)].flatMap((from) =>
-    [ends[1], ends.at(-1)].map((to): [number, number] => [from ?? start, to ?? end]),
-  );
-  return spans.filter(([from, to], index) => {
-    const first = spans.findIndex((other) => other[0] === from && other[1] === to) === index;
-    return first && to - from >= 8 && to - from < end - start;
-  });
+function withoutAffixes(view: View, start: number, end: number, emit: Emit): void {
+  if (end - start > longestToken) return;
+  const { bytes } = view;
+  let [outerStart, innerStart, outerEnd, innerEnd] = [start, start, end, end];
+  for (let at = Math.min(start + longestAffix, end) - 1; at >= start; at -= 1) {
+    if (!isDelimiter(bytes[at])) continue;
+    outerStart = at + 1;
+    if (innerStart === start) innerStart = at + 1;
+  }
+  for (let at = Math.max(end - longestAffix, start) + 1; at < end; at += 1) {
+    if (!isDelimiter(bytes[at])) continue;
+    outerEnd = at;
+    if (innerEnd === end) innerEnd = at;
+  }
+  token(view, outerStart, outerEnd, end - start, emit);
+  if (innerEnd !== outerEnd) token(view, outerStart, innerEnd, end - start, emit);
+  if (innerStart === outerStart) return;
+  token(view, innerStart, outerEnd, end - start, emit);
+  if (innerEnd !== outerEnd) token(view, innerStart, innerEnd, end - start, emit);
+}
+
+function token(view: View, start: number, end: number, whole: number, emit: Emit): void {
+  if (end - start >= leastToken && end - start < whole) decodedSpan(view, start, end, end, true, emit);
 }
 
 function isDelimiter(byte: number | undefined): boolean {

@@ -1,4 +1,5 @@
 import type { Codec, View } from './decoder.ts';
+import { scratchOf } from './scratch.ts';
 
 const leastCharacters = 9;
 
@@ -25,7 +26,8 @@ const alphabets: readonly Alphabet[] = [
 /** Base85 that fills a text. Ascii85 may have its marks `<~` and `~>`. */
 export const base85: Codec = {
   name: 'base85',
-  decode({ bytes, survey, budget }: View, emit) {
+  decode(view: View, emit) {
+    const { bytes, survey, budget } = view;
     if (!survey.text) return;
     const [from, to] = trimmed(bytes);
     const marked = bytes[from] === 0x3c && bytes[from + 1] === 0x7e;
@@ -34,13 +36,15 @@ export const base85: Codec = {
     // A layer of its own may be it with less to show for it than a field.
     if (!looksLikeBase85(bytes, start, end, 1)) return;
     for (const each of alphabets) {
-      const out = decode(bytes, start, end, each);
-      if (out !== null && budget.output(out.length)) emit({ ...shared, start: from, end: to, bytes: out });
+      const out = scratchOf((end - start) * 4);
+      const length = decode(bytes, start, end, each, out);
+      if (length < 0 || !budget.output(length) || view.weigh(out, length, from, to, true) === 'no') continue;
+      emit({ ...shared, start: from, end: to, bytes: out.subarray(0, length) });
     }
   },
 };
 
-const shared = { encoding: 'base85', transparent: false, guess: 'aligned', incomplete: null } as const;
+const shared = { encoding: 'base85', transparent: false, guess: 'weighed', incomplete: null } as const;
 
 function trimmed(bytes: Buffer): [number, number] {
   let from = 0;
@@ -69,35 +73,37 @@ export function looksLikeBase85(bytes: Uint8Array, start: number, end: number, a
   return letters && signs >= 2;
 }
 
-/** Groups of five characters are four bytes; a short last group gives one byte less than it has characters. */
-function decode(bytes: Buffer, start: number, end: number, { table, zeros }: Alphabet): Buffer | null {
-  const out: number[] = [];
+/**
+ * Groups of five characters are four bytes; a short last group gives one byte less than it has characters.
+ * Answers how many bytes it wrote, or -1.
+ */
+function decode(bytes: Buffer, start: number, end: number, { table, zeros }: Alphabet, out: Buffer): number {
+  let length = 0;
   let group = 0;
   let held = 0;
   for (let index = start; index < end; index += 1) {
     const byte = bytes[index] as number;
     if (byte === 0x0a || byte === 0x0d) continue;
     if (zeros && byte === 0x7a && held === 0) {
-      out.push(0, 0, 0, 0);
+      length = writeWord(out, length, 0, 4);
       continue;
     }
     const value = table[byte] as number;
-    if (value === 255) return null;
+    if (value === 255) return -1;
     group = group * 85 + value;
     held += 1;
     if (held < 5) continue;
-    if (group > 0xffffffff) return null;
-    pushWord(out, group, 4);
+    if (group > 0xffffffff) return -1;
+    length = writeWord(out, length, group, 4);
     group = held = 0;
   }
-  if (held === 1) return null;
-  if (held > 1) {
-    for (let fill = held; fill < 5; fill += 1) group = group * 85 + 84;
-    pushWord(out, Math.min(group, 0xffffffff), held - 1);
-  }
-  return Buffer.from(out);
+  if (held === 1) return -1;
+  if (held === 0) return length;
+  for (let fill = held; fill < 5; fill += 1) group = group * 85 + 84;
+  return writeWord(out, length, Math.min(group, 0xffffffff), held - 1);
 }
 
-function pushWord(out: number[], word: number, count: number): void {
-  for (let index = 0; index < count; index += 1) out.push(Math.floor(word / 2 ** (24 - index * 8)) & 255);
+function writeWord(out: Buffer, at: number, word: number, count: number): number {
+  for (let index = 0; index < count; index += 1) out[at + index] = word >>> (24 - index * 8);
+  return at + count;
 }

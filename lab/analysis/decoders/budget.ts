@@ -20,45 +20,77 @@ export const defaultLimits: Limits = {
 };
 
 /** The account of one message. `spent` names what ran out, once each. */
-export type Budget = {
+export class Budget {
   readonly limits: Limits;
-  readonly spent: Set<string>;
+  readonly spent = new Set<string>();
+  #layers = 0;
+  #output = 0;
+  #guesses = 0;
+
+  constructor(limits: Limits) {
+    this.limits = limits;
+  }
+
   /** Bytes still allowed for one output. */
-  room(): number;
+  room(): number {
+    return Math.max(0, Math.min(this.limits.inflatedBytes, this.limits.outputBytes - this.#output));
+  }
+
   /** Books output; false where it is more than is left. */
-  output(bytes: number): boolean;
-  layer(): boolean;
+  output(bytes: number): boolean {
+    this.#output += bytes;
+    if (this.#output <= this.limits.outputBytes) return true;
+    this.spent.add(`more than ${this.limits.outputBytes} decoded bytes`);
+    return false;
+  }
+
+  /** Books a layer; false where there are more than allowed. */
+  layer(): boolean {
+    this.#layers += 1;
+    if (this.#layers <= this.limits.layers) return true;
+    this.spent.add(`more than ${this.limits.layers} layers`);
+    return false;
+  }
+
   /** Layers so far. */
-  layersUsed(): number;
-  guess(): boolean;
-};
+  layersUsed(): number {
+    return this.#layers;
+  }
+
+  get outputUsed(): number {
+    return this.#output;
+  }
+
+  get guessesUsed(): number {
+    return this.#guesses;
+  }
+
+  /** Whether anything was left out. */
+  get isExhausted(): boolean {
+    const { limits, spent } = this;
+    return (
+      spent.size > 0 ||
+      this.#guesses > limits.guesses ||
+      this.#layers > limits.layers ||
+      this.#output > limits.outputBytes
+    );
+  }
+
+  /** Books what was spent on the same bytes before. */
+  book({ layers, output, guesses }: { layers: number; output: number; guesses: number }): void {
+    this.#layers += layers;
+    this.#output += output;
+    this.#guesses += guesses;
+  }
+
+  /** Books an attempt at what has no magic number. */
+  guess(): boolean {
+    this.#guesses += 1;
+    return this.#guesses <= this.limits.guesses;
+  }
+}
 
 /** Opens an account with these limits. */
 export function openBudget(limits: Limits = defaultLimits): Budget {
-  let layers = 0;
-  let output = 0;
-  let guesses = 0;
-  const spent = new Set<string>();
-  const within = (ok: boolean, what: string) => {
-    if (!ok) spent.add(what);
-    return ok;
-  };
-  return {
-    limits,
-    spent,
-    room: () => Math.max(0, Math.min(limits.inflatedBytes, limits.outputBytes - output)),
-    output: (bytes) => {
-      output += bytes;
-      return within(output <= limits.outputBytes, `more than ${limits.outputBytes} decoded bytes`);
-    },
-    layer: () => {
-      layers += 1;
-      return within(layers <= limits.layers, `more than ${limits.layers} layers`);
-    },
-    layersUsed: () => layers,
-    guess: () => {
-      guesses += 1;
-      return guesses <= limits.guesses;
-    },
-  };
+  return new Budget(limits);
 }

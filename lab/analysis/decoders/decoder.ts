@@ -11,7 +11,16 @@ export type View = {
   readonly whole: boolean;
   /** The known values, for ciphers that only they can open. */
   readonly index: PatternIndex;
+  /**
+   * Asked by a codec that guesses, before it hands anything over: whether the first `length` of `bytes`,
+   * read out of a span, deserve a layer. `aligned` says that the span itself looks encoded; else it is a
+   * try at an offset, looked at further only where it gives text or a magic number.
+   */
+  weigh(bytes: Buffer, length: number, start: number, end: number, aligned: boolean): Verdict;
 };
+
+/** What is thought of a guess: `sure`, it is text or has a magic number, so that no other reading is right. */
+export type Verdict = 'no' | 'likely' | 'sure';
 
 /** One field of a structured layer, by its span. `value` is set where its text differs from its bytes. */
 export type Field = {
@@ -51,12 +60,8 @@ export type Decoded = {
   readonly encoding: string | null;
   /** A change of single characters (percent, escapes): what is found inside explains what is found outside. */
   readonly transparent: boolean;
-  /**
-   * How sure it is that this was encoded: `no` guess; `aligned`, looks like it; `shifted`, a try at an
-   * offset, looked at further only where it gives text or a magic number. The bytes of a guess are
-   * written over by the next one.
-   */
-  readonly guess: 'no' | 'aligned' | 'shifted';
+  /** `weighed` is a guess that the view's `weigh` allowed. Its bytes are written over by the next one. */
+  readonly guess: 'no' | 'weighed';
   /** Why it is not all, or null. */
   readonly incomplete: string | null;
   readonly name?: string;

@@ -44,10 +44,13 @@ function questionsInStream(bytes: Buffer): Question[] | null {
 function questionsOf(all: Buffer, from: number, end: number): Question[] | null {
   const bytes = all.subarray(0, end);
   if (bytes.length < from + headerBytes + 5) return null;
-  const number = (offset: number) => bytes.readUInt16BE(from + offset);
-  const [asked, answers, authorities, more] = [number(4), number(6), number(8), number(10)];
   // No answer, an ordinary query, and none of the bits that a question leaves alone.
-  if ((number(2) & 0xfe8f) !== 0 || asked === 0 || asked > mostQuestions) return null;
+  if ((bytes.readUInt16BE(from + 2) & 0xfe8f) !== 0) return null;
+  const asked = bytes.readUInt16BE(from + 4);
+  const answers = bytes.readUInt16BE(from + 6);
+  const authorities = bytes.readUInt16BE(from + 8);
+  const more = bytes.readUInt16BE(from + 10);
+  if (asked === 0 || asked > mostQuestions) return null;
   if (answers + authorities > 0 || more > 2) return null;
   const questions: Question[] = [];
   let at = from + headerBytes;

@@ -1,9 +1,13 @@
-import type { Codec, Decoded, View } from './decoder.ts';
+import type { Codec, Decoded, Verdict, View } from './decoder.ts';
 import { hexDigit } from './escapes.ts';
-import { classes } from './survey.ts';
+import { scratchOf } from './scratch.ts';
+import { classes, classOf } from './survey.ts';
 
 const leastDigits = 10;
-let scratch = Buffer.allocUnsafe(1 << 16);
+const values = new Int8Array(256).fill(-1);
+for (let byte = 0; byte < 256; byte += 1) values[byte] = hexDigit(byte);
+
+type Emit = (decoded: Decoded) => void;
 
 /**
  * Hex text anywhere in a layer, either case: bare runs at both alignments, pairs with a separator
@@ -12,77 +16,104 @@ let scratch = Buffer.allocUnsafe(1 << 16);
 export const hex: Codec = {
   name: 'hex',
   decode(view: View, emit) {
-    const { runs } = view.survey;
-    for (let index = 0; index < runs.length; index += 2) {
-      hexRuns(view, runs[index] as number, runs[index + 1] as number, emit);
+    const { runs, marks } = view.survey;
+    for (let index = 0; index < marks.length; index += 1) {
+      if (((marks[index] as number) & classes.hex) === 0) continue;
+      hexRuns(view, runs[index * 2] as number, runs[index * 2 + 1] as number, emit);
     }
     if ((view.survey.seen & classes.pairSeparator) !== 0) separatedPairs(view, emit);
   },
 };
 
-function hexRuns(view: View, from: number, to: number, emit: (decoded: Decoded) => void): void {
-  let start = from;
-  for (let index = from; index <= to; index += 1) {
-    if (index < to && hexDigit(view.bytes[index]) >= 0) continue;
-    if (index - start >= leastDigits) decodeRun(view, start, index, emit);
-    start = index + 1;
+/** A run of so many digits lies over one of each so many characters. */
+function hexRuns(view: View, from: number, to: number, emit: Emit): void {
+  const { bytes } = view;
+  let floor = from;
+  for (let at = from + leastDigits - 1; at < to; at += leastDigits) {
+    if ((values[bytes[at] as number] as number) < 0) continue;
+    let start = at;
+    while (start > floor && (values[bytes[start - 1] as number] as number) >= 0) start -= 1;
+    let end = at + 1;
+    while (end < to && (values[bytes[end] as number] as number) >= 0) end += 1;
+    if (end - start >= leastDigits) decodeRun(view, start, end, emit);
+    floor = end;
+    at = end;
   }
 }
 
-function decodeRun(view: View, start: number, end: number, emit: (decoded: Decoded) => void): void {
-  const room = (end - start + 1) >> 1;
-  if (!view.budget.output(room)) return;
-  if (scratch.length < room) scratch = Buffer.allocUnsafe(room * 2);
-  emit(decodedSpan(view.bytes, start, start, end));
-  if (end - start > leastDigits) emit(decodedSpan(view.bytes, start + 1, start + 1, end));
-  if ((end - start) % 2 === 1) emit(decodedSpan(view.bytes, start - 1, start, end));
+function decodeRun(view: View, start: number, end: number, emit: Emit): void {
+  if (!view.budget.output((end - start + 1) >> 1)) return;
+  const odd = (end - start) % 2 === 1;
+  const verdict = decodedSpan(view, start, start, end, !odd, emit);
+  if (verdict === 'sure') return;
+  if (end - start > leastDigits) decodedSpan(view, start + 1, start + 1, end, odd, emit);
+  if (odd) decodedSpan(view, start - 1, start, end, true, emit);
 }
 
 /** Decodes pairs from `from`; a digit before `start` counts as the zero that was lost. */
-function decodedSpan(bytes: Buffer, from: number, start: number, end: number): Decoded {
+function decodedSpan(
+  view: View,
+  from: number,
+  start: number,
+  end: number,
+  aligned: boolean,
+  emit: Emit,
+): Verdict {
+  const { bytes } = view;
+  const out = scratchOf((end - from + 1) >> 1);
   let length = 0;
   for (let index = from; index + 1 < end; index += 2) {
-    const high = index < start ? 0 : hexDigit(bytes[index]);
-    scratch[length++] = (high << 4) | hexDigit(bytes[index + 1]);
+    const high = index < start ? 0 : (values[bytes[index] as number] as number);
+    out[length++] = (high << 4) | (values[bytes[index + 1] as number] as number);
   }
-  const guess = from === start && (end - start) % 2 === 0 ? 'aligned' : 'shifted';
-  return {
-    start,
-    end,
-    bytes: scratch.subarray(0, length),
-    encoding: 'hex',
-    transparent: false,
-    guess,
-    incomplete: null,
-  };
+  const verdict = view.weigh(out, length, start, end, aligned);
+  if (verdict !== 'no') emit({ ...shared, start, end, bytes: out.subarray(0, length) });
+  return verdict;
 }
 
-const shared = { encoding: 'hex', transparent: false, guess: 'aligned', incomplete: null } as const;
+const shared = { encoding: 'hex', transparent: false, guess: 'weighed', incomplete: null } as const;
+
+const leastSeparated = 14;
+const isPairCharacter = new Uint8Array(256);
+for (let byte = 0; byte < 256; byte += 1)
+  isPairCharacter[byte] = ((classOf[byte] as number) & (classes.hex | classes.pairSeparator)) === 0 ? 0 : 1;
+
+/** Stretches of digits and separators that are long enough. */
+function separatedPairs(view: View, emit: Emit): void {
+  const { bytes } = view;
+  let floor = 0;
+  for (let at = leastSeparated - 1; at < bytes.length; at += leastSeparated) {
+    if (isPairCharacter[bytes[at] as number] === 0) continue;
+    let start = at;
+    while (start > floor && isPairCharacter[bytes[start - 1] as number] === 1) start -= 1;
+    let end = at + 1;
+    while (end < bytes.length && isPairCharacter[bytes[end] as number] === 1) end += 1;
+    if (end - start >= leastSeparated) pairsIn(view, start, end, emit);
+    floor = end;
+    at = end;
+  }
+}
 
 /** Pairs, or groups of pairs as in a UUID, with one and the same separator between them. */
-function separatedPairs(view: View, emit: (decoded: Decoded) => void): void {
-  const { bytes, budget } = view;
-  for (let at = 2; at < bytes.length; at += 1) {
+function pairsIn(view: View, from: number, to: number, emit: Emit): void {
+  const { bytes } = view;
+  for (let at = from + 2; at < to - 1; at += 1) {
     const separator = bytes[at] as number;
-    if (!isSeparator(separator) || hexDigit(bytes[at - 1]) < 0 || hexDigit(bytes[at + 1]) < 0) continue;
-    const start = groupStart(bytes, at);
+    if (((classOf[separator] as number) & classes.pairSeparator) === 0) continue;
+    if (!isHex(bytes, at - 1) || !isHex(bytes, at + 1)) continue;
     const end = separatedEnd(bytes, at, separator);
-    const digits = compact(bytes, start, end, separator);
-    if (digits.length >= leastDigits && digits.length % 2 === 0) {
-      if (!budget.output(digits.length >> 1)) return;
-      emit({ ...shared, start, end, bytes: Buffer.from(digits, 'hex') });
-    }
+    joinPairs(view, groupStart(bytes, at), end, separator, emit);
     at = Math.max(at, end - 1);
   }
 }
 
-function isSeparator(byte: number): boolean {
-  return byte === 0x3a || byte === 0x2d || byte === 0x20 || byte === 0x2e || byte === 0x2c;
+function isHex(bytes: Buffer, at: number): boolean {
+  return at < bytes.length && (values[bytes[at] as number] as number) >= 0;
 }
 
 function groupStart(bytes: Buffer, at: number): number {
   let start = at;
-  while (start > 0 && at - start < 8 && hexDigit(bytes[start - 1]) >= 0) start -= 1;
+  while (start > 0 && at - start < 8 && isHex(bytes, start - 1)) start -= 1;
   return start;
 }
 
@@ -90,14 +121,26 @@ function separatedEnd(bytes: Buffer, at: number, separator: number): number {
   let end = at;
   while (bytes[end] === separator) {
     let group = end + 1;
-    while (hexDigit(bytes[group]) >= 0) group += 1;
+    while (isHex(bytes, group)) group += 1;
     if (group === end + 1 || (group - end - 1) % 2 === 1) break;
     end = group;
   }
   return end;
 }
 
-function compact(bytes: Buffer, start: number, end: number, separator: number): string {
-  if (end - start < 14) return '';
-  return bytes.toString('latin1', start, end).replaceAll(String.fromCharCode(separator), '');
+function joinPairs(view: View, start: number, end: number, separator: number, emit: Emit): void {
+  if (end - start < leastSeparated) return;
+  const { bytes, budget } = view;
+  const out = scratchOf(end - start);
+  let digits = 0;
+  for (let at = start; at < end; at += 1) {
+    if (bytes[at] === separator) continue;
+    const value = values[bytes[at] as number] as number;
+    out[digits >> 1] = digits % 2 === 0 ? value << 4 : (out[digits >> 1] as number) | value;
+    digits += 1;
+  }
+  const length = digits >> 1;
+  if (digits < leastDigits || digits % 2 !== 0 || !budget.output(length)) return;
+  if (view.weigh(out, length, start, end, true) === 'no') return;
+  emit({ ...shared, start, end, bytes: out.subarray(0, length) });
 }

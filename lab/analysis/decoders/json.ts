@@ -20,6 +20,8 @@ type Reader = {
   readonly fields: Field[];
   readonly extras: Field[];
   readonly stack: Container[];
+  /** Whether the string that was read last has a backslash. */
+  escaped: boolean;
 };
 
 /**
@@ -32,7 +34,7 @@ export const json: StructureDecoder = {
     const { bytes } = view;
     const start = firstBracket(bytes);
     if (start < 0) return null;
-    const reader: Reader = { bytes, at: start, fields: [], extras: [], stack: [] };
+    const reader: Reader = { bytes, at: start, fields: [], extras: [], stack: [], escaped: false };
     let end = start;
     while (readValue(reader)) {
       end = reader.at;
@@ -129,11 +131,10 @@ function close(reader: Reader, top: Container): boolean {
 function readKey(reader: Reader, top: Container): boolean {
   const { at } = reader;
   if (reader.bytes[at] !== 0x22) return false;
-  const end = stringEnd(reader.bytes, at + 1);
+  const end = stringEnd(reader, at + 1);
   if (end < 0) return false;
-  const raw = reader.bytes.subarray(at + 1, end);
-  const key = raw.toString('utf8', 0, longestName);
-  if (raw.length >= 8) reader.fields.push(stringField(reader, at + 1, end, join(top.path, '{}')));
+  const key = reader.bytes.toString('utf8', at + 1, Math.min(end, at + 1 + longestName));
+  if (end - at > 8) reader.fields.push(stringField(reader, at + 1, end, join(top.path, '{}')));
   top.name = join(top.path, key);
   top.state = 'colon';
   reader.at = end + 1;
@@ -149,7 +150,7 @@ function readElement(reader: Reader, top: Container, byte: number): boolean {
   const name = top.object ? top.name : `${top.path}[]`;
   if (byte === 0x22) {
     top.bytes = null;
-    const end = stringEnd(reader.bytes, reader.at + 1);
+    const end = stringEnd(reader, reader.at + 1);
     if (end < 0) {
       reader.fields.push(stringField(reader, reader.at + 1, reader.bytes.length, name));
       reader.at = reader.bytes.length;
@@ -168,11 +169,14 @@ function readElement(reader: Reader, top: Container, byte: number): boolean {
   return readBare(reader, top, name);
 }
 
+const isBare = new Uint8Array(256);
+for (let byte = 0; byte < 128; byte += 1) isBare[byte] = /[\w.+-]/.test(String.fromCharCode(byte)) ? 1 : 0;
+
 /** A number, true, false or null: any run of characters that can stand there. */
 function readBare(reader: Reader, top: Container, name: string): boolean {
   const { bytes, at } = reader;
   let end = at;
-  while (end < bytes.length && /[\w.+-]/.test(String.fromCharCode(bytes[end] as number))) end += 1;
+  while (end < bytes.length && isBare[bytes[end] as number] === 1) end += 1;
   if (end === at || end - at > 400) return false;
   if (top.bytes !== null) collect(top, bytes.toString('latin1', at, end));
   reader.fields.push({ start: at, end, name });
@@ -186,17 +190,21 @@ function collect(top: Container, text: string): void {
   else top.bytes?.push(value);
 }
 
-function stringEnd(bytes: Buffer, from: number): number {
+/** Where a string ends; -1 where it does not. Notes whether a backslash stands in it. */
+function stringEnd(reader: Reader, from: number): number {
+  const { bytes } = reader;
+  reader.escaped = false;
   for (let index = from; index < bytes.length; index += 1) {
     const byte = bytes[index];
     if (byte === 0x22) return index;
-    if (byte === 0x5c) index += 1;
+    if (byte !== 0x5c) continue;
+    reader.escaped = true;
+    index += 1;
   }
   return -1;
 }
 
 function stringField(reader: Reader, start: number, end: number, name: string): Field {
-  const slash = reader.bytes.subarray(start, end).indexOf(0x5c);
-  if (slash < 0) return { start, end, name };
+  if (!reader.escaped) return { start, end, name };
   return { start, end, name, value: unescapeText(reader.bytes.subarray(start, end)) };
 }

@@ -23,10 +23,39 @@ export const protobuf: StructureDecoder = {
   },
 };
 
-/** Whether bytes are a message from their first to their last: for guesses. */
-export function isMessage(bytes: Buffer): boolean {
-  const wire = (bytes[0] as number) & 7;
-  return (wire < 3 || wire === 5) && message(bytes) !== null;
+/** Whether the first `length` bytes are a message to the last: for guesses. Makes nothing. */
+export function isMessage(bytes: Buffer, length: number): boolean {
+  let at = 0;
+  while (at < length) {
+    const tagEnd = varintEnd(bytes, at, length);
+    if (tagEnd < 0 || tagEnd - at > 5) return false;
+    const number = Math.floor(smallVarint(bytes, at, tagEnd) / 8);
+    if (number < 1 || number > highestField) return false;
+    at = contentEnd(bytes, tagEnd, length, (bytes[at] as number) & 7);
+    if (at < 0) return false;
+  }
+  return at === length && length > 0;
+}
+
+/** Where a field ends whose content begins at `at`, or -1. */
+function contentEnd(bytes: Buffer, at: number, to: number, wire: number): number {
+  if (wire === 0) return varintEnd(bytes, at, to);
+  if (wire === 1 || wire === 5) {
+    const end = at + (wire === 1 ? 8 : 4);
+    return end <= to ? end : -1;
+  }
+  const start = wire === 2 ? varintEnd(bytes, at, to) : -1;
+  if (start < 0 || start - at > 5) return -1;
+  const end = start + smallVarint(bytes, at, start);
+  return end <= to ? end : -1;
+}
+
+/** The value of at most five bytes. */
+function smallVarint(bytes: Buffer, start: number, end: number): number {
+  let value = 0;
+  for (let index = end - 1; index >= start; index -= 1)
+    value = value * 128 + ((bytes[index] as number) & 0x7f);
+  return value;
 }
 
 function message(bytes: Buffer) {
@@ -74,11 +103,11 @@ function field(reader: Reader, at: number, to: number, path: string, depth: numb
   const { bytes } = reader;
   const tagEnd = varintEnd(bytes, at, to);
   if (tagEnd < 0 || tagEnd - at > 5) return -1;
-  const tag = Number(varintAt(bytes, at, tagEnd));
+  const tag = smallVarint(bytes, at, tagEnd);
   const number = Math.floor(tag / 8);
   if (number < 1 || number > highestField) return -1;
   const name = path === '' ? `${number}` : `${path}.${number}`;
-  switch (tag & 7) {
+  switch (tag % 8) {
     case 0:
       return scalar(reader, tagEnd, varintEnd(bytes, tagEnd, to), name, varintNumbers);
     case 1:
@@ -107,7 +136,7 @@ function delimited(reader: Reader, at: number, to: number, name: string, depth: 
   const { bytes } = reader;
   const start = varintEnd(bytes, at, to);
   if (start < 0 || start - at > 5) return -1;
-  const end = start + Number(varintAt(bytes, at, start));
+  const end = start + smallVarint(bytes, at, start);
   if (end > to) return -1;
   const content = bytes.subarray(start, end);
   const text = looksLikeText(content);

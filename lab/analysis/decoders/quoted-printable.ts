@@ -6,9 +6,9 @@ import { classes } from './survey.ts';
 export const quotedPrintable: Codec = {
   name: 'quoted-printable',
   decode({ bytes, survey }: View, emit) {
-    if (!survey.text || (survey.seen & classes.equals) === 0 || hasSoftLine(bytes)) return;
-    const { text, encoded } = decoded(bytes);
-    if (encoded > 0) emit({ ...shared, start: 0, end: bytes.length, bytes: text });
+    if (!survey.text || (survey.seen & classes.equals) === 0) return;
+    if (!hasEncodedByte(bytes) || hasSoftLine(bytes)) return;
+    emit({ ...shared, start: 0, end: bytes.length, bytes: decoded(bytes) });
   },
 };
 
@@ -17,8 +17,7 @@ export const softLines: Codec = {
   name: 'soft-lines',
   decode({ bytes, survey, budget }: View, emit) {
     if (!survey.text || (survey.seen & classes.equals) === 0 || !hasSoftLine(bytes)) return;
-    if (budget.output(bytes.length))
-      emit({ ...shared, start: 0, end: bytes.length, bytes: decoded(bytes).text });
+    if (budget.output(bytes.length)) emit({ ...shared, start: 0, end: bytes.length, bytes: decoded(bytes) });
   },
 };
 
@@ -42,10 +41,15 @@ function softEnd(bytes: Buffer, at: number): number {
   return bytes[at + 1] === 0x0d && bytes[at + 2] === 0x0a ? 2 : 0;
 }
 
-function decoded(bytes: Buffer): { text: Buffer; encoded: number } {
+function hasEncodedByte(bytes: Buffer): boolean {
+  for (let at = bytes.indexOf(0x3d); at >= 0; at = bytes.indexOf(0x3d, at + 1))
+    if (hexNumber(bytes, at + 1, 2) >= 0 && isUpperHex(bytes, at + 1)) return true;
+  return false;
+}
+
+function decoded(bytes: Buffer): Buffer {
   const out = Buffer.allocUnsafe(bytes.length);
   let length = 0;
-  let encoded = 0;
   for (let index = 0; index < bytes.length; index += 1) {
     const byte = bytes[index] as number;
     const soft = byte === 0x3d ? softEnd(bytes, index) : 0;
@@ -54,10 +58,9 @@ function decoded(bytes: Buffer): { text: Buffer; encoded: number } {
     else if (code >= 0 && isUpperHex(bytes, index + 1)) {
       out[length++] = code;
       index += 2;
-      encoded += 1;
     } else out[length++] = byte;
   }
-  return { text: out.subarray(0, length), encoded };
+  return out.subarray(0, length);
 }
 
 const shared = { encoding: 'quoted-printable', transparent: true, guess: 'no', incomplete: null } as const;

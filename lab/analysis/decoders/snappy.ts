@@ -11,7 +11,7 @@ const java = Buffer.from('\x82SNAPPY\x00', 'latin1');
 export const snappy: Codec = {
   name: 'snappy',
   decode({ bytes, whole, budget }: View, emit) {
-    if (!whole || bytes.length < 5) return;
+    if (bytes.length < 5 || (!whole && !isSnappy(bytes, bytes.length))) return;
     // A zero after it may have been added by the next encoder.
     for (const end of bytes.at(-1) === 0 ? [bytes.length, bytes.length - 1] : [bytes.length]) {
       const window = new Window(budget.room());
@@ -36,18 +36,44 @@ function bare(bytes: Buffer, window: Window): boolean {
 }
 
 /** The length in front: noise claims more or less than its own allows. */
-function isClaimed(bytes: Buffer): boolean {
-  const [first = 0, second = 0, third = 0] = bytes;
+function isClaimed(bytes: Buffer, length = bytes.length): boolean {
+  const first = bytes[0] as number;
+  const second = bytes[1] as number;
   const claimed =
-    first < 128 ? first : (first & 127) | ((second & 127) << 7) | (second < 128 ? 0 : third << 14);
-  return claimed >= bytes.length - 8 - (bytes.length >> 7) && claimed <= bytes.length * 64;
+    first < 128
+      ? first
+      : (first & 127) | ((second & 127) << 7) | (second < 128 ? 0 : (bytes[2] as number) << 14);
+  return claimed >= length - 8 - (length >> 7) && claimed <= length * 64;
 }
 
-/** Whether bytes are a bare stream: for guesses. */
-export function isSnappy(bytes: Buffer): boolean {
-  if (!isClaimed(bytes)) return false;
-  const whole = bytes.at(-1) === 0 ? bytes.subarray(0, -1) : bytes;
-  return bare(bytes, new Window(1 << 14)) || (whole !== bytes && bare(whole, new Window(1 << 14)));
+/** Whether the first `length` bytes are a bare stream: for guesses. Goes through it before it makes anything. */
+export function isSnappy(bytes: Buffer, length: number): boolean {
+  if (length < 5 || !isClaimed(bytes, length)) return false;
+  const shorter = bytes[length - 1] === 0 ? length - 1 : length;
+  return [...new Set([length, shorter])].some(
+    (end) => isWalkable(bytes, end) && bare(bytes.subarray(0, end), new Window(1 << 14)),
+  );
+}
+
+/** Whether literals and copies come out at the end. */
+function isWalkable(bytes: Buffer, end: number): boolean {
+  let at = 0;
+  while ((bytes[at] as number) >= 128 && at < 4) at += 1;
+  at += 1;
+  let made = 0;
+  while (at < end) {
+    const tag = bytes[at] as number;
+    const kind = tag & 3;
+    const code = tag >> 2;
+    if (kind > 0) {
+      at += kind === 3 ? 5 : kind + 1;
+      if (made === 0) return false;
+    } else if (code < 60) at += code + 2;
+    else if (at + code - 58 > end) return false;
+    else at += code - 57 + bytes.readUIntLE(at + 1, code - 59);
+    made += 1;
+  }
+  return at === end;
 }
 
 /** Chunks of a type, a length of three bytes and a checksum (framing_format.txt 4). */

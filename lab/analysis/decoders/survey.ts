@@ -12,6 +12,15 @@ export const classes = {
   equals: 128,
   nul: 256,
   pairSeparator: 512,
+  upper: 1024,
+  lower: 2048,
+  digit: 4096,
+  /** Of the base64 alphabets, but neither letter nor digit. */
+  sign: 8192,
+  /** Letters that hex has not. */
+  beyondHex: 16_384,
+  /** Of the base64 alphabets, but not of base58. */
+  beyondBase58: 32_768,
 } as const;
 
 const table = new Uint16Array(256);
@@ -28,6 +37,12 @@ for (let byte = 0; byte < 256; byte += 1) {
   if (character === '=') bits |= classes.equals;
   if (byte === 0) bits |= classes.nul;
   if (/[: \-.,]/.test(character)) bits |= classes.pairSeparator;
+  if (/[A-Z]/.test(character)) bits |= classes.upper;
+  if (/[a-z]/.test(character)) bits |= classes.lower;
+  if (/[0-9]/.test(character)) bits |= classes.digit;
+  if (/[+/_-]/.test(character)) bits |= classes.sign;
+  if (/[g-zG-Z]/.test(character)) bits |= classes.beyondHex;
+  if (/[+/_0OIl-]/.test(character)) bits |= classes.beyondBase58;
   table[byte] = bits;
 }
 
@@ -42,30 +57,82 @@ export type Survey = {
   readonly seen: number;
   /** Starts and ends of runs of at least 8 characters of the base64 alphabets. */
   readonly runs: readonly number[];
+  /** Class bits that occur in each run, so that a decoder tells at once whether it applies. */
+  readonly marks: readonly number[];
 };
 
-/** Looks at each byte once. */
+const leastRun = 8;
+/** Control characters are counted in the low half of a number, bytes beyond ASCII in the high half. */
+const blockBytes = 1 << 14;
+const counts = new Int32Array(256);
+for (let byte = 0; byte < 256; byte += 1) {
+  const bits = table[byte] as number;
+  counts[byte] = (bits & classes.control) !== 0 ? 1 : (bits & classes.high) !== 0 ? 1 << 16 : 0;
+}
+
+/** Looks at each byte once, and at those of runs once more. */
 export function surveyOf(bytes: Buffer): Survey {
-  const runs: number[] = [];
   let seen = 0;
   let controls = 0;
   let high = 0;
-  let runStart = 0;
-  const length = bytes.length;
-  for (let index = 0; index < length; index += 1) {
-    const bits = classOf[bytes[index] as number] as number;
-    if ((bits & 1) === 0) {
-      if (index - runStart >= 8) runs.push(runStart, index);
-      runStart = index + 1;
-      if ((bits & 12) !== 0) {
-        if ((bits & 4) !== 0) controls += 1;
-        else high += 1;
-      }
+  for (let from = 0; from < bytes.length; from += blockBytes) {
+    const to = Math.min(bytes.length, from + blockBytes);
+    let sum = 0;
+    // Without branches: noise would mislead each of them.
+    for (let index = from; index < to; index += 1) {
+      const byte = bytes[index] as number;
+      seen |= table[byte] as number;
+      sum += counts[byte] as number;
     }
-    seen |= bits;
+    controls += sum & 0xffff;
+    high += sum >>> 16;
   }
-  if (length - runStart >= 8) runs.push(runStart, length);
-  return { text: isText(bytes, controls, high), seen, runs };
+  const { runs, marks } = runsOf(bytes);
+  return { text: isText(bytes, controls, high), seen, runs, marks };
+}
+
+/** A run of so many characters lies over one of each so many bytes. */
+function runsOf(bytes: Buffer): { runs: number[]; marks: number[] } {
+  const runs: number[] = [];
+  const marks: number[] = [];
+  let floor = 0;
+  for (let at = leastRun - 1; at < bytes.length; at += leastRun) {
+    let mark = table[bytes[at] as number] as number;
+    if ((mark & classes.base64) === 0) continue;
+    let start = at;
+    for (; start > floor; start -= 1) {
+      const bits = table[bytes[start - 1] as number] as number;
+      if ((bits & classes.base64) === 0) break;
+      mark |= bits;
+    }
+    let end = at + 1;
+    for (; end < bytes.length; end += 1) {
+      const bits = table[bytes[end] as number] as number;
+      if ((bits & classes.base64) === 0) break;
+      mark |= bits;
+    }
+    if (end - start >= leastRun) {
+      runs.push(start, end);
+      marks.push(mark);
+    }
+    floor = end;
+    at = end;
+  }
+  return { runs, marks };
+}
+
+/** A survey without the runs that `isLeftOut` says yes to. */
+export function thinned(survey: Survey, isLeftOut: (start: number, end: number) => boolean): Survey {
+  const runs: number[] = [];
+  const marks: number[] = [];
+  for (let index = 0; index < survey.marks.length; index += 1) {
+    const start = survey.runs[index * 2] as number;
+    const end = survey.runs[index * 2 + 1] as number;
+    if (isLeftOut(start, end)) continue;
+    runs.push(start, end);
+    marks.push(survey.marks[index] as number);
+  }
+  return { ...survey, runs, marks };
 }
 
 function isText(bytes: Buffer, controls: number, high: number): boolean {
@@ -75,20 +142,34 @@ function isText(bytes: Buffer, controls: number, high: number): boolean {
 }
 
 function trailingNuls(bytes: Buffer): number {
-  let end = bytes.length;
-  while (end > 0 && bytes[end - 1] === 0) end -= 1;
-  return bytes.length - end;
+  return bytes.length - endOfText(bytes, 0, bytes.length);
 }
 
-/** Whether a short decoded guess is text: all of it printable ASCII, tabs and line ends, or UTF-8. */
-export function looksLikeText(bytes: Buffer): boolean {
-  const end = bytes.length - trailingNuls(bytes);
-  if (end < 4) return false;
+/** Where the zeros at the end of a span begin. */
+function endOfText(bytes: Buffer, from: number, to: number): number {
+  let end = to;
+  while (end > from && bytes[end - 1] === 0) end -= 1;
+  return end;
+}
+
+/** Whether a span of a decoded guess is text: all of it printable ASCII, tabs and line ends, or UTF-8. */
+export function looksLikeText(bytes: Buffer, from = 0, to = bytes.length): boolean {
+  const end = endOfText(bytes, from, to);
+  if (end - from < 4) return false;
   let high = 0;
-  for (let index = 0; index < end; index += 1) {
-    const bits = classOf[bytes[index] as number] as number;
+  for (let index = from; index < end; index += 1) {
+    const bits = table[bytes[index] as number] as number;
     if ((bits & classes.control) !== 0 || bytes[index] === 127) return false;
-    if ((bits & classes.high) !== 0) high += 1;
+    if ((bits & classes.high) === 0) continue;
+    // Noise is told by its first characters.
+    if (high === 0 && !mayLead(bytes, index)) return false;
+    high += 1;
   }
-  return high === 0 || (high * 2 < end && isUtf8(bytes.subarray(0, end)));
+  return high === 0 || (high * 2 < end - from && isUtf8(bytes.subarray(from, end)));
+}
+
+/** Whether a character of two bytes or more may begin here (RFC 3629 4). */
+function mayLead(bytes: Buffer, at: number): boolean {
+  const first = bytes[at] as number;
+  return first >= 0xc2 && first <= 0xf4 && ((bytes[at + 1] as number) & 0xc0) === 0x80;
 }

@@ -16,6 +16,10 @@ export const utf16: Codec = {
     }
     let at = 0;
     while (at + 2 * leastCharacters <= bytes.length) {
+      // Each island has a zero in its first character.
+      const zero = bytes.indexOf(0, at);
+      if (zero < 0) return;
+      at = Math.max(at, zero - 1);
       const little = isPrintable(bytes[at]) && bytes[at + 1] === 0;
       const big = bytes[at] === 0 && isPrintable(bytes[at + 1]);
       const end = little || big ? islandEnd(bytes, at, little) : at;

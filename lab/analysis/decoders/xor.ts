@@ -38,8 +38,8 @@ export function repeatedKeys(bytes: Buffer, index: PatternIndex): Buffer[] {
  * Whether a key of up to eight bytes over ASCII can be: then the highest bits repeat with it. Says no to
  * nearly all tokens after a few steps.
  */
-export function mayRepeat(bytes: Buffer): boolean {
-  const count = Math.min(30, bytes.length);
+export function mayRepeat(bytes: Buffer, length: number): boolean {
+  const count = Math.min(30, length);
   let mask = 0;
   for (let at = 0; at < count; at += 1) mask |= ((bytes[at] as number) >> 7) << at;
   for (let period = 1; period <= 8; period += 1)

@@ -6,7 +6,14 @@ import { indexPatterns } from '../../../lab/analysis/identify-index.ts';
 /** Bytes as decoders see them, a layer as a whole. */
 export function viewOf(content: string | Uint8Array) {
   const bytes = Buffer.from(content);
-  return { bytes, survey: surveyOf(bytes), budget: openBudget(), whole: true, index: indexPatterns([]) };
+  return {
+    bytes,
+    survey: surveyOf(bytes),
+    budget: openBudget(),
+    whole: true,
+    index: indexPatterns([]),
+    weigh: () => 'likely' as const,
+  };
 }
 
 /** Name and text of each field; null where the decoder declines. */

@@ -27,9 +27,14 @@ function xorAt(block: Buffer, index: number, iv: Buffer): void {
   block[index] = (block[index] as number) ^ (iv[index] as number);
 }
 
+/** What is encrypted with padding fills its blocks. */
+export function isWholeBlocks(length: number): boolean {
+  return length >= blockBytes && length % blockBytes === 0;
+}
+
 /** Text under one of the keys, without its padding (PKCS 7), or null. */
 export function decryptText(bytes: Buffer, keys: readonly AesKey[]): Buffer | null {
-  if (bytes.length < blockBytes || bytes.length % blockBytes !== 0) return null;
+  if (!isWholeBlocks(bytes.length)) return null;
   const least = bytes.length === blockBytes ? 1 : blockBytes;
   for (const key of keys) {
     const first = key.first(bytes);

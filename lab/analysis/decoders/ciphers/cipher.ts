@@ -2,7 +2,12 @@
  * Encryption that anybody can undo: its key is known, or stands in the message. `decrypt` answers null
  * where the bytes are something else, and is quick to say so. Never throws.
  */
-export type Cipher = { readonly name: string; decrypt(bytes: Buffer): Buffer | null };
+export type Cipher = {
+  readonly name: string;
+  /** Whether the first `length` bytes may be it: told from a few of them, for each token of a message. */
+  mayBe(bytes: Buffer, length: number): boolean;
+  decrypt(bytes: Buffer): Buffer | null;
+};
 
 /** Whether the start of a plain text is one: 16 bytes of noise are printable once in ten million times. */
 export function startsAsText(bytes: Buffer): boolean {

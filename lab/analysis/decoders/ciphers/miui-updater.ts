@@ -1,4 +1,4 @@
-import { aesKey, decryptText } from './aes.ts';
+import { aesKey, decryptText, isWholeBlocks } from './aes.ts';
 import type { Cipher } from './cipher.ts';
 
 const keys = [aesKey(Buffer.from('miuiotavalided11'), Buffer.from('0102030405060708'))];
@@ -6,5 +6,6 @@ const keys = [aesKey(Buffer.from('miuiotavalided11'), Buffer.from('0102030405060
 /** The parameter `q` of Xiaomi's updater (miotaV3.php): AES-128-CBC, key and initial block the same in all phones. */
 export const miuiUpdater: Cipher = {
   name: 'miui-updater-aes',
+  mayBe: (_, length) => isWholeBlocks(length),
   decrypt: (bytes) => decryptText(bytes, keys),
 };

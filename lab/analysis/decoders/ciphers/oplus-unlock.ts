@@ -1,4 +1,4 @@
-import { aesKey, decryptText } from './aes.ts';
+import { aesKey, decryptText, isWholeBlocks } from './aes.ts';
 import type { Cipher } from './cipher.ts';
 
 const keys = [aesKey(Buffer.from('netton.client.st'), null)];
@@ -6,5 +6,6 @@ const keys = [aesKey(Buffer.from('netton.client.st'), null)];
 /** Header lines of OPPO's and realme's bootloader unlocking: AES-128-ECB, one key in all phones. */
 export const oplusUnlock: Cipher = {
   name: 'oplus-unlock-aes',
+  mayBe: (_, length) => isWholeBlocks(length),
   decrypt: (bytes) => decryptText(bytes, keys),
 };

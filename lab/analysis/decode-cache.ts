@@ -1,0 +1,86 @@
+import zlib from 'node:zlib';
+import type { Found, Part } from './decode-layer.ts';
+
+/** What one part gave, and what of the message's budget that took. */
+export type Kept = {
+  readonly found: readonly Found[];
+  readonly unread: readonly string[];
+  readonly layers: number;
+  readonly output: number;
+  readonly guesses: number;
+};
+
+type Entry = { readonly part: Part; readonly bytes: Buffer; readonly kept: Kept; readonly weight: number };
+
+const mostBytes = 16 << 20;
+const largestEntry = 1 << 20;
+const nothing = Buffer.alloc(0);
+/** What an entry takes beside its bytes. */
+const overhead = 400;
+
+/**
+ * Parts that were decoded before with the same patterns: phones send the same header lines and bodies
+ * again and again. Holds so many bytes at most, and forgets what was not met for longest. Equal is what
+ * has equal bytes; the checksum only finds it.
+ */
+export class DecodeCache {
+  readonly #entries = new Map<number, Entry>();
+  /** Checksums of what was met once: most is never met again, and is not worth its room. */
+  readonly #met = new Int32Array(1 << 14);
+  #weight = 0;
+
+  get(part: Part): Kept | null {
+    const key = keyOf(part);
+    const entry = this.#entries.get(key);
+    if (entry === undefined || !isSame(entry, part)) return null;
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    return entry.kept;
+  }
+
+  put(part: Part, kept: Kept): void {
+    const weight = weightOf(part, kept);
+    if (weight > largestEntry) return;
+    const key = keyOf(part);
+    const slot = key & (this.#met.length - 1);
+    if (this.#met[slot] !== (key | 0)) {
+      this.#met[slot] = key;
+      return;
+    }
+    this.#weight += weight - (this.#entries.get(key)?.weight ?? 0);
+    this.#entries.delete(key);
+    // A copy, which does not keep alive the recording out of which the part was cut.
+    this.#entries.set(key, {
+      part: { ...part, bytes: nothing },
+      bytes: Buffer.from(part.bytes),
+      kept,
+      weight,
+    });
+    for (const [oldest, entry] of this.#entries) {
+      if (this.#weight <= mostBytes) break;
+      this.#entries.delete(oldest);
+      this.#weight -= entry.weight;
+    }
+  }
+
+  /** Bytes held. */
+  get weight(): number {
+    return this.#weight;
+  }
+}
+
+function keyOf({ kind, bytes }: Part): number {
+  return zlib.crc32(bytes, kind.charCodeAt(0) * 256 + kind.length);
+}
+
+function isSame(entry: Entry, { kind, name, encodings, bytes }: Part): boolean {
+  const { part } = entry;
+  if (part.kind !== kind || part.name !== name || part.encodings.length !== encodings.length) return false;
+  return part.encodings.every((each, index) => each === encodings[index]) && entry.bytes.equals(bytes);
+}
+
+/** Layers under a find stay alive, and with them the buffer out of which the part was cut. */
+function weightOf({ bytes }: Part, { found, output }: Kept): number {
+  const alive = found.length === 0 ? 0 : bytes.buffer.byteLength + output + found.length * overhead;
+  return bytes.length + alive + overhead;
+}
