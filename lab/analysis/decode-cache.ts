@@ -38,15 +38,19 @@ export class DecodeCache {
     return entry.kept;
   }
 
+  /** Whether a part was asked about before, so that it is worth keeping. Remembers it. */
+  isMet(part: Part): boolean {
+    const key = keyOf(part);
+    const slot = key & (this.#met.length - 1);
+    const met = this.#met[slot] === (key | 0);
+    this.#met[slot] = key;
+    return met;
+  }
+
   put(part: Part, kept: Kept): void {
     const weight = weightOf(part, kept);
     if (weight > largestEntry) return;
     const key = keyOf(part);
-    const slot = key & (this.#met.length - 1);
-    if (this.#met[slot] !== (key | 0)) {
-      this.#met[slot] = key;
-      return;
-    }
     this.#weight += weight - (this.#entries.get(key)?.weight ?? 0);
     this.#entries.delete(key);
     // A copy, which does not keep alive the recording out of which the part was cut.

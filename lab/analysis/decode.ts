@@ -87,6 +87,7 @@ export function decodeParts(
 
 function keep(cache: DecodeCache, run: Run, accounts: ReadonlyMap<Part, Account>): void {
   for (const [part, account] of accounts) {
+    if (!cache.isMet(part)) continue;
     const found = run.found.length === 0 ? [] : run.found.filter(({ layer }) => layer.part === part);
     cache.put(part, { ...account, found, unread: [...account.unread] });
   }

@@ -14,6 +14,8 @@ export type PatternIndex = {
    * stand alone are asked for where they are a token by themselves.
    */
   mayHold(bytes: Uint8Array, length: number, alone: boolean): boolean;
+  /** The same for the readings of these bits that begin one, two and three groups of six bits later: a bit for each. */
+  shiftsThatMayHold(bytes: Uint8Array, length: number): number;
   /** Whether there are patterns too short for `find`. */
   readonly hasShort: boolean;
   /** Those of them that fill a field, but for blanks around them. */
@@ -27,6 +29,7 @@ export type PatternIndex = {
 const noDigests: DigestTable = { of: () => null };
 const gram = 4;
 const factor = 0x9e3779b1;
+const folds = 0x20202020;
 
 /**
  * Each pattern is filed under one run of four bytes in it. One pass rolls over the bytes, asks a
@@ -69,7 +72,23 @@ export function indexPatterns(patterns: readonly Pattern[], digests: DigestTable
     }
     return alone && digests.of(bytes, length) !== null;
   };
-  return { find, mayHold, ...indexShort(patterns), points: points(patterns), cribs: indexCribs(patterns) };
+  const isFiled = (word: number): boolean => {
+    const hash = Math.imul(word, factor) >>> shift;
+    return ((bitmap[hash >>> 5] as number) & (1 << (hash & 31))) !== 0 && buckets.has(word);
+  };
+  const shiftsThatMayHold = (bytes: Uint8Array, length: number): number => {
+    let shifts = 0;
+    let word = 0;
+    for (let index = 0; index <= length; index += 1) {
+      const before = word >>> 24;
+      word = (word << 8) | (bytes[index] as number);
+      if (isFiled((before << 30) | (word >>> 2) | folds)) shifts |= 2;
+      if (isFiled((before << 28) | (word >>> 4) | folds)) shifts |= 4;
+      if (isFiled((before << 26) | (word >>> 6) | folds)) shifts |= 8;
+    }
+    return shifts;
+  };
+  return { find, mayHold, shiftsThatMayHold, ...indexShort(patterns), points: points(patterns), cribs: indexCribs(patterns) };
 }
 
 /** The run of four bytes with the emptiest bucket; runs of few different bytes come last. */

@@ -51,6 +51,8 @@ function decodeRest(bytes: Uint8Array, start: number, end: number, out: Uint8Arr
       out[length++] = (held >> bits) & 0xff;
     }
   }
+  // What is left of the last character, for those who read the bits at another offset.
+  out[length] = (held << (8 - bits)) & 0xff;
   return length;
 }
 
@@ -116,14 +118,42 @@ function isCapitalized(bytes: Buffer, start: number, end: number): boolean {
 }
 
 function decodeRun(view: View, start: number, end: number, wrapped: number, emit: Emit): Verdict {
-  const { bytes, budget } = view;
+  const { bytes, budget, index } = view;
   const room = Math.ceil(((wrapped - start) * 3) / 4) + 3;
   if (!budget.output(room)) return 'no';
+  const out = scratchOf(room);
+  const length = base64Decode(bytes, start, wrapped, out);
   const last = padded(bytes, wrapped);
-  const verdict = decodedSpan(view, start, wrapped, last, true, emit);
-  if (verdict === 'sure' || end - start < 16) return verdict;
-  for (let shift = 1; shift < 4; shift += 1) decodedSpan(view, start + shift, wrapped, wrapped, false, emit);
+  const verdict = view.weigh(out, length, start, last, true);
+  const shifts = verdict === 'sure' || end - start < 16 ? 0 : index.shiftsThatMayHold(out, length) | startsOf(out, length);
+  if (verdict !== 'no') emit({ ...shared, start, end: last, bytes: out.subarray(0, length) });
+  for (let shift = 1; shifts >> shift > 0; shift += 1)
+    if ((shifts & (1 << shift)) !== 0) decodedSpan(view, start + shift, wrapped, wrapped, false, emit);
   return verdict;
+}
+
+/** Whether a text, or something with a magic number, may begin with a byte. */
+const begins = new Uint8Array(256);
+for (let byte = 0; byte < 256; byte += 1) {
+  const bits = classOf[byte] as number;
+  begins[byte] = (bits & classes.control) === 0 && byte !== 127 ? 1 : 0;
+}
+for (const magic of [0x1f, 0x04, 0x8b, 0x08, 0x22, 0x4d, 0x18, 0x03, 0xb5, 0x2f, 0xfd]) begins[magic] = 1;
+
+/** Readings that begin one to three characters later and may give text: a bit for each. Noise is told by four bytes. */
+function startsOf(out: Buffer, length: number): number {
+  let shifts = 0;
+  for (let shift = 1; shift < 4; shift += 1)
+    if (mayStart(out, 0, shift) || (length >= 24 && mayStart(out, 6, shift))) shifts |= 1 << shift;
+  return shifts;
+}
+
+function mayStart(out: Buffer, from: number, shift: number): boolean {
+  for (let at = from + shift - 1; at < from + shift + 3; at += 1) {
+    const pair = ((out[at] as number) << 8) | (out[at + 1] as number);
+    if (begins[(pair >> (shift * 2)) & 255] === 0) return false;
+  }
+  return true;
 }
 
 /** Decodes a span, and hands it over where it deserves it. */

@@ -1,9 +1,11 @@
+const nothing = Buffer.alloc(0);
+
 /**
  * Output of an LZ77 format, which copies from what it wrote. Holds a buffer that never grows beyond
  * `room`. Both ways to write answer false where it is full or a copy reaches before its start.
  */
 export class Window {
-  private out = Buffer.alloc(0);
+  private out = nothing;
   length = 0;
   private readonly room: number;
 
