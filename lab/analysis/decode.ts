@@ -1,4 +1,5 @@
 import type { DecodeCache, Kept } from './decode-cache.ts';
+import { isCompound } from './decode-compound.ts';
 import { LayerView } from './decode-guess.ts';
 import {
   asBuffer,
@@ -8,19 +9,17 @@ import {
   type Layer,
   nameSteps,
   type Part,
-  type Step,
 } from './decode-layer.ts';
+import { fieldAt, record, stepsTo } from './decode-record.ts';
 import { unreadable } from './decode-unread.ts';
-import { base85, looksLikeBase85 } from './decoders/base85.ts';
+import { base85 } from './decoders/base85.ts';
 import { type Budget, openBudget } from './decoders/budget.ts';
 import type { Codec, Decoded, Field, Structure, View } from './decoders/decoder.ts';
-import { hexNumber } from './decoders/escapes.ts';
 import { pairs } from './decoders/form.ts';
 import { characterCodecs, codecs, lastCodecs, structureDecoders } from './decoders/list.ts';
 import { quotedPrintable } from './decoders/quoted-printable.ts';
-import { classes, classOf, surveyOf } from './decoders/survey.ts';
-import { coordinateHits } from './identify-coordinates.ts';
-import type { Hit, PatternIndex } from './identify-index.ts';
+import { surveyOf } from './decoders/survey.ts';
+import type { PatternIndex } from './identify-index.ts';
 import type { LeafWatch } from './unknown/leaves.ts';
 
 /** What was found in a message, and what of it could not be read. */
@@ -39,8 +38,6 @@ type Run = {
   readonly watch: LeafWatch | null;
 };
 
-const mostHitsOfOneTarget = 200;
-const mostFound = 50_000;
 /** Out of a token, shorter ones are not tried as formats without a magic number: a try costs more than the message. */
 const leastApart = 96;
 
@@ -73,7 +70,8 @@ export function decodeParts(
   }
   readQueue(run, accounts);
   // Which part came too short would depend on what was read before.
-  if (budget.isExhausted && known.size > 0) return decodeParts(parts, index, openBudget(budget.limits), null, watch);
+  if (budget.isExhausted && known.size > 0)
+    return decodeParts(parts, index, openBudget(budget.limits), null, watch);
   const unread: string[] = [];
   for (const account of accounts.values()) unread.push(...account.unread);
   if (budget.isExhausted) return { found: run.found, unread: [...unread, ...shortcomings(budget)] };
@@ -166,84 +164,6 @@ function structureOf(layer: Layer, view: View): Structure | null {
   return null;
 }
 
-function record(run: Run, layer: Layer, structure: Structure | null): readonly Hit[] {
-  const { index } = run;
-  const hits: readonly (Hit & { number?: number })[] = coordinateHits(layer.bytes, index.find(layer.bytes));
-  if (hits.length > 0) recordHits(run, layer, structure, hits);
-  if (index.hasShort) recordShort(run, layer, structure);
-  if (index.points.length > 0 && structure !== null) recordNumbers(run, layer, structure);
-  return hits;
-}
-
-function recordHits(
-  run: Run,
-  layer: Layer,
-  structure: Structure | null,
-  hits: readonly (Hit & { number?: number })[],
-): void {
-  const counts = new Map<object, number>();
-  for (const hit of hits) {
-    const count = (counts.get(hit.pattern.target) ?? 0) + 1;
-    counts.set(hit.pattern.target, count);
-    if (count > mostHitsOfOneTarget || run.found.length >= mostFound) continue;
-    const field = fieldAt(structure, hit.start, hit.end);
-    const steps = stepsTo(layer, structure, field);
-    run.found.push({ ...hit, layer, field, steps, number: hit.number ?? null });
-  }
-}
-
-/** Values too short to search for are compared with whole fields. */
-function recordShort(run: Run, layer: Layer, structure: Structure | null): void {
-  const fields = structure?.fields ?? [{ start: 0, end: layer.bytes.length, name: '' }];
-  for (const field of fields) {
-    for (const pattern of run.index.shortAt(layer.bytes, field.start, field.end)) {
-      const steps = stepsTo(layer, structure, field);
-      run.found.push({ start: field.start, end: field.end, pattern, layer, field, steps, number: null });
-    }
-  }
-}
-
-/** Binary numbers that lie near a known coordinate. */
-function recordNumbers(run: Run, layer: Layer, structure: Structure): void {
-  for (const field of structure.fields) {
-    if (field.numbers === undefined) continue;
-    for (const number of field.numbers) {
-      for (const pattern of run.index.points.filter((each) => isNear(number, each.value))) {
-        const steps = stepsTo(layer, structure, field);
-        const { start, end } = field;
-        run.found.push({ start, end, pattern: pattern.pattern, layer, field, steps, number });
-      }
-    }
-  }
-}
-
-function isNear(number: number, value: number): boolean {
-  return Math.abs(number - value) < 0.02;
-}
-
-/** The field that holds a span, by binary search: fields are in order and do not overlap. */
-function fieldAt(structure: Structure | null, start: number, end: number): Field | null {
-  if (structure === null) return null;
-  const { fields } = structure;
-  let low = 0;
-  let high = fields.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const field = fields[middle] as Field;
-    if (field.end < end) low = middle + 1;
-    else if (field.start > start) high = middle - 1;
-    else return field;
-  }
-  return null;
-}
-
-function stepsTo(layer: Layer, structure: Structure | null, field: Field | null): Step[] {
-  if (structure === null) return [...layer.steps];
-  const encoding =
-    structure.encoding === null || field?.name === '' ? [] : [encodingStep(structure.encoding)];
-  return [...layer.steps, ...encoding, ...nameSteps(field?.name ?? '')];
-}
-
 /** Fields whose text differs from their bytes, or that hold a structure themselves, become layers. */
 function fieldLayers(run: Run, layer: Layer, structure: Structure | null): ReadonlySet<Field> {
   const covered = new Set<Field>();
@@ -287,39 +207,6 @@ function push(run: Run, parent: Layer, layer: Layer): void {
   }
   if (layer.bytes.buffer !== parent.bytes.buffer && !run.budget.output(layer.bytes.length)) return;
   run.queue.push(layer);
-}
-
-/** Whether a field may hold more than a plain value. The first characters decide in most cases. */
-function isCompound(bytes: Buffer, { start, end }: Field): boolean {
-  if (end - start < 8) return false;
-  return isContainerText(bytes, start, end) || looksLikeBase85(bytes, start, end);
-}
-
-/** Begins as JSON, XML or a token of JSON does, or holds an escape of some sort, or pairs. */
-function isContainerText(bytes: Buffer, start: number, end: number): boolean {
-  const last = Math.min(end, start + 8192);
-  let at = start;
-  while (at < last && (bytes[at] as number) <= 0x20) at += 1;
-  const first = bytes[at];
-  if (first === 0x7b || first === 0x5b || first === 0x3c) return true;
-  if (first === 0x65 && bytes[start + 1] === 0x79 && bytes[start + 2] === 0x4a) return true;
-  let equals = false;
-  for (; at < last; at += 1) {
-    const bits = classOf[bytes[at] as number] as number;
-    if ((bits & escapeSigns) === 0) continue;
-    if ((bits & classes.equals) !== 0) equals = true;
-    else if ((bits & classes.ampersand) === 0) {
-      if (isEscape(bytes, at, last)) return true;
-    } else if (equals || bytes[at + 1] === 0x23) return true;
-  }
-  return false;
-}
-
-const escapeSigns = classes.percent | classes.backslash | classes.ampersand | classes.equals;
-
-function isEscape(bytes: Buffer, at: number, end: number): boolean {
-  if (bytes[at] === 0x25) return at + 2 < end && hexNumber(bytes, at + 1, 2) >= 0;
-  return at + 1 < end && '"nux/\\'.includes(String.fromCharCode(bytes[at + 1] as number));
 }
 
 /**

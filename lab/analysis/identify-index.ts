@@ -37,58 +37,92 @@ const folds = 0x20202020;
  * on the number of patterns. Bytes are folded by `| 0x20`, which makes ASCII letters lower case.
  */
 export function indexPatterns(patterns: readonly Pattern[], digests: DigestTable = noDigests): PatternIndex {
-  const long = patterns.filter((pattern) => pattern.bytes.length >= gram);
-  const bits = Math.min(22, Math.max(15, Math.ceil(Math.log2(long.length + 1)) + 8));
-  const shift = 32 - bits;
-  const bitmap = new Uint32Array(1 << (bits - 5));
-  const buckets = new Map<number, { pattern: Pattern; anchor: number }[]>();
-  for (const pattern of long) {
-    const { word, anchor } = anchorOf(pattern.bytes, buckets);
-    const hash = Math.imul(word, factor) >>> shift;
-    bitmap[hash >>> 5] = (bitmap[hash >>> 5] as number) | (1 << (hash & 31));
-    const bucket = buckets.get(word);
-    if (bucket === undefined) buckets.set(word, [{ pattern, anchor }]);
+  return new Index(patterns, digests);
+}
+
+class Index implements PatternIndex {
+  readonly hasShort: boolean;
+  readonly points: PatternIndex['points'];
+  readonly cribs: CribIndex;
+  readonly #short: ReadonlyMap<number, readonly Pattern[]>;
+  readonly #digests: DigestTable;
+  readonly #buckets = new Map<number, { pattern: Pattern; anchor: number }[]>();
+  readonly #shift: number;
+  readonly #bitmap: Uint32Array;
+
+  constructor(patterns: readonly Pattern[], digests: DigestTable) {
+    const long = patterns.filter((pattern) => pattern.bytes.length >= gram);
+    const bits = Math.min(22, Math.max(15, Math.ceil(Math.log2(long.length + 1)) + 8));
+    this.#shift = 32 - bits;
+    this.#bitmap = new Uint32Array(1 << (bits - 5));
+    for (const pattern of long) this.#file(pattern);
+    this.#short = indexShort(patterns);
+    this.hasShort = this.#short.size > 0;
+    this.points = points(patterns);
+    this.cribs = indexCribs(patterns);
+    this.#digests = digests;
+  }
+
+  #file(pattern: Pattern): void {
+    const { word, anchor } = anchorOf(pattern.bytes, this.#buckets);
+    const hash = Math.imul(word, factor) >>> this.#shift;
+    this.#bitmap[hash >>> 5] = (this.#bitmap[hash >>> 5] as number) | (1 << (hash & 31));
+    const bucket = this.#buckets.get(word);
+    if (bucket === undefined) this.#buckets.set(word, [{ pattern, anchor }]);
     else bucket.push({ pattern, anchor });
   }
-  const find = (bytes: Uint8Array): Hit[] => {
+
+  find(bytes: Uint8Array): Hit[] {
     const hits: Hit[] = [];
+    const bitmap = this.#bitmap;
+    const shift = this.#shift;
     let word = 0;
     for (let index = 0; index < bytes.length; index += 1) {
       word = (word << 8) | (bytes[index] as number) | 0x20;
       const hash = Math.imul(word, factor) >>> shift;
       if (((bitmap[hash >>> 5] as number) & (1 << (hash & 31))) === 0) continue;
-      const bucket = buckets.get(word);
+      const bucket = this.#buckets.get(word);
       if (bucket !== undefined) compare(bytes, index - gram + 1, bucket, hits);
     }
-    const digest = hits.length === 0 ? digests.of(bytes, bytes.length) : null;
+    const digest = hits.length === 0 ? this.#digests.of(bytes, bytes.length) : null;
     return digest === null ? hits : [{ start: 0, end: bytes.length, pattern: digest }];
-  };
-  const mayHold = (bytes: Uint8Array, length: number, alone: boolean): boolean => {
+  }
+
+  mayHold(bytes: Uint8Array, length: number, alone: boolean): boolean {
     let word = 0;
     for (let index = 0; index < length; index += 1) {
       word = (word << 8) | (bytes[index] as number) | 0x20;
-      const hash = Math.imul(word, factor) >>> shift;
-      if (((bitmap[hash >>> 5] as number) & (1 << (hash & 31))) !== 0 && buckets.has(word)) return true;
+      if (this.#isFiled(word)) return true;
     }
-    return alone && digests.of(bytes, length) !== null;
-  };
-  const isFiled = (word: number): boolean => {
-    const hash = Math.imul(word, factor) >>> shift;
-    return ((bitmap[hash >>> 5] as number) & (1 << (hash & 31))) !== 0 && buckets.has(word);
-  };
-  const shiftsThatMayHold = (bytes: Uint8Array, length: number): number => {
+    return alone && this.#digests.of(bytes, length) !== null;
+  }
+
+  shiftsThatMayHold(bytes: Uint8Array, length: number): number {
     let shifts = 0;
     let word = 0;
     for (let index = 0; index <= length; index += 1) {
       const before = word >>> 24;
       word = (word << 8) | (bytes[index] as number);
-      if (isFiled((before << 30) | (word >>> 2) | folds)) shifts |= 2;
-      if (isFiled((before << 28) | (word >>> 4) | folds)) shifts |= 4;
-      if (isFiled((before << 26) | (word >>> 6) | folds)) shifts |= 8;
+      if (this.#isFiled((before << 30) | (word >>> 2) | folds)) shifts |= 2;
+      if (this.#isFiled((before << 28) | (word >>> 4) | folds)) shifts |= 4;
+      if (this.#isFiled((before << 26) | (word >>> 6) | folds)) shifts |= 8;
     }
     return shifts;
-  };
-  return { find, mayHold, shiftsThatMayHold, ...indexShort(patterns), points: points(patterns), cribs: indexCribs(patterns) };
+  }
+
+  shortAt(bytes: Uint8Array, start: number, end: number): readonly Pattern[] {
+    if (end - start > longestField || end === start) return none;
+    let from = start;
+    let to = end;
+    while (from < to && isBlank(bytes[from] as number)) from += 1;
+    while (to > from && isBlank(bytes[to - 1] as number)) to -= 1;
+    return to - from >= gram || to === from ? none : (this.#short.get(shortKey(bytes, from, to)) ?? none);
+  }
+
+  #isFiled(word: number): boolean {
+    const hash = Math.imul(word, factor) >>> this.#shift;
+    return ((this.#bitmap[hash >>> 5] as number) & (1 << (hash & 31))) !== 0 && this.#buckets.has(word);
+  }
 }
 
 /** The run of four bytes with the emptiest bucket; runs of few different bytes come last. */
@@ -146,22 +180,14 @@ const none: readonly Pattern[] = [];
 const longestField = 8;
 
 /** Patterns of less than four bytes, by their bytes as a number. */
-function indexShort(patterns: readonly Pattern[]): Pick<PatternIndex, 'hasShort' | 'shortAt'> {
+function indexShort(patterns: readonly Pattern[]): Map<number, Pattern[]> {
   const short = new Map<number, Pattern[]>();
   for (const pattern of patterns) {
     if (pattern.bytes.length >= gram || !pattern.folded) continue;
     const key = shortKey(pattern.bytes, 0, pattern.bytes.length);
     short.set(key, [...(short.get(key) ?? []), pattern]);
   }
-  const shortAt = (bytes: Uint8Array, start: number, end: number) => {
-    if (end - start > longestField || end === start) return none;
-    let from = start;
-    let to = end;
-    while (from < to && isBlank(bytes[from] as number)) from += 1;
-    while (to > from && isBlank(bytes[to - 1] as number)) to -= 1;
-    return to - from >= gram || to === from ? none : (short.get(shortKey(bytes, from, to)) ?? none);
-  };
-  return { hasShort: short.size > 0, shortAt };
+  return short;
 }
 
 function shortKey(bytes: Uint8Array, start: number, end: number): number {

@@ -125,7 +125,8 @@ function decodeRun(view: View, start: number, end: number, wrapped: number, emit
   const length = base64Decode(bytes, start, wrapped, out);
   const last = padded(bytes, wrapped);
   const verdict = view.weigh(out, length, start, last, true);
-  const shifts = verdict === 'sure' || end - start < 16 ? 0 : index.shiftsThatMayHold(out, length) | startsOf(out, length);
+  const shifts =
+    verdict === 'sure' || end - start < 16 ? 0 : index.shiftsThatMayHold(out, length) | startsOf(out, length);
   if (verdict !== 'no') emit({ ...shared, start, end: last, bytes: out.subarray(0, length) });
   for (let shift = 1; shifts >> shift > 0; shift += 1)
     if ((shifts & (1 << shift)) !== 0) decodedSpan(view, start + shift, wrapped, wrapped, false, emit);
