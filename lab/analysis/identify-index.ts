@@ -89,23 +89,30 @@ class Index implements PatternIndex {
   }
 
   mayHold(bytes: Uint8Array, length: number, alone: boolean): boolean {
+    const bitmap = this.#bitmap;
+    const shift = this.#shift;
     let word = 0;
     for (let index = 0; index < length; index += 1) {
       word = (word << 8) | (bytes[index] as number) | 0x20;
-      if (this.#isFiled(word)) return true;
+      if (isMarked(bitmap, shift, word) && this.#buckets.has(word)) return true;
     }
     return alone && this.#digests.of(bytes, length) !== null;
   }
 
   shiftsThatMayHold(bytes: Uint8Array, length: number): number {
+    const bitmap = this.#bitmap;
+    const shift = this.#shift;
     let shifts = 0;
     let word = 0;
     for (let index = 0; index <= length; index += 1) {
       const before = word >>> 24;
       word = (word << 8) | (bytes[index] as number);
-      if (this.#isFiled((before << 30) | (word >>> 2) | folds)) shifts |= 2;
-      if (this.#isFiled((before << 28) | (word >>> 4) | folds)) shifts |= 4;
-      if (this.#isFiled((before << 26) | (word >>> 6) | folds)) shifts |= 8;
+      const first = (before << 30) | (word >>> 2) | folds;
+      const second = (before << 28) | (word >>> 4) | folds;
+      const third = (before << 26) | (word >>> 6) | folds;
+      if (isMarked(bitmap, shift, first) && this.#buckets.has(first)) shifts |= 2;
+      if (isMarked(bitmap, shift, second) && this.#buckets.has(second)) shifts |= 4;
+      if (isMarked(bitmap, shift, third) && this.#buckets.has(third)) shifts |= 8;
     }
     return shifts;
   }
@@ -118,11 +125,11 @@ class Index implements PatternIndex {
     while (to > from && isBlank(bytes[to - 1] as number)) to -= 1;
     return to - from >= gram || to === from ? none : (this.#short.get(shortKey(bytes, from, to)) ?? none);
   }
+}
 
-  #isFiled(word: number): boolean {
-    const hash = Math.imul(word, factor) >>> this.#shift;
-    return ((this.#bitmap[hash >>> 5] as number) & (1 << (hash & 31))) !== 0 && this.#buckets.has(word);
-  }
+function isMarked(bitmap: Uint32Array, shift: number, word: number): boolean {
+  const hash = Math.imul(word, factor) >>> shift;
+  return ((bitmap[hash >>> 5] as number) & (1 << (hash & 31))) !== 0;
 }
 
 /** The run of four bytes with the emptiest bucket; runs of few different bytes come last. */
