@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Names of files that a crash may leave behind half-written; readers pass over them. */
@@ -7,11 +7,12 @@ export const unfinishedFile = /^\..*\.part$/;
 
 /**
  * Writes a file whole or not at all: a temporary file beside it, fsync, rename, fsync of the folder.
+ * Content in several pieces is made as it is written.
  * `admit` is asked last, when all that remains is the rename; where it rejects, no file is left.
  */
 export async function writeAtomic(
   path: string,
-  content: string | Uint8Array,
+  content: string | Uint8Array | Iterable<string>,
   mode = 0o666,
   admit: () => Promise<void> = async () => undefined,
 ): Promise<void> {
@@ -20,7 +21,7 @@ export async function writeAtomic(
   try {
     const file = await open(temporary, 'wx', mode);
     try {
-      await file.writeFile(content);
+      await writeFile(file, content);
       await file.sync();
     } finally {
       await file.close();

@@ -17,6 +17,7 @@ import {
   startedSchema,
   stepSchema,
 } from './run-schema.ts';
+import { sharedHeaders } from './shared-headers.ts';
 import { readJson } from './stored-file.ts';
 
 /** One attempt without its traffic. */
@@ -64,11 +65,18 @@ export async function readAttempts(
 
 /** One attempt's events.jsonl, as the recorder wrote it. `folder` is relative to the run. */
 export async function readEvents(run: string, folder: string): Promise<StoredLines<CaptureEvent>> {
-  const { values, torn } = await readJsonLines(join(run, plainFolder(folder), 'events.jsonl'));
-  const isEvent = (value: unknown): value is CaptureEvent =>
-    typeof value === 'object' && value !== null && 'type' in value && 'at' in value && 'flow' in value;
-  const odd = values.length - values.filter(isEvent).length;
-  return { values: values.filter(isEvent), notes: notesOn('events.jsonl', torn.length + odd) };
+  const values: CaptureEvent[] = [];
+  const share = sharedHeaders();
+  let unreadable = 0;
+  for await (const line of streamJsonLines(join(run, plainFolder(folder), 'events.jsonl'))) {
+    if ('value' in line && isEvent(line.value)) values.push(share(line.value));
+    else unreadable += 1;
+  }
+  return { values, notes: notesOn('events.jsonl', unreadable) };
+}
+
+function isEvent(value: unknown): value is CaptureEvent {
+  return typeof value === 'object' && value !== null && 'type' in value && 'at' in value && 'flow' in value;
 }
 
 /** One attempt's flows.jsonl, as the analysis wrote it. */

@@ -4,13 +4,14 @@ import type { Flow } from '../model/flow.ts';
 import type { CountedFlow } from '../model/gateway.ts';
 import { writeAtomic } from './atomic-file.ts';
 import { plainFolder } from './attempt-reader.ts';
+import { jsonLinesOf } from './json-lines.ts';
 import { derivedName } from './run-names.ts';
 
 /** Writes one file of RUN/derived, whole or not at all; 0600 as `mode` for one that holds raw values. */
 export async function writeDerived(
   run: string,
   name: string,
-  content: string | Uint8Array,
+  content: string | Uint8Array | Iterable<string>,
   mode?: number,
 ): Promise<void> {
   const path = join(run, 'derived', derivedName(name));
@@ -38,6 +39,5 @@ async function writeLines(
   name: string,
   values: readonly unknown[],
 ): Promise<void> {
-  const lines = values.map((value) => `${JSON.stringify(value)}\n`).join('');
-  await writeAtomic(join(run, plainFolder(folder), name), lines, 0o600);
+  await writeAtomic(join(run, plainFolder(folder), name), jsonLinesOf(values), 0o600);
 }

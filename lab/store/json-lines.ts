@@ -67,6 +67,21 @@ function writeAll(descriptor: number, bytes: Buffer): void {
   for (let from = 0; from < bytes.length; ) from += writeSync(descriptor, bytes, from);
 }
 
+/** So many characters are one write. */
+const pieceLength = 1024 * 1024;
+
+/** The lines of a JSONL file in pieces: all in one could be longer than a string may be. */
+export function* jsonLinesOf(values: Iterable<unknown>): Generator<string> {
+  let piece = '';
+  for (const value of values) {
+    piece += `${JSON.stringify(value)}\n`;
+    if (piece.length < pieceLength) continue;
+    yield piece;
+    piece = '';
+  }
+  yield piece;
+}
+
 /** Values of a JSONL file, and the numbers (from 1) of the lines that cannot be read. */
 export type JsonLines = { readonly values: readonly unknown[]; readonly torn: readonly number[] };
 

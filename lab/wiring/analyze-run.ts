@@ -14,6 +14,7 @@ import type { ByteAccount, DecoyCount, Profile, Recording } from '../model/profi
 import type { StoredAttempt } from '../store/attempt-reader.ts';
 import { keptCanaryFiles } from '../store/canary-files.ts';
 import { writeCounted, writeDerived, writeFlows } from '../store/derived-files.ts';
+import { jsonLinesOf } from '../store/json-lines.ts';
 import { readRun, type StoredRun } from '../store/run-reader.ts';
 import { requireRaw } from '../store/upkeep/raw-files.ts';
 import { type AttemptFindings, analyzeAttempt } from './analyze-attempt.ts';
@@ -92,18 +93,8 @@ export async function analyzeRun(folder: string): Promise<Profile> {
     ],
   });
   const emissions = judged.flatMap(({ findings }) => findings.emissions);
-  await writeDerived(
-    folder,
-    'emissions.jsonl',
-    emissions.map((emission) => `${JSON.stringify(emission)}\n`).join(''),
-    0o600,
-  );
-  await writeDerived(
-    folder,
-    'unknown.jsonl',
-    values.map((each) => `${JSON.stringify(each)}\n`).join(''),
-    0o600,
-  );
+  await writeDerived(folder, 'emissions.jsonl', jsonLinesOf(emissions), 0o600);
+  await writeDerived(folder, 'unknown.jsonl', jsonLinesOf(values), 0o600);
   await writeDerived(folder, 'profile.json', `${JSON.stringify(profile)}\n`);
   await indexRun(labHome(), folder, profile);
   return profile;
