@@ -6,6 +6,8 @@ import type { PlainWords } from '../../reports/plain/words.ts';
 import { converse, type PhoneInHand, type Rule, takePhone } from './person.ts';
 import { deviceOf, firmwareOf, openRig, phoneOf, type Rig } from './rig.ts';
 
+/** As Android writes it at the first boot after an update that takes a package away. */
+const gone = 'no longer exists; its data will be wiped';
 const full = process.env.PHONEHOME_TEST_SIZE === 'full';
 const phone = phoneOf(4);
 const leak = {
@@ -54,6 +56,7 @@ describe('one person with one phone', function () {
     rig = await openRig();
     const device = await rig.write('device.yaml', deviceOf(phone));
     inHand = await takePhone(rig, device, await rig.write('leaking.yaml', firmwareOf('3.22', [leak])));
+    await inHand.shell(`log -t PackageManager 'System package com.maker.old ${gone}'`);
     env = { PHONEHOME_HOME: rig.path('home'), ANDROID_ADB_SERVER_PORT: String(inHand.server.port) };
   });
   after(async () => {
@@ -85,6 +88,7 @@ describe('one person with one phone', function () {
     assert.match(page, /anybody on the way could turn it back and read it/);
     assert.match(page, escaped(en.leak.answers.counted));
     assert.match(page, /On the phone is the program com\.qualcomm\.qti\.autoregistration/);
+    assert.match(page, /The program com\.maker\.old was part of the phone’s software and has been removed/);
     for (const value of [phone.imei, phone.iccids[0] ?? '', phone.serial]) {
       assert.ok(!page.includes(value), 'a value of the phone stands on the page');
     }
