@@ -238,6 +238,7 @@ export const en: PlainWords = {
       sleep: 'Lock the phone: press its power button shortly, so that its screen goes dark.',
       wake: 'Press its power button shortly, so that its screen goes on. Do not unlock it.',
       unlock: 'Unlock it now.',
+      restarts: 'The computer restarts the phone over the cable. Leave it alone.',
       reboot: 'Restart the phone now, and wait until it shows its lock screen.',
     },
     disagrees: 'The phone is not in that state yet.',

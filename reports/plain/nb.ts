@@ -240,6 +240,7 @@ export const nb: PlainWords = {
       sleep: 'Lås telefonen: Trykk kort på av/på-knappen, så skjermen blir mørk.',
       wake: 'Trykk kort på av/på-knappen, så skjermen slås på. Ikke lås den opp.',
       unlock: 'Lås den opp nå.',
+      restarts: 'Datamaskinen starter telefonen på nytt gjennom kabelen. La den være i fred.',
       reboot: 'Start telefonen på nytt nå, og vent til den viser låseskjermen.',
     },
     disagrees: 'Telefonen er ikke i den tilstanden ennå.',

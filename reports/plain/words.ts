@@ -146,6 +146,7 @@ export type GuideWords = {
     readonly wake: string;
     readonly unlock: string;
     readonly reboot: string;
+    readonly restarts: string;
   };
   readonly disagrees: string;
   readonly quiet: string;

@@ -57,7 +57,9 @@ export function personPhone({ device, guide, build, adb, proxy, nextCanary }: Pe
     unlock: () => move(act.unlock, { awake: true, locked: false }),
     reboot: async () => {
       if (adb === null) return guide.done(act.reboot);
-      await restart(adb, () => guide.done(act.reboot));
+      // Its counters are read just before: in the time that a hand takes, what goes another way would not be counted.
+      guide.say(act.restarts);
+      await restart(adb);
       await requireProxy(adb, proxy);
     },
     check: async () => {
