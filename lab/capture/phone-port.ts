@@ -3,6 +3,8 @@ import { Acceptor } from './acceptor.ts';
 import { Answering } from './answering.ts';
 import type { Authority } from './certificate-authority.ts';
 import { type Checks, startChecks } from './certificate-check/checks.ts';
+import { ja3Of, ja4Of } from './client-hello/fingerprints.ts';
+import type { ClientHello } from './client-hello/read-client-hello.ts';
 import type { Connection } from './connection.ts';
 import { Datagrams } from './datagrams.ts';
 import { Exchanges } from './exchanges.ts';
@@ -190,6 +192,7 @@ export class PhonePort {
         },
         tunnelled: (each) => this.#tunnelled(each),
         unreadable: (each, cause) => this.#exchanges.unreadable(each, cause),
+        greeted: (each, hello) => this.#greeted(each, hello),
         shown: (each) => this.#shown(each),
         unverified: ({ flow, client: from }) =>
           this.recording.current.write({ type: 'connection-unverified', at: Date.now(), flow, client: from }),
@@ -197,6 +200,12 @@ export class PhonePort {
       },
       this.#checks,
     );
+  }
+
+  #greeted({ flow, client }: Connection, hello: ClientHello): void {
+    const { serverName, alpn } = hello;
+    const told = { serverName, alpn, ja3: ja3Of(hello), ja4: ja4Of(hello) };
+    this.recording.current.write({ type: 'connection-hello', at: Date.now(), flow, client, hello: told });
   }
 
   #shown(connection: Connection): void {

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { SecureContext, TLSSocket } from 'node:tls';
 import type { Checks } from './certificate-check/checks.ts';
-import { readServerName } from './certificate-check/server-name.ts';
 import { showFault } from './certificate-check/show-fault.ts';
+import { type ClientHello, readClientHello } from './client-hello/read-client-hello.ts';
 import { type ConnectHead, readConnectHead } from './connect-head.ts';
 import type { Connection } from './connection.ts';
 import { announced } from './first-bytes.ts';
@@ -14,6 +14,8 @@ export type ReceptionListener = {
   bytes(): void;
   tunnelled(connection: Connection): void;
   unreadable(connection: Connection, cause: string): void;
+  /** Its client began TLS with these words. */
+  greeted(connection: Connection, hello: ClientHello): void;
   /** Its client is being shown `connection.offer`. */
   shown(connection: Connection): void;
   /** Application data came on a faulty certificate, or the connection ended without any. */
@@ -103,8 +105,17 @@ class Reception {
     if (found === 'more') return;
     if (found === 'connect' && this.#connection.tunnel === null) this.#connect();
     else if (found === 'raw' || (found === 'tls' && this.#isInner)) this.#toRaw();
-    else if (found === 'tls' && this.#checks !== null) this.#check(this.#checks);
+    else if (found === 'tls') this.#greeted();
     else this.#toInterceptor(found);
+  }
+
+  /** Waits until the client's first message is whole. */
+  #greeted(): void {
+    const hello = readClientHello(this.#head);
+    if (hello === 'more') return;
+    if (hello !== null) this.#listener.greeted(this.#connection, hello);
+    if (this.#checks === null) this.#toInterceptor('tls');
+    else this.#check(this.#checks, hello?.serverName ?? null);
   }
 
   #connect(): void {
@@ -143,9 +154,7 @@ class Reception {
   }
 
   /** Shows the client what it is its host's turn to be shown. */
-  #check(checks: Checks): void {
-    const name = readServerName(this.#head);
-    if (name === 'more') return;
+  #check(checks: Checks, name: string | null): void {
     const host = name ?? this.#connection.destination?.host ?? null;
     const offer = host === null ? null : checks.turns.offer(host);
     this.#connection.offer = offer;

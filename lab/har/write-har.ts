@@ -51,7 +51,7 @@ async function entryOf(flow: Flow, read: BodyReader) {
 
 /** The request, the answer, and whatever else went over the flow. */
 function partsOf(flow: Flow): [Message | null, Message | null, readonly Message[]] {
-  if (flow.protocol === 'raw') return [null, null, flow.messages];
+  if (isRaw(flow)) return [null, null, flow.messages];
   const asked = flow.messages.find(({ direction }) => direction === 'sent') ?? null;
   const isAnswer = ({ direction, headers }: Message) =>
     direction === 'received' && (flow.protocol !== 'websocket' || headers.length > 0);
@@ -96,16 +96,20 @@ async function responseOf(flow: Flow, message: Message | null, read: BodyReader)
   };
 }
 
+const isRaw = ({ protocol }: Flow) => protocol === 'raw' || protocol === 'datagram';
+
 async function customOf(flow: Flow, rest: readonly Message[], read: BodyReader) {
   const { id, visibility, window, transport, truncated, answeredBy } = flow;
-  const facts = { _flow: { id, visibility, window, transport, truncated, answeredBy } };
+  const { hello, lookups } = flow;
+  const seen = { ...(hello === undefined ? {} : { hello }), ...(lookups === undefined ? {} : { lookups }) };
+  const facts = { _flow: { id, visibility, window, transport, truncated, answeredBy, ...seen } };
   if (flow.protocol === 'websocket') {
     return { ...facts, _webSocketMessages: await webSocketMessagesOf(flow, rest, read) };
   }
   if (flow.protocol === 'tls') {
     return { ...facts, _tlsErrors: [{ host: flow.host, port: flow.port, cause: truncated ?? visibility }] };
   }
-  if (flow.protocol !== 'raw') return facts;
+  if (!isRaw(flow)) return facts;
   const raw = [];
   for (const { direction, body } of rest) {
     if (body !== null) raw.push({ direction, ...(await textOf(body, read, '_encoding')) });

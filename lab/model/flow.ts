@@ -60,6 +60,8 @@ type CaptureEventByType =
       port: number;
       headers: Headers;
     }
+  /** A client began TLS with these words. */
+  | { type: 'connection-hello'; at: number; flow: string; client: string; hello: TlsHello }
   /** A client was shown this certificate, to see what it makes of it. */
   | {
       type: 'connection-certificate';
@@ -233,10 +235,20 @@ export type Flow = {
   readonly certificate?: ShownCertificate;
   /** Application data came although its client must refuse what it was shown. */
   readonly sentOnFault?: true;
+  /** How its client began TLS; absent where there was none. */
+  readonly hello?: TlsHello;
   /** What it asked a name server, and what it was told; absent for everything else. */
   readonly lookups?: readonly Lookup[];
   /** What the gateway counted of it, where the recorder has nothing of it: its content is not known. */
   readonly counted?: Counted;
+};
+
+/** What a TLS client says first: whom it wants, what it would speak, and what it is known by. */
+export type TlsHello = {
+  readonly serverName: string | null;
+  readonly alpn: readonly string[];
+  readonly ja3: string;
+  readonly ja4: string;
 };
 
 /** A question for a name. */

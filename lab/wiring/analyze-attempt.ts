@@ -136,7 +136,7 @@ async function identifyFlow(
     for (const { leaves } of results) noteSent(input.tokens, input, common, input.folder, leaves);
     await noteAnswers(input.tokens, attempt.serial, flow, (message) => bodyOf(input.run, message));
   }
-  const all = [...results, named(flow, matcher), addressed(flow, matcher)];
+  const all = [...results, ...namesOf(flow).map((name) => named(name, matcher)), addressed(flow, matcher)];
   return {
     emissions: all.flatMap(({ sightings }) => sightings.map((sighting) => ({ ...sighting, ...common }))),
     decoyHits: all.flatMap(({ decoys }) =>
@@ -167,11 +167,14 @@ function addressed({ client }: Flow, matcher: Matcher): Pick<Identified, 'sighti
 }
 
 /** Identifiers leave in names as well, also of connections that nobody could read into (SNI, CONNECT). */
-function named({ url, host }: Flow, matcher: Matcher): Pick<Identified, 'sightings' | 'decoys'> {
-  const isName = url === null && host !== null && /[g-z]/i.test(host) && !host.includes(':');
-  if (!isName) return { sightings: [], decoys: [] };
+function namesOf({ url, host, hello }: Flow): readonly string[] {
+  const names = [url === null ? host : null, hello?.serverName === host ? null : hello?.serverName];
+  return names.flatMap((name) => (name != null && /[g-z]/i.test(name) && !name.includes(':') ? [name] : []));
+}
+
+function named(name: string, matcher: Matcher): Pick<Identified, 'sightings' | 'decoys'> {
   const nothing = { method: null, headers: [], body: null, direction: 'sent' } as const;
-  return identifyMessage(matcher, { ...nothing, url: `name://${host}` });
+  return identifyMessage(matcher, { ...nothing, url: `name://${name}` });
 }
 
 async function identifyOne(

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import tls from 'node:tls';
 import { foldFlows } from '../../lab/analysis/account/fold-flows.ts';
-import { readServerName } from '../../lab/capture/certificate-check/server-name.ts';
 import { Turns } from '../../lab/capture/certificate-check/turns.ts';
+import { readClientHello } from '../../lab/capture/client-hello/read-client-hello.ts';
 import type { CaptureEvent } from '../../lab/model/flow.ts';
 import type { RecorderPort } from '../../lab/model/recorder.ts';
 import { CaptureLab, ofType } from './lab.ts';
@@ -194,20 +194,24 @@ describe('the name in the first bytes of TLS', () => {
     });
   };
 
+  const nameIn = (bytes: Buffer) => {
+    const found = readClientHello(bytes);
+    return found === null || found === 'more' ? found : found.serverName;
+  };
+
   it('is read as the client wrote it, and waited for while it is not whole', async () => {
     const bytes = await hello({ servername: 'tele.example' });
-    assert.equal(readServerName(bytes), 'tele.example');
-    for (let end = 0; end < bytes.length; end += 1)
-      assert.equal(readServerName(bytes.subarray(0, end)), 'more');
+    assert.equal(nameIn(bytes), 'tele.example');
+    for (let end = 0; end < bytes.length; end += 1) assert.equal(nameIn(bytes.subarray(0, end)), 'more');
   });
 
   it('is none where there is none, and never an error', async () => {
     const bytes = await hello({});
-    assert.equal(readServerName(bytes), null);
-    assert.equal(readServerName(Buffer.from([22, 3, 1, 0, 4, 2, 0, 0, 0])), null);
-    assert.equal(readServerName(Buffer.from([23, 3, 1, 0, 1, 0])), null);
+    assert.equal(nameIn(bytes), null);
+    assert.equal(nameIn(Buffer.from([22, 3, 1, 0, 4, 2, 0, 0, 0])), null);
+    assert.equal(nameIn(Buffer.from([23, 3, 1, 0, 1, 0])), null);
     const cut = Buffer.from(bytes);
     cut.fill(0xff, 43);
-    assert.ok([null, 'more'].includes(readServerName(cut)));
+    assert.ok([null, 'more'].includes(nameIn(cut)));
   });
 });

@@ -5,6 +5,7 @@ import http from 'node:http';
 import http2 from 'node:http2';
 import net from 'node:net';
 import tls from 'node:tls';
+import { foldFlows } from '../../lab/analysis/account/fold-flows.ts';
 import { CaptureLab, ofType, only } from './lab.ts';
 import { tunnel, viaProxy, viaTunnel } from './phone.ts';
 
@@ -56,6 +57,10 @@ describe('a recorded exchange', () => {
     const events = await lab.events(target);
     assert.equal(only(events, 'request').url, url);
     assert.equal((await lab.read(only(events, 'request-body').body)).toString(), 'secret');
+    const { hello } = only(events, 'connection-hello');
+    assert.equal(hello.serverName, 'tele.example');
+    assert.match(hello.ja4, /^t13d\d{4}/);
+    assert.deepEqual(foldFlows(events, [], '').find(({ method }) => method === 'PUT')?.hello, hello);
     const tunnelled = only(events, 'connection-tunnel');
     assert.deepEqual([tunnelled.host, tunnelled.port], ['tele.example', 443]);
     assert.ok(tunnelled.headers.some(([name, value]) => name === 'User-Agent' && value === 'test-phone'));

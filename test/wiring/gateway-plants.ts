@@ -248,6 +248,16 @@ export const plants = {
         ...{ host: '255.255.255.255', hostPort: 9999, near: true },
       }),
   },
+  'an identifier as the name of a TLS server that nobody could read': {
+    clean: false,
+    traces: (at, port) =>
+      connection(at, port, { host: server, port: 443 }, ({ connection: flow, client, at: moment }) => [
+        {
+          ...{ type: 'connection-hello', at: moment, flow, client },
+          hello: { serverName: `x${imei}.telemetry.example`, alpn: [], ja3: '', ja4: '' },
+        },
+      ]),
+  },
   'an identifier in a name': {
     clean: false,
     traces: (at, port) => lookup(at, port, `a${imei}.telemetry.example`),

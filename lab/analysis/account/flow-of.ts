@@ -31,6 +31,7 @@ export function flowOf(strand: Strand, windowAt: (at: number) => Window, canaryT
     window: windowAt(at),
     visibility: visibilityOf(strand),
     ...lookupsOf(strand),
+    ...(strand.hello === null ? {} : { hello: strand.hello }),
     ...(strand.certificate === null ? {} : { certificate: strand.certificate }),
     ...(strand.sentOnFault ? { sentOnFault: true as const } : {}),
   } satisfies Omit<Flow, 'housekeeping'>;
@@ -90,7 +91,9 @@ function addressOf(strand: Strand): { host: string | null; port: number | null }
     ...all(strand, 'connection-silent'),
     ...all(strand, 'connection-certificate').map(({ host }) => ({ host, port: null })),
   ].find(({ host }) => host !== null);
-  const end = named ?? strand.tunnel;
+  const hello =
+    strand.hello === null ? null : { host: strand.hello.serverName, port: strand.original?.port ?? null };
+  const end = named ?? strand.tunnel ?? hello;
   return { host: end?.host == null ? null : nameOf(bare(end.host), strand), port: end?.port ?? null };
 }
 

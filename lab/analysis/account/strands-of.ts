@@ -1,5 +1,5 @@
 import type { ShownCertificate } from '../../model/certificate-check.ts';
-import type { CaptureEvent } from '../../model/flow.ts';
+import type { CaptureEvent, TlsHello } from '../../model/flow.ts';
 import { groupBy } from '../group-by.ts';
 
 /** Where a tunnel was asked to lead. */
@@ -14,6 +14,8 @@ export type Strand = {
   /** Where the gateway took its connection from its way to, and the name that the phone had looked up for that. */
   readonly original: TunnelEnd | null;
   readonly lookedUp: string | null;
+  /** How the client began TLS; null where it did not. */
+  readonly hello: TlsHello | null;
   /** What the client was shown where certificates were checked, and null elsewhere. */
   readonly certificate: ShownCertificate | null;
   /** Whether application data came on a certificate that its client must refuse. */
@@ -39,6 +41,7 @@ export function strandsOf(events: Iterable<CaptureEvent>): Strand[] {
         events: group,
         tunnel: tunnelOf(ids, groups),
         ...wayOf(all),
+        hello: helloOf(all),
         certificate: certificateOf(all),
         sentOnFault: all.some(({ type }) => type === 'connection-unverified'),
       };
@@ -56,6 +59,11 @@ function isOpened(events: readonly CaptureEvent[]): boolean {
 
 function connectionsOf(events: readonly CaptureEvent[]): string[] {
   return events.flatMap(({ connection }) => (connection === undefined ? [] : [connection]));
+}
+
+function helloOf(events: readonly CaptureEvent[]): TlsHello | null {
+  for (const event of events) if (event.type === 'connection-hello') return event.hello;
+  return null;
 }
 
 function certificateOf(events: readonly CaptureEvent[]): ShownCertificate | null {
