@@ -98,10 +98,8 @@ export function coverageParts(result: Result): readonly { readonly label: string
 /** Whether the lab could open TLS, and whose: what stands in the first lines. */
 function httpsText({ k, n, stores }: NonNullable<Result['coverage']['decryption']>): string {
   if (k < n) return `✘ not readable in ${n - k} of ${n} trials`;
-  const apps = stores.every((store) => store === 'system')
-    ? 'apps trust'
-    : 'apps that take user certificates trust';
-  return `✔ opened for what ${apps} (CA in the ${stores.join(', ')} store)`;
+  const apps = stores.every((store) => store === 'system') ? 'do not pin' : 'take user certificates';
+  return `✔ readable for apps that ${apps} (CA in the ${stores.join(', ')} store)`;
 }
 
 /** How long was listened: `10m`, or `10m (idle-hour 1h)` where it differs. */

@@ -61,12 +61,14 @@ export function coverageOf({ head, blind, approvals }: Comparison): Result['cove
     contacts: head.contacts,
     bytes: head.accounts,
     unread: head.unread.length,
+    ...(head.cleanPass === undefined ? {} : { cleanPass: head.cleanPass }),
     ...(head.certificates === undefined ? {} : { certificates: head.certificates }),
     ...(head.unknown === undefined || head.unknown.limits.length === 0
       ? {}
       : { unknownLimits: head.unknown.limits }),
     notes: [
       ...(decryption === undefined ? [] : [decryption.sentence]),
+      ...(head.cleanPass === undefined ? [] : [head.cleanPass.sentence]),
       ...head.notes,
       ...placeholderNotes(head),
       ...(decoys === undefined ? [] : [decoySentence(decoys)]),

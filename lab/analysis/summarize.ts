@@ -7,6 +7,7 @@ import type { Run } from '../model/trial.ts';
 import type { UnknownSearch } from '../model/unknown.ts';
 import { installationNotes } from './build-notes.ts';
 import { checkedHosts } from './certificates/checked-hosts.ts';
+import { cleanComparison } from './clean-comparison.ts';
 import { decryptionOf } from './decryption.ts';
 import { isUnreadFlow, reachOf } from './summarize-contacts.ts';
 import { entriesOf } from './summarize-entries.ts';
@@ -39,6 +40,7 @@ export function summarize(evidence: RunEvidence): Profile {
   const count = countTrials(run, recordings);
   const valid = count.counted.map(({ attempt }) => attempt.trial.number);
   const accounts = evidence.accounts.filter(({ trial }) => valid.includes(trial));
+  const clean = cleanComparison(run.clean ?? [], count.counted, evidence.packages);
   const unread = new Set(evidence.unread.map(({ flow }) => flow));
   return {
     schema: 'phonehome.profile/1',
@@ -65,6 +67,7 @@ export function summarize(evidence: RunEvidence): Profile {
     canary: valid.length > 0 && count.counted.every(hasCanary),
     ...decryptionOf(count.counted),
     ...(evidence.decoys === undefined ? {} : { decoys: evidence.decoys }),
+    ...(clean === null ? {} : { cleanPass: clean }),
     ...reachOf(count.counted, accounts, unread),
     accounts,
     unread: evidence.unread,

@@ -27,6 +27,7 @@ type Options = {
   sim?: string;
   gateway?: true;
   ca: CaChoice;
+  cleanPass?: true;
   baseline?: string;
   out?: string;
   journal?: string;
@@ -102,6 +103,10 @@ export function run(shell: Shell): Command {
       `where the lab's CA is put on the phones: ${caChoices.join(', ')} (system: needs root; docs/responders.md)`,
       oneOf(caChoices),
       'user',
+    )
+    .option(
+      '--clean-pass',
+      "each scenario once more without the lab's CA and proxy setting: bytes by sender, compared (docs/responders.md)",
     )
     .option('--baseline <path>', 'what to judge against: a reviewed file, a folder of them, or a run')
     .option('--seed <n>', 'seed of the order of trials (default: random, kept in run.json)', positiveInteger)
@@ -190,6 +195,7 @@ function requestOf(options: Options, home: string): RunRequest {
     sim: options.sim ?? null,
     gateway: options.gateway === true,
     ca: options.ca,
+    cleanPass: options.cleanPass === true,
     seed: options.seed ?? randomInt(1, 2 ** 31),
     out: options.out ?? join(home, 'runs', stamp),
     journal: options.journal ?? null,

@@ -43,6 +43,8 @@ export interface OpenHandset extends Handset {
   readLog(since: number | null): Promise<LogReading>;
   /** How far back its log goes. Sends nothing. */
   readLogSpan(): Promise<LogSpan>;
+  /** Does the work while neither the lab's certificate nor its proxy setting is on the phone, and puts both back. */
+  bare(work: () => Promise<void>): Promise<void>;
   /** The versions of its applications. */
   readVersions(): Promise<AppVersions>;
   /** Where the lab's CA is on it; null where nobody asked the person who holds it. */
@@ -155,6 +157,8 @@ export type RunRequest = {
   readonly gateway?: boolean;
   /** The store of the phones that the lab's CA is put into; the user's where nothing is said. */
   readonly ca?: CaChoice;
+  /** Whether each scenario is done once more without the lab's certificate and proxy setting. */
+  readonly cleanPass?: boolean;
   readonly seed: number;
   readonly out: string;
   /** Trials are added until nothing is open against this run, at most so many; null ends with the plan. */

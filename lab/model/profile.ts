@@ -1,6 +1,7 @@
 import type { Package } from './build.ts';
 import type { CaStore } from './ca.ts';
 import type { CheckedHost } from './certificate-check.ts';
+import type { CleanComparison } from './clean-pass.ts';
 import type { IdentifierKind } from './device.ts';
 import type { EmissionKey, Recipient, Sender, Transport } from './emission.ts';
 import type { Flow, Visibility } from './flow.ts';
@@ -144,6 +145,8 @@ export type Profile = {
   readonly entries: readonly ProfileEntry[];
   /** Sentences that belong to the verdict's limits (settle limits, SIM re-inserted, …). */
   readonly notes: readonly string[];
+  /** What was sent with and without the lab's instruments; absent where no clean pass was made. */
+  readonly cleanPass?: CleanComparison;
   /** What came of certificate checks, by host; absent where none were made. */
   readonly certificates?: readonly CheckedHost[];
   /** Tokens that stay on one phone and that no known value explains; absent where nobody looked. */

@@ -1,6 +1,7 @@
 import type { Approval } from './baseline.ts';
 import type { Arrival, BuildDiff } from './build.ts';
 import type { CertificateFault, CheckedHost } from './certificate-check.ts';
+import type { CleanComparison } from './clean-pass.ts';
 import type { Beginning, ControlRun } from './comparison.ts';
 import type { IdentifierKind } from './device.ts';
 import type { Recipient, Sender, Transport } from './emission.ts';
@@ -179,6 +180,8 @@ export type Result = {
     readonly bytes: readonly ByteAccount[];
     readonly unread: number;
     readonly notes: readonly string[];
+    /** What was sent with and without the lab's instruments; absent where no clean pass was made. */
+    readonly cleanPass?: CleanComparison;
     /** What came of certificate checks, by host; absent where none were made. */
     readonly certificates?: readonly CheckedHost[];
     /** Scenarios of the lab without a valid trial in this run; absent where nobody looked. */

@@ -1,5 +1,6 @@
 import type { Installation } from './build.ts';
 import type { CaStore } from './ca.ts';
+import type { CleanTrial } from './clean-pass.ts';
 import type { Sim } from './device.ts';
 import type { ImportedCapture } from './imported.ts';
 
@@ -124,6 +125,8 @@ export type Run = {
   readonly scope?: Scope;
   /** What a verdict's reader must know of its phones: sentences without values. */
   readonly notes?: readonly string[];
+  /** What was done once more without the lab's certificate and proxy setting; absent where nothing was. */
+  readonly clean?: readonly CleanTrial[];
   /** The captures of other tools that it was made of; absent where the lab recorded it. */
   readonly imported?: readonly ImportedCapture[];
 };

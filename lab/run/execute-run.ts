@@ -1,5 +1,6 @@
 import { type ErrorCode, LabError, sentenceOf } from '../errors.ts';
 import type { Build } from '../model/build.ts';
+import type { CleanTrial } from '../model/clean-pass.ts';
 import type { TrialOutcome } from '../model/lab.ts';
 import type { Run, Trial } from '../model/trial.ts';
 import { type Installed, withInstallations } from './installed.ts';
@@ -47,6 +48,7 @@ export async function executeRun(planned: Run, parts: RunParts, signal: AbortSig
       outcomes = await parts.queue.consume({ phones: loopsOf(lines, run, parts, stop), stop });
     }
     fault = stop.aborted ? sentenceOf(stop.reason) : unfinished(trials, outcomes);
+    if (parts.cleanPass === true && fault === null) run = { ...run, clean: await cleanPass(lines, stop) };
   } catch (thrown) {
     const cause: unknown = stop.aborted ? stop.reason : thrown;
     fault = sentenceOf(cause);
@@ -64,6 +66,12 @@ export async function executeRun(planned: Run, parts: RunParts, signal: AbortSig
     await parts.writer.finish();
   }
   return { run, outcomes, faultCode };
+}
+
+/** On the first of the phones that still takes trials. */
+async function cleanPass(lines: readonly PhoneLine[], stop: AbortSignal): Promise<readonly CleanTrial[]> {
+  const line = lines.find(({ lost }) => !lost.aborted);
+  return line === undefined ? [] : line.cleanPass(stop);
 }
 
 /** Nothing more is asked of a lab that could not do what was planned. */

@@ -94,6 +94,8 @@ export type RunParts = {
   readonly further?: (run: Run) => Promise<readonly Trial[]>;
   /** What some hosts are answered otherwise than by the run's responder; absent: none. */
   readonly rules?: AnswerRules;
+  /** Whether the scenarios are done once more, after the trials, without certificate and proxy setting. */
+  readonly cleanPass?: boolean;
   /** Set where others have done a part of the run. */
   readonly part?: RunPart;
   /** What parts of this run installed on this host's phones; absent for a run of its own. */

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { LabError, sentenceOf } from '../errors.ts';
 import type { Build, Installation } from '../model/build.ts';
+import type { CleanTrial } from '../model/clean-pass.ts';
 import type { Device } from '../model/device.ts';
 import type { GatewayWatch } from '../model/gateway.ts';
 import type { Behind, OpenHandset, Phone } from '../model/lab.ts';
@@ -8,6 +9,7 @@ import type { HeldLease } from '../model/lease.ts';
 import type { RecorderPort } from '../model/recorder.ts';
 import type { AppVersions } from '../model/trace.ts';
 import type { Conditions, Trial } from '../model/trial.ts';
+import { cleanTrial } from './clean-trial.ts';
 import { installOn } from './install-on.ts';
 import type { RunParts } from './parts.ts';
 import { PhoneCare } from './phone-care.ts';
@@ -202,6 +204,27 @@ export class PhoneLine {
       `Phone ${serial}: its applications changed by trial ${trial.number} (${what}); what is new from then on may come of that and not of the build.`,
     );
     return `The applications of phone ${serial} changed during the trial: ${what}. Turn automatic updates off on it.`;
+  }
+
+  /** Each scenario that leaves the phone as it was, once, without the lab's certificate and proxy setting. */
+  async cleanPass(signal: AbortSignal): Promise<readonly CleanTrial[]> {
+    const { serial } = this.device;
+    const stop = AbortSignal.any([signal, this.lost]);
+    const trials: CleanTrial[] = [];
+    for (const scenario of this.#parts.scenarios.filter(({ lasting }) => lasting === undefined)) {
+      stop.throwIfAborted();
+      this.#parts.progress({ kind: 'phone', serial, text: `clean pass: ${scenario.name}` });
+      const failed = { serial, scenario: scenario.name, startedAt: Date.now(), readings: [] };
+      try {
+        const handset = await this.handset();
+        trials.push(await cleanTrial({ handset, scenario, dwellMs: this.#dwellMs, signal: stop }));
+      } catch (thrown) {
+        stop.throwIfAborted();
+        // The trials are done; the phone may be in any state by now.
+        return [...trials, { ...failed, fault: sentenceOf(thrown) }];
+      }
+    }
+    return trials;
   }
 
   async close(reason: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Authorities, Installation, Package } from '../model/build.ts';
 import { caStores } from '../model/ca.ts';
+import type { CleanTrial } from '../model/clean-pass.ts';
 import { type GatewayReading, gatewayFates } from '../model/gateway.ts';
 import type { AlignedReading } from '../model/handset.ts';
 import type { ImportedCapture } from '../model/imported.ts';
@@ -45,6 +46,24 @@ const imported: z.ZodType<ImportedCapture> = z.object({
   blind: z.string(),
 });
 
+const uidCounters: z.ZodType<UidCounters> = z.object({
+  uid: z.number(),
+  rxBytes: z.number(),
+  rxPackets: z.number(),
+  txBytes: z.number(),
+  txPackets: z.number(),
+});
+
+const cleanTrial: z.ZodType<CleanTrial> = z.object({
+  serial: z.string(),
+  scenario: z.string(),
+  startedAt: z.number(),
+  readings: z.array(
+    z.object({ at: z.number(), bootId: z.string(), uids: z.array(uidCounters).exactOptional() }),
+  ),
+  fault: z.string().nullable(),
+});
+
 /** run.json. Keys of later versions are passed over. */
 export const runSchema: z.ZodType<Run> = z.object({
   schema: z.literal('phonehome.run/1'),
@@ -66,6 +85,7 @@ export const runSchema: z.ZodType<Run> = z.object({
   notes: z.array(z.string()).exactOptional(),
   imported: z.array(imported).exactOptional(),
   scope: z.enum(['proxy', 'gateway']).exactOptional(),
+  clean: z.array(cleanTrial).exactOptional(),
 });
 
 const sim = z.object({
@@ -120,14 +140,6 @@ export const stepSchema: z.ZodType<Step> = z.object({
 
 const counters = z.object({
   name: z.string(),
-  rxBytes: z.number(),
-  rxPackets: z.number(),
-  txBytes: z.number(),
-  txPackets: z.number(),
-});
-
-const uidCounters: z.ZodType<UidCounters> = z.object({
-  uid: z.number(),
   rxBytes: z.number(),
   rxPackets: z.number(),
   txBytes: z.number(),

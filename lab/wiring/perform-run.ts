@@ -34,6 +34,8 @@ export type PlannedRun = {
   readonly further?: (run: Run) => Promise<readonly Trial[]>;
   /** What some hosts are answered otherwise than by the run's responder. */
   readonly rules?: AnswerRules;
+  /** Whether a clean pass follows. */
+  readonly cleanPass?: boolean;
   /** Set where others have done a part of the run. */
   readonly part?: RunPart;
   /** What other parts of it installed here. */

@@ -143,6 +143,7 @@ async function perform(work: Work): Promise<RunOutcome> {
       progress,
       signal,
       rules: work.rules,
+      cleanPass: work.request.cleanPass === true,
       ...(work.request.part === undefined
         ? {}
         : { part: work.request.part, installations: installationsOf(labHome(), run.id) }),

@@ -218,7 +218,8 @@ describe('clients that nobody here wrote', function () {
         process.kill(-browser.pid, 'SIGKILL');
         await gone;
       }
-      await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+      if (profile !== '')
+        await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
     });
 
     it('is recorded from its start: its page, and whom it speaks to by itself', async () => {

@@ -86,6 +86,7 @@ describe('Three labs on one Redis, and builds that hide what they send', () => {
         const run = (out: string) => [
           ...['run', '--firmware', firmware, '--device', device, '--scenario', 'screen-on'],
           ...(name === 'checked' ? ['--tls-check', '--repeat', '1'] : ['--repeat', '3']),
+          ...(name === 'pinned' ? ['--clean-pass'] : []),
           ...['--dwell', '1s', '--json'],
           ...['--out', rig.path(out), '--journal', rig.path(`${out}-journal`)],
         ];
@@ -157,6 +158,28 @@ describe('Three labs on one Redis, and builds that hide what they send', () => {
       { host: 'vault.pinned.example', visibility: 'refused', inBaseline: false },
     ]);
     assert.match(result.reasons.join(' '), /vault\.pinned\.example/);
+  });
+
+  it('does each scenario once more without its instruments, and tells who sent in which', async () => {
+    const ended = runs.pinned;
+    assert.ok(ended);
+    const { decryption, cleanPass, notes } = documentOf<Result>(ended).coverage;
+    assert.deepEqual([decryption?.k, decryption?.n, decryption?.stores], [3, 3, ['user']]);
+    assert.equal(cleanPass?.trials, 1, cleanPass?.sentence);
+    const both = cleanPass.rows.filter(({ packages }) =>
+      packages.some((name) => name.startsWith('com.rig.')),
+    );
+    assert.deepEqual(
+      both.map(({ packages, clean, instrumented, only }) => [packages, clean.k, instrumented.k, only]),
+      [
+        [['com.rig.weather'], 1, 3, null],
+        [['com.rig.bank'], 1, 3, null],
+      ],
+    );
+    assert.ok(notes.includes(cleanPass.sentence));
+    const journal = await linesOf<JournalLine>(rig.path('pinned-journal'), 'RIG5SIMULATED.jsonl');
+    const ways = journal.filter(({ name }) => name === 'ordinary').map(({ via }) => via);
+    assert.deepEqual(ways, ['proxy', 'proxy', 'proxy', 'direct']);
   });
 
   it('passes the build that hides nothing, under the same conditions', async () => {

@@ -10,6 +10,7 @@ export type OnDisk = { readonly folder: string; readonly attempt: Attempt | null
 
 /** One line of a simulated phone's own journal. */
 export type JournalLine = {
+  readonly via?: string;
   readonly at: number;
   readonly kind: string;
   readonly name?: string;

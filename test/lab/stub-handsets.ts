@@ -122,7 +122,7 @@ async function openStub(
     ...{ removeContact: done, addContact: done, unplug: done, plugIn: done, close: done },
     ...{ check: done, resetState: done },
     ...{ reboot: cannot, swapSim: cannot, receiveMessage: cannot, receiveCall: cannot },
-    ...{ wipe: cannot, upgrade: cannot },
+    ...{ wipe: cannot, upgrade: cannot, bare: cannot },
     read: async () => ({ ...readingOf(build, bootId, proxyPort), interfaces: [{ ...wlan0 }] }),
     readBuild: async () => build,
     sendCanary: async (token) => count(await sendCanary(proxyPort, token)),

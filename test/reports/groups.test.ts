@@ -87,11 +87,11 @@ describe('figures', () => {
     };
     assert.equal(
       https({ k: 5, n: 5, stores: ['user'] }),
-      '✔ opened for what apps that take user certificates trust (CA in the user store)',
+      '✔ readable for apps that take user certificates (CA in the user store)',
     );
     assert.equal(
       https({ k: 5, n: 5, stores: ['system'] }),
-      '✔ opened for what apps trust (CA in the system store)',
+      '✔ readable for apps that do not pin (CA in the system store)',
     );
     assert.equal(https({ k: 3, n: 5, stores: ['none'] }), '✘ not readable in 2 of 5 trials');
   });

@@ -35,6 +35,7 @@ export class QuietPhone {
     return {
       device,
       caStore: 'user',
+      bare: () => assert.fail('nothing is done without instruments'),
       sendSecureCanary: async () => null,
       notes: ['Phone A1: prepared.'],
       readScreen: async () => ({ awake: true, locked: false }),

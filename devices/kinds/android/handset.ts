@@ -152,6 +152,8 @@ class AdbHandset implements AndroidHandset {
   readonly #seenSims: Set<string>;
   readonly #formerStand: FormerStand;
   #prepared: PreparedPhone | null = null;
+  /** Neither certificate nor proxy setting are on it. */
+  #bare = false;
   #closed = false;
 
   constructor(options: HandsetOptions, opened: Opened) {
@@ -183,6 +185,19 @@ class AdbHandset implements AndroidHandset {
   async prepare(): Promise<void> {
     await this.#formerStand.remember(this.#adb, this.device);
     this.#prepared = await preparePhone(this.#adb, this.device, this.#options.files ?? new Map());
+  }
+
+  async bare(work: () => Promise<void>): Promise<void> {
+    this.#bare = true;
+    try {
+      await this.#authority.takeOff(this.#adb);
+      await setProxy(this.#adb, null);
+      await work();
+    } finally {
+      this.#bare = false;
+      await this.#authority.place(this.#adb);
+      await this.check();
+    }
   }
 
   get notes(): readonly string[] {
@@ -218,6 +233,7 @@ class AdbHandset implements AndroidHandset {
   async reboot(): Promise<void> {
     await this.#session.close();
     await restart(this.#adb);
+    if (this.#bare) return;
     await this.#authority.keep(this.#adb);
     await this.#requireProxy('reboot');
   }

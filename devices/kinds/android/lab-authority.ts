@@ -3,7 +3,7 @@ import type { CaChoice, CaStore } from '../../../lab/model/ca.ts';
 import type { Adb } from './adb.ts';
 import { phoneName } from './adb-faults.ts';
 import { enterSystemStore, isInSystemStore, leaveSystemStore } from './system-store.ts';
-import { type TrustedCertificate, trustCertificate } from './trust-store.ts';
+import { forgetCertificate, type TrustedCertificate, trustCertificate } from './trust-store.ts';
 
 /** The lab's certificate authority on one phone: where it was asked to be, and where it is. */
 export class LabAuthority {
@@ -54,6 +54,13 @@ export class LabAuthority {
   async keep(adb: Adb): Promise<void> {
     if (this.#store !== 'system' || (await isInSystemStore(adb, this.#certificate))) return;
     await this.place(adb);
+  }
+
+  /** Out of all stores until it is placed again. Throws PHONE_STATE where the phone keeps it. */
+  async takeOff(adb: Adb): Promise<void> {
+    await this.remove(adb);
+    this.#store = 'none';
+    await forgetCertificate(adb, this.#certificate);
   }
 
   /** The system's store as it was. What is in the user's stays, for the next run. */

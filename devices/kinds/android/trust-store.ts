@@ -28,6 +28,17 @@ export async function trustCertificate(adb: Adb, certificate: TrustedCertificate
   return await trustAsRoot(adb, certificate, target);
 }
 
+/** Takes the lab's certificate out of the user's store, and looks. Throws PHONE_STATE where it is still there. */
+export async function forgetCertificate(adb: Adb, { fileName, pem }: TrustedCertificate): Promise<void> {
+  const target = `${userStore}/${fileName}`;
+  await adb.shell(`rm -f ${target}`);
+  if (!(await isThere(adb, target, pem))) return;
+  await (await findRoot(adb))?.(`rm -f ${target}`);
+  if (!(await isThere(adb, target, pem))) return;
+  const sentence = `${phoneName(adb.address)} keeps the lab's CA: it cannot be taken out of the user's store without root, so that no clean pass can be made on it.`;
+  throw new LabError('PHONE_STATE', sentence);
+}
+
 async function trustAsRoot(adb: Adb, certificate: TrustedCertificate, target: string): Promise<boolean> {
   const root = await findRoot(adb);
   const staged = `${staging}/${certificate.fileName}`;

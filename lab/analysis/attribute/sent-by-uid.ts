@@ -1,4 +1,4 @@
-import type { PhoneReading } from '../../model/handset.ts';
+import type { UidReading } from '../../model/clean-pass.ts';
 import type { UidCounters } from '../../model/trace.ts';
 
 /** Payload bytes lie between these: fewer where each packet carries much around it, more where little. */
@@ -8,7 +8,7 @@ export type SentByUid = { readonly uid: number; readonly txBytes: number; readon
  * What each uid sent between the first and the last reading. A boot that was under way at the start
  * counts from its first reading, each later one from zero. Null where a reading lacks the uids.
  */
-export function sentByUid(readings: readonly PhoneReading[]): SentByUid[] | null {
+export function sentByUid(readings: readonly UidReading[]): SentByUid[] | null {
   const inOrder = [...readings].sort((a, b) => a.at - b.at);
   const [first] = inOrder;
   if (first === undefined || inOrder.length < 2 || inOrder.some(({ uids }) => uids === undefined))
@@ -28,6 +28,6 @@ export function sentByUid(readings: readonly PhoneReading[]): SentByUid[] | null
   return [...sums.values()].filter(({ txBytes, txPackets }) => txBytes > 0 && txPackets > 0);
 }
 
-function byUid(reading: PhoneReading | undefined): Map<number, UidCounters> {
+function byUid(reading: UidReading | undefined): Map<number, UidCounters> {
   return new Map((reading?.uids ?? []).map((counters) => [counters.uid, counters]));
 }

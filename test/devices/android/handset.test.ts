@@ -62,6 +62,25 @@ describe('an open handset, through the real adb and the real Appium', function (
     assert.equal((await handset.read()).proxy, '10.0.2.2:9');
   });
 
+  it('is without certificate and proxy setting while it is bare, through a restart, and has both again', async () => {
+    const stand = () => [phone.state.caCertificates().length, phone.state.settings.global.get('http_proxy')];
+    let bare: unknown[] = [];
+    await handset.bare(async () => {
+      bare = [...stand(), handset.caStore];
+      await handset.reboot();
+      bare.push(...stand());
+    });
+    assert.deepEqual(bare, [0, ':0', 'none', 0, ':0']);
+    assert.deepEqual([...stand(), handset.caStore], [1, '10.0.2.2:9', 'user']);
+    await assert.rejects(
+      handset.bare(async () => {
+        throw new Error('the work failed');
+      }),
+      /the work failed/,
+    );
+    assert.deepEqual(stand(), [1, '10.0.2.2:9']);
+  });
+
   it('sleeps, wakes and unlocks, each read back, and each one event on the phone', async () => {
     await took('sleep', () => handset.sleep());
     assert.deepEqual(await handset.readScreen(), { awake: false, locked: true });
