@@ -34,7 +34,9 @@ export async function cleanTrial(bench: CleanBench): Promise<CleanTrial> {
 
 async function provoke({ handset, scenario, dwellMs, signal }: CleanBench, readings: UidReading[]) {
   const read = async () => {
-    const { at, bootId, uids } = await handset.read();
+    const reading = await handset.read();
+    if (reading === null) return;
+    const { at, bootId, uids } = reading;
     readings.push({ at, bootId, ...(uids === undefined ? {} : { uids }) });
   };
   const nothing = () => undefined;

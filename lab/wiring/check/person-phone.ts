@@ -155,4 +155,5 @@ const refusing = {
   optOut: cannot,
   wipe: cannot,
   upgrade: cannot,
+  bare: cannot,
 } satisfies Partial<OpenHandset>;
