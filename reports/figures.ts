@@ -98,7 +98,9 @@ export function coverageParts(result: Result): readonly { readonly label: string
 /** Whether the lab could open TLS, and whose: what stands in the first lines. */
 function httpsText({ k, n, stores }: NonNullable<Result['coverage']['decryption']>): string {
   if (k < n) return `✘ not readable in ${n - k} of ${n} trials`;
-  const apps = stores.every((store) => store === 'system') ? 'do not pin' : 'take user certificates';
+  const apps = stores.every((store) => store === 'system' || store === 'profile')
+    ? 'do not pin'
+    : 'take user certificates';
   return `✔ readable for apps that ${apps} (CA in the ${stores.join(', ')} store)`;
 }
 

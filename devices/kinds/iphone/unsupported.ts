@@ -61,6 +61,11 @@ export abstract class Unsupported {
     return this.#never('update');
   }
 
+  bare(): Promise<void> {
+    const sentence = `Phone ${this.device.serial} has no clean pass: the lab can take neither its profile nor its proxy setting off an iPhone.`;
+    return Promise.reject(new LabError('USAGE', sentence));
+  }
+
   #never(control: ControlName): Promise<never> {
     const reason = iphoneLacks(control, null) ?? 'the lab has no way to do it';
     return Promise.reject(new LabError('USAGE', `Phone ${this.device.serial} cannot do it: ${reason}.`));
