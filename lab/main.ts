@@ -65,6 +65,8 @@ export async function openLab(): Promise<Lab> {
     revealed: async (paths, what, by) =>
       (await import('./wiring/custody.ts')).logRevealed(home, paths, what, by),
     scan: (files, devices, { reveal }) => pool.scan({ files, devices, reveal }),
+    rescore: async (folders) =>
+      (await import('./wiring/rescore-runs.ts')).rescoreRuns(home, folders, (folder) => pool.analyze(folder)),
     experiment: (input) => pool.experiment(input),
     promote: async (request) => (await import('./wiring/promote-unknown.ts')).promoteUnknown(request),
     simulate,

@@ -16,6 +16,7 @@ import type { Lease } from './lease.ts';
 import type { Interlude } from './phone-host.ts';
 import type { PlanDocument } from './plan-document.ts';
 import type { Policy } from './policy.ts';
+import type { Rescored } from './rescored.ts';
 import type { Matrix, MatrixSubject, Result } from './result.ts';
 import type { ControlName } from './scenario.ts';
 import type { Hook, Notice, Scope, TokenRecord } from './service.ts';
@@ -377,6 +378,8 @@ export interface Lab {
   /** Notes in the custody log of each run (or that of scans) that values are about to be shown, and to whom. */
   revealed(paths: readonly string[], what: string, by: string | null): Promise<void>;
   scan(files: readonly string[], devices: readonly string[], options: { reveal: boolean }): Promise<Scan>;
+  /** Decodes runs again (all of the lab's where none is named), and tells what that alone changed. */
+  rescore(folders: readonly string[]): Promise<Rescored>;
   /** What goes with one thing that was changed between trials of one phone. */
   experiment(input: {
     readonly change: string;

@@ -9,7 +9,7 @@ import { readJson } from '../stored-file.ts';
 
 const markName = 'raw-deleted.json';
 const raw =
-  /^(bodies|canaries)\/|^trials\/[^/]+\/[^/]+\/(?!trial\.json$)|^derived\/(.*\.har|emissions\.jsonl)$/;
+  /^(bodies|canaries)\/|^trials\/[^/]+\/[^/]+\/(?!trial\.json$)|^derived\/(.*\.har|emissions\.jsonl|unknown\.jsonl)$/;
 const markSchema = z.object({
   schema: z.literal('phonehome.raw-deleted/1'),
   at: z.string(),
