@@ -165,7 +165,7 @@ describe("the upkeep of a lab's home", function () {
     const left = await readdir(run, { recursive: true });
     assert.ok(left.includes('derived/profile.json') && left.some((path) => path.endsWith('trial.json')));
     assert.deepEqual(
-      left.filter((path) => /[0-9a-f]{64}|events\.jsonl|flows\.jsonl|emissions/.test(path)),
+      left.filter((path) => /[0-9a-f]{64}|events\.jsonl|flows\.jsonl|emissions|unknown\.jsonl/.test(path)),
       [],
     );
     await assert.rejects(
