@@ -14,7 +14,7 @@ export const nb: PlainWords = {
     sent: (what, to) => `Denne telefonen sendte dette om seg selv: ${what}. Mottaker: ${to}.`,
     readable: 'Noe av det var ikke beskyttet: Hvem som helst på veien kunne ha lest det.',
     nothing: 'Det ble ikke sett noe som forteller hvilken telefon det er eller hvem som eier den.',
-    nothingCounts: 'Ingenting kan sies: Ingen forsøk i denne sjekken gikk helt til slutt.',
+    nothingCounts: 'Ingenting kan sies: Ikke noe forsøk i denne sjekken gikk helt til slutt.',
     answeredHere:
       'Under sjekken svarte denne datamaskinen i stedet for mottakerne, så denne gangen nådde ikke noe av det frem.',
     unfinished: 'Sjekken ble avbrutt før den var ferdig; denne siden forteller det som var tatt opp til da.',
@@ -31,7 +31,7 @@ export const nb: PlainWords = {
       missed:
         'Den kan ha oversett den. Programmet fra 2019 brydde seg trolig ikke om telefonens innstillinger, og da kommer det som sendes, ikke gjennom denne datamaskinen; og telefonens egen telling kunne ikke sammenlignes i alle forsøk. Det som ikke ble sett her, kan likevel være sendt.',
       tool: 'Det kommer an på programmet som gjorde opptaket. Et program som telefonen bare ble vist til i Wi-Fi-innstillingene, ville trolig ha oversett den; et program som tar imot alt telefonen sender, ville ha sett den.',
-      nothing: 'Nei. Ingen forsøk gikk helt til slutt.',
+      nothing: 'Nei. Ikke noe forsøk gikk helt til slutt.',
     },
   },
   sent: {
@@ -212,11 +212,11 @@ export const nb: PlainWords = {
     way: 'Hvordan skal telefonens data komme til denne datamaskinen?',
     ways: {
       wifi: 'gjennom telefonens Wi-Fi-innstillinger (programmer kan la være å følge dem)',
-      hotspot: 'gjennom en sone som denne datamaskinen lager (ingenting går forbi)',
+      hotspot: 'gjennom en trådløs sone som denne datamaskinen lager (ingenting går forbi)',
       file: 'jeg har et opptak fra et annet program: PCAPdroid, Fiddler, mitmproxy, Wireshark',
     },
     noHotspot:
-      'Da må sonen være på, og denne datamaskinen må følge med på den: Begynn på nytt som administrator etter «phonehome gateway up --interface NAVN», der NAVN er det systemet kaller sonen (docs/gateway.md).',
+      'Da må den trådløse sonen være på, og denne datamaskinen må følge med på den: Begynn på nytt som administrator etter «phonehome gateway up --interface NAVN», der NAVN er det systemet kaller sonen (docs/gateway.md).',
     file: 'Hvor er opptaket? Skriv hvor filen ligger.',
     address: 'Hvilken av adressene når telefonen denne datamaskinen på? Begge må være i samme Wi-Fi-nett.',
     noAddress:
