@@ -1,13 +1,13 @@
 /**
  * Small bodies of a recording lie together in packs, `bodies/packs/<uuid>.pack`: record after record,
  * each the SHA-256 of the body, one byte that says how it is stored, the stored length (32 bits, little
- * endian) and the stored bytes. A pack that still grows is `.<uuid>.part`; nothing is ever added to one
+ * endian) and the stored bytes. A pack that still grows is `<uuid>.growing`; nothing is ever added to one
  * that was left behind, so that only its last record can be torn.
  */
 export const packFolder = 'packs';
 
 /** A pack that still grows, or was left behind by a crash. */
-export const growingPack = /^\.([0-9a-f-]{36})\.part$/;
+export const growingPack = /^([0-9a-f-]{36})\.growing$/;
 
 /** A pack that is whole. */
 export const wholePack = /^([0-9a-f-]{36})\.pack$/;

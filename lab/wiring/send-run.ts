@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
+import { growingPack } from '../model/body-pack.ts';
 import type { WorkFile } from '../model/service.ts';
 import type { ServerClient } from './server-client.ts';
 
@@ -23,7 +24,10 @@ export class RunSender {
   /** Sends attempts that are complete, and the bodies that were recorded by then; answers how many attempts. */
   attempts(): Promise<number> {
     return this.#inTurn(async () => {
-      const files = await this.#changed((path) => /^(trials|bodies|device-)/.test(path));
+      // A pack that still grows would have to be sent again, and evidence is never written over.
+      const files = await this.#changed(
+        (path) => /^(trials|bodies|device-)/.test(path) && !growingPack.test(basename(path)),
+      );
       const closed = new Set(files.filter((path) => path.endsWith('/trial.json')).map(folderOf));
       const ready = files.filter((path) => !path.startsWith('trials/') || closed.has(folderOf(path)));
       // trial.json says that the attempt is whole: it comes last.

@@ -11,6 +11,7 @@ import { BodyPack } from '../../lab/capture/recording/body-pack.ts';
 import { mostInPack, mostPacked, recordHeadBytes } from '../../lab/model/body-pack.ts';
 import type { RecorderPort, RecordingTarget } from '../../lab/model/recorder.ts';
 import { endPacks } from '../../lab/store/end-packs.ts';
+import { entriesOf } from '../../lab/store/manifest.ts';
 import { readBody } from '../../lab/store/run-reader.ts';
 import { CaptureLab, ofType } from './lab.ts';
 import { viaProxy } from './phone.ts';
@@ -84,8 +85,10 @@ describe('the packs of small bodies', () => {
       await holds(all.slice(0, 2));
       await assert.rejects(readBody(run, sha256Of(Buffer.from('third'))), lacks);
     }
+    const recorded = (await entriesOf(run)).map((entry) => entry.path);
+    assert.deepEqual(recorded, [`bodies/packs/${name}`]);
     await endPacks(run, false);
-    assert.deepEqual(await names(), [name.replace(/^\.(.*)\.part$/, '$1.pack')]);
+    assert.deepEqual(await names(), [name.replace(/growing$/, 'pack')]);
     await holds(all.slice(0, 2));
   });
 

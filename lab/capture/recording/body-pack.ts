@@ -17,6 +17,8 @@ export class BodyPack {
   #buffer: Buffer | null = null;
   #used = 0;
   #segment: Segment | null = null;
+  /** What could not be written once: after a part of a record no other may follow. */
+  #fault: unknown = null;
   /** Full ones, and those left in the folder before: sealed with the next flush. */
   #ended: Segment[] = [];
 
@@ -31,10 +33,16 @@ export class BodyPack {
   }
 
   writeOut(bodiesFolder: string): void {
+    if (this.#fault !== null) throw this.#fault;
     if (this.#buffer === null || this.#used === 0) return;
-    this.#segment ??= begin(bodiesFolder);
-    for (let at = 0; at < this.#used; )
-      at += writeSync(this.#segment.file, this.#buffer, at, this.#used - at);
+    try {
+      this.#segment ??= begin(bodiesFolder);
+      for (let at = 0; at < this.#used; )
+        at += writeSync(this.#segment.file, this.#buffer, at, this.#used - at);
+    } catch (cause) {
+      this.#fault = cause;
+      throw cause;
+    }
     this.#segment.bytes += this.#used;
     this.#used = 0;
     if (this.#segment.bytes >= mostInPack) this.#endSegment();
@@ -60,14 +68,14 @@ function begin(bodiesFolder: string): Segment {
   const folder = join(bodiesFolder, packFolder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const name = randomUUID();
-  return { file: openSync(join(folder, `.${name}.part`), 'wx', 0o600), folder, name, bytes: 0 };
+  return { file: openSync(join(folder, `${name}.growing`), 'wx', 0o600), folder, name, bytes: 0 };
 }
 
 async function seal({ file, folder, name }: Segment, bodiesFolder: string): Promise<void> {
   await promisify(fdatasync)(file);
   closeSync(file);
   const to = join(bodiesFolder, packFolder, `${name}.pack`);
-  await move(join(folder, `.${name}.part`), to);
+  await move(join(folder, `${name}.growing`), to);
   const above = await open(dirname(to), 'r');
   await above.sync().finally(() => above.close());
 }
