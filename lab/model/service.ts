@@ -1,3 +1,4 @@
+import type { CaChoice } from './ca.ts';
 import type { SeenFlow } from './flow.ts';
 import type { VerdictWord } from './result.ts';
 import type { DeviceState, ResponderName } from './trial.ts';
@@ -42,6 +43,10 @@ export type Plan = {
   /** How long a run may wait for its phones before it fails. */
   readonly waitMs: number;
   readonly allowWipe: boolean;
+  /** Whether hosts are shown certificates that a client must refuse; absent: no. */
+  readonly tlsCheck?: boolean;
+  /** Where the lab's CA is put; absent: into the user's store. */
+  readonly ca?: CaChoice;
   /** A policy as a file of one says it, checked; absent where the usual rules decide. */
   readonly policy?: Readonly<Record<string, unknown>>;
 };

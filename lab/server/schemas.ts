@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { caChoices } from '../model/ca.ts';
 import { type SeenFlow, visibilities } from '../model/flow.ts';
 import { type Plan, runStates } from '../model/service.ts';
 import { deviceStates, responderNames } from '../model/trial.ts';
@@ -72,6 +73,8 @@ const planParts = {
   leastTrials: z.int().min(1).nullable().default(null),
   wait: duration.default(12 * 3_600_000),
   allowWipe: z.boolean().default(false),
+  tlsCheck: z.boolean().exactOptional(),
+  ca: z.enum(caChoices).exactOptional(),
   policy: z
     .record(z.string(), z.unknown())
     .refine((said) => !nestsDeeper(said, 20), 'a policy does not nest that deep')

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../errors.ts';
+import { caChoices } from '../model/ca.ts';
 import type { PlanDocument } from '../model/plan-document.ts';
 import { deviceStates, responderNames } from '../model/trial.ts';
 import { parseYaml } from '../yaml.ts';
@@ -46,6 +47,8 @@ const planFile = z.strictObject(
     leastTrials: count('leastTrials', 1_000).exactOptional(),
     wait: time('wait').exactOptional(),
     allowWipe: z.boolean('allowWipe must be true or false').exactOptional(),
+    tlsCheck: z.boolean('tlsCheck must be true or false').exactOptional(),
+    ca: oneOf(caChoices, 'ca').exactOptional(),
     policy: z.union([word('policy'), policyDocument]).exactOptional(),
   },
   'a plan must be a map, such as "scenarios: [boot, idle]"',

@@ -127,6 +127,8 @@ async function requestOf(
     state: plan.state ?? 'sim-known',
     saidState: plan.state,
     allowWipe: plan.allowWipe,
+    tlsCheck: plan.tlsCheck === true,
+    ca: plan.ca ?? 'user',
     seed,
     out,
     journal,

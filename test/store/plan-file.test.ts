@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planDocument, plansOf } from '../../lab/server/schemas.ts';
 import { readPlan } from '../../lab/store/plan-file.ts';
+import { planSchema } from '../../lab/store/service/run-records.ts';
 
 describe('a plan file', () => {
   let folder = '';
@@ -49,6 +50,16 @@ describe('a plan file', () => {
     });
   });
 
+  it('asks for certificate checks and for the store of the CA, which runs are kept with', async () => {
+    const file = await plan('tlsCheck: true\nca: auto');
+    const [one] = plansOf(planDocument.parse(await readPlan(file)));
+    assert.deepEqual([one?.tlsCheck, one?.ca], [true, 'auto']);
+    assert.deepEqual(planSchema.parse(one), one);
+    const [usual] = plansOf(planDocument.parse({}));
+    assert.deepEqual([usual?.tlsCheck, usual?.ca], [undefined, undefined]);
+    assert.deepEqual(planSchema.parse(usual), usual);
+  });
+
   it('holds a policy, or names a file of one beside it', async () => {
     await writeFile(join(folder, 'strict.yaml'), 'leastTrials: 9\n');
     assert.deepEqual(await readPlan(await plan('policy: strict.yaml')), { policy: { leastTrials: 9 } });
@@ -68,6 +79,8 @@ describe('a plan file', () => {
     ['phones: { lines: x }', /:1:11 phones\.lines: unknown key "lines"/],
     ['policy:\n  fail: { states: [] }', /:2:\d+ policy\.fail: nothing could ever fail by it/],
     ['policy: nowhere.yaml', /nowhere\.yaml cannot be read \(ENOENT\)/],
+    ['tlsCheck: maybe', /tlsCheck must be true or false/],
+    ['ca: everywhere', /ca must be one of user, system, auto/],
     ['- boot', /a plan must be a map/],
   ];
   for (const [text, sentence] of wrong) {

@@ -2,6 +2,7 @@ import { appendFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../../errors.ts';
+import { caChoices } from '../../model/ca.ts';
 import { visibilities } from '../../model/flow.ts';
 import {
   type Commit,
@@ -34,6 +35,8 @@ export const planSchema: z.ZodType<Plan> = z.strictObject({
   leastTrials: z.number().nullable(),
   waitMs: z.number(),
   allowWipe: z.boolean(),
+  tlsCheck: z.boolean().exactOptional(),
+  ca: z.enum(caChoices).exactOptional(),
   policy: z.record(z.string(), z.unknown()).exactOptional(),
 });
 
