@@ -17,7 +17,7 @@ import { type Budget, openBudget } from './decoders/budget.ts';
 import type { Codec, Decoded, Field, Structure, View } from './decoders/decoder.ts';
 import { pairs } from './decoders/form.ts';
 import { characterCodecs, codecs, lastCodecs, structureDecoders } from './decoders/list.ts';
-import { quotedPrintable } from './decoders/quoted-printable.ts';
+import { quotedPrintable, softLines } from './decoders/quoted-printable.ts';
 import { surveyOf } from './decoders/survey.ts';
 import type { PatternIndex } from './identify-index.ts';
 import type { LeafWatch } from './unknown/leaves.ts';
@@ -137,7 +137,7 @@ function readLayer(run: Run, layer: Layer): void {
   run.watch?.see(layer, structure, covered, (field) => stepsTo(layer, structure, field));
   const replaced = structure === null && readEscapes(run, layer, view);
   // What looks like an escape may be a character of base85.
-  const tried = replaced ? [base85] : codecs;
+  const tried = replaced ? [softLines, base85] : codecs;
   const uncovered =
     covered.size === 0 ? view : view.thinned((start, end) => isIn(structure, covered, start, end));
   let takenOut = findEncoded(run, layer, uncovered, tried, structure) + (replaced ? bytes.length : 0);

@@ -11,7 +11,7 @@ export const lines: Codec = {
   name: 'lines',
   decode(view: View, emit) {
     const { bytes, survey, budget } = view;
-    for (let index = 0; index + 3 < survey.runs.length; index += 2) {
+    for (let index = 0; index < survey.runs.length; index += 2) {
       const start = survey.runs[index] as number;
       const width = (survey.runs[index + 1] as number) - start;
       if (width < leastLine) continue;
