@@ -19,6 +19,7 @@ import { pairs } from './decoders/form.ts';
 import { characterCodecs, codecs, lastCodecs, structureDecoders } from './decoders/list.ts';
 import { quotedPrintable, softLines } from './decoders/quoted-printable.ts';
 import { surveyOf } from './decoders/survey.ts';
+import { xor } from './decoders/xor.ts';
 import type { PatternIndex } from './identify-index.ts';
 import type { LeafWatch } from './unknown/leaves.ts';
 
@@ -142,9 +143,14 @@ function readLayer(run: Run, layer: Layer): void {
     covered.size === 0 ? view : view.thinned((start, end) => isIn(structure, covered, start, end));
   let takenOut = findEncoded(run, layer, uncovered, tried, structure) + (replaced ? bytes.length : 0);
   if (structure === null && takenOut * 2 < bytes.length)
-    takenOut += findEncoded(run, layer, view, lastCodecs, null);
+    takenOut += findEncoded(run, layer, view, lastCodecsOf(layer), null);
   const reason = unreadable(layer, view, structure !== null || takenOut * 2 >= bytes.length);
   if (reason !== null) run.unread.add(reason);
+}
+
+/** Under one XOR there is no other: three keys for each, again and again, would use up the budget. */
+function lastCodecsOf({ steps }: Layer): readonly Codec[] {
+  return steps.at(-1)?.text === xor.name ? lastCodecs.filter((codec) => codec !== xor) : lastCodecs;
 }
 
 /** What became a layer of its own is decoded there. */
