@@ -77,8 +77,10 @@ function keyOf({ kind, bytes }: Part): number {
   return zlib.crc32(bytes, kind.charCodeAt(0) * 256 + kind.length);
 }
 
-function isSame(entry: Entry, { kind, name, encodings, bytes }: Part): boolean {
-  const { part } = entry;
+/** What was found is told with its place in the message, so that this has to be the same, too. */
+function isSame(entry: Entry, { kind, name, encodings, bytes, raw }: Part): boolean {
+  const { part, kept } = entry;
+  if (kept.found.length > 0 && (part.raw.start !== raw.start || part.raw.end !== raw.end)) return false;
   if (part.kind !== kind || part.name !== name || part.encodings.length !== encodings.length) return false;
   return part.encodings.every((each, index) => each === encodings[index]) && entry.bytes.equals(bytes);
 }
