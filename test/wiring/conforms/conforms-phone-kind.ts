@@ -134,6 +134,8 @@ export function conformsPhoneKind(kind: PhoneKind, world: () => KindWorld): void
 
     it('leaves a phone alone that is well, where it is asked to bring it back', async () => {
       await on({}, async (phone) => {
+        // As a run does: what is not connected yet is not well.
+        await phone.networkAddress(leaseOf(phone));
         const othersHeld = async () => [];
         const { signal } = new AbortController();
         const ended = await phone.recover(leaseOf(phone), {
