@@ -12,9 +12,11 @@ my ($interface_index, $sent_by_us) = (0x8933, 4);                      # linux/s
 my ($most, $dont_wait) = (65_600, 0x40);
 
 socket(my $tap, $af_packet, 3, 0) or die "socket: $!\n";
-my $request = pack('a16 x24', $interface);
-ioctl($tap, $interface_index, $request) or die "$interface: $!\n";
-my $index = unpack('x16 i', $request);
+sub index_now {
+    my $request = pack('a16 x24', $interface);
+    return ioctl($tap, $interface_index, $request) ? unpack('x16 i', $request) : 0;
+}
+my $index = index_now() or die "$interface: $!\n";
 # Classic BPF: IPv4 with protocol 17, or IPv6 with next header 17.
 my $filter = join '', map { pack('S C C L', @$_) } (
     [0x28, 0, 0, 12], [0x15, 0, 2, 0x0800], [0x30, 0, 0, 23], [0x15, 3, 4, 17],
@@ -22,7 +24,8 @@ my $filter = join '', map { pack('S C C L', @$_) } (
 );
 setsockopt($tap, 1, $attach_filter, pack('S x![P] P', length($filter) / 8, $filter)) or die "filter: $!\n";
 setsockopt($tap, 1, $receive_buffer_force, pack('i', 16 << 20)) or die "buffer: $!\n";
-bind($tap, pack('S n i S C C a8', $af_packet, $all, $index, 0, 0, 0, '')) or die "bind $interface: $!\n";
+sub listen_on { return bind($tap, pack('S n i S C C a8', $af_packet, $all, $_[0], 0, 0, 0, '')) }
+listen_on($index) or die "bind $interface: $!\n";
 
 sub say_all {
     my ($bytes) = @_;
@@ -40,8 +43,11 @@ vec($both, fileno(STDIN), 1) = 1;
 vec($both, fileno($tap), 1) = 1;
 while (1) {
     my $drained = '';
-    my $found = select(my $ready = $both, undef, undef, 1);
+    my $found = select(my $ready = $both, undef, undef, $index ? 1 : 0.02);
     next if $found < 0;
+    # A phone on USB takes the interface away as it restarts, and brings another of the same name.
+    my $now = index_now();
+    $index = $now && listen_on($now) ? $now : 0 if $now != $index;
     if (vec($ready, fileno(STDIN), 1)) {
         my $read = sysread(STDIN, $asked, $most, length $asked);
         exit 0 unless $read;

@@ -385,6 +385,13 @@ describe('the gateway, in network namespaces', function () {
     assert.equal(await traces(), untouched);
   });
 
+  it('reads on where the phones’ interface goes away and comes back, as that of USB does', async () => {
+    const tap = here('../../../lab/capture/gateway/packet-tap.pl');
+    const told = await network.run('phone', ['unshare', '--net', 'sh', here('packet-tap.sh'), tap]);
+    assert.match(told, /before it left/);
+    assert.match(told, /after it came back/);
+  });
+
   it('is known to have been down while a phone was watched', async () => {
     await gateway('up', '--interface', 'lan0', '--port', gatewayPort);
     const watch = watchLedger(addresses.phone[0], source);
