@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../devices/kinds/android/free-port.ts';
 import { openLab } from '../../lab/main.ts';
 import type { Lab, RunRequest } from '../../lab/model/lab.ts';
 import type { Result } from '../../lab/model/result.ts';
 import { writeDevice } from '../../lab/store/device-file.ts';
-import { deviceAt, restartProgram } from '../devices/iphone/iphone-lab.ts';
+import { deviceAt, fixedPort, restartProgram } from '../devices/iphone/iphone-lab.ts';
 import { ScriptedIphone, values } from '../devices/iphone/scripted-iphone.ts';
 import { XcuitestServer } from '../devices/iphone/xcuitest-server.ts';
 
@@ -49,7 +48,7 @@ describe('a run on an iPhone', () => {
     });
     delete process.env.REDIS_URL;
     file = join(folder, 'iphone.yaml');
-    await writeFile(file, writeDevice(deviceAt(server.url, await freePort())));
+    await writeFile(file, writeDevice(deviceAt(server.url, await fixedPort())));
     lab = await openLab();
     const out = join(folder, 'lab.mobileconfig');
     await lab.devices.profile({ file, out, ssid: null, supervised: false });

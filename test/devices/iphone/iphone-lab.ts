@@ -1,4 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { generateCACertificate } from 'mockttp';
 import { realTime } from '../../../devices/controls/time-real.ts';
@@ -85,4 +87,20 @@ export async function restartProgram(folder: string, appium: string): Promise<st
   const ask = `fetch('${appium}/mac/restart', { method: 'POST' })`;
   await writeFile(file, `#!${process.execPath}\nif (process.env.PHONEHOME_UDID) ${ask};\n`, { mode: 0o700 });
   return file;
+}
+
+/**
+ * A port that stays free until it is listened on: below those that the system gives out, so that no
+ * connection of another test gets it meanwhile.
+ */
+export async function fixedPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(12_000, 30_000);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (free) await new Promise((resolve) => server.close(resolve));
+    if (free) return port;
+  }
 }
