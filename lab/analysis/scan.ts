@@ -1,6 +1,7 @@
 import type { Device } from '../model/device.ts';
 import type { ByteSpan, Recipient, Sighting, Transport } from '../model/emission.ts';
 import type { Headers } from '../model/flow.ts';
+import type { UnknownEntry } from '../model/unknown.ts';
 import { decoysBeside } from './decoys.ts';
 import { endpointOf } from './endpoint.ts';
 import { identifyMessage, type Matcher, makeMatcher } from './identify.ts';
@@ -8,6 +9,8 @@ import { labRecipients, type RecipientDirectory } from './recipients/recipient-o
 import { mask } from './redact.ts';
 import { redactStrings } from './redact-strings.ts';
 import { redactorOf } from './redactor.ts';
+import type { Leaf } from './unknown/leaves.ts';
+import type { Sent } from './unknown/observe.ts';
 
 /** One exchange of a capture that was made elsewhere: what was sent in it. */
 export type ScanEntry = {
@@ -48,13 +51,19 @@ export type ScanEmission = {
   readonly placeholder?: string;
 };
 
+/** An unknown identifier of several captures, with its sentence; never its value. */
+export type ScanUnknown = UnknownEntry & { readonly sentence: string };
+
 /** What `scan --json` prints. */
 export type ScanDocument = {
   readonly schema: 'phonehome.scan/1';
   readonly messages: { readonly total: number; readonly readable: number };
   readonly unread: readonly { readonly file: string; readonly entry: number; readonly reason: string }[];
   readonly emissions: readonly ScanEmission[];
-  readonly unknown: readonly never[];
+  /** Tokens that stay on one phone and differ between phones, over several captures of each. */
+  readonly unknown: readonly ScanUnknown[];
+  /** Why they were not searched for, or not in all; absent where they were. */
+  readonly unknownLimits?: readonly string[];
   /** What was found of phones that are in no lab: an estimate of how much is invented. */
   readonly decoys: readonly ScanEmission[];
 };
@@ -68,6 +77,8 @@ export type ScanOptions = {
   readonly contents?: ReadonlyMap<string, Uint8Array>;
   /** Made before by `scanMatcher`, for several batches of entries. */
   readonly matcher?: Matcher;
+  /** Is told the tokens of each message that no known value explains. */
+  readonly onTokens?: (sent: Sent, leaves: readonly Leaf[]) => void;
 };
 
 /** The phones' values and decoys, ready to be searched for. */
@@ -112,13 +123,20 @@ export function joinScans(documents: readonly ScanDocument[]): ScanDocument {
 
 function scanEntry(entry: ScanEntry, matcher: Matcher, file: string, options: ScanOptions): ScanDocument {
   const { method, url, headers, body, sentMessages = [], unread = [] } = entry;
-  const request = identifyMessage(matcher, { method, url, headers, body, direction: 'sent' });
+  const wanted = options.onTokens === undefined ? null : ('tokens' as const);
+  const request = identifyMessage(matcher, { method, url, headers, body, direction: 'sent' }, wanted);
   const others = sentMessages.map((bytes) =>
-    identifyMessage(matcher, { method: null, url: null, headers: [], body: bytes, direction: 'sent' }),
+    identifyMessage(
+      matcher,
+      { method: null, url: null, headers: [], body: bytes, direction: 'sent' },
+      wanted,
+    ),
   );
   const readable = [[...unread, ...request.unread], ...others.map((each) => each.unread)];
   const reasons = readable.flat().map((reason) => ({ file, entry: entry.entry, reason }));
   const context = { file, entry: entry.entry, ...destination(entry, matcher, options.recipients) };
+  for (const { leaves } of [request, ...others])
+    options.onTokens?.({ ...context, evidence: `${file}#${entry.entry}` }, leaves);
   const emission = (sighting: Sighting) => emissionOf(sighting, context, options);
   return {
     schema: 'phonehome.scan/1',

@@ -8,6 +8,7 @@ type Options = { device: string[]; json?: true; reveal?: true; by?: string; fail
 type Shown = {
   messages: { total: number; readable: number };
   unread: { file: string; entry: number; reason: string }[];
+  unknown: { sentence: string }[];
   emissions: {
     file: string;
     entry: number;
@@ -56,7 +57,8 @@ function lines(shown: Shown): string {
     (each) =>
       `${each.file}#${each.entry}  by chance: ${each.identifier} of a phone that is in no lab, in ${each.where}`,
   );
+  const unknown = shown.unknown.map(({ sentence }) => sentence);
   const { total, readable } = shown.messages;
   const sum = `${emissions.length} emissions in ${readable} of ${total} messages that could be read.`;
-  return `${[...emissions, ...unread, ...decoys, sum].join('\n')}\n`;
+  return `${[...emissions, ...unread, ...unknown, ...decoys, sum].join('\n')}\n`;
 }

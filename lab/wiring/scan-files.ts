@@ -1,4 +1,6 @@
 import { checkIdentifier } from '../analysis/identifiers/check-identifier.ts';
+import { redactStrings } from '../analysis/redact-strings.ts';
+import { redactorOf, revealing } from '../analysis/redactor.ts';
 import { joinScans, type ScanEntry, scanEntries, scanMatcher } from '../analysis/scan.ts';
 import type { HarItem } from '../har/har-file.ts';
 import { readHar } from '../har/read-har.ts';
@@ -8,6 +10,7 @@ import { readDevice } from '../store/device-file.ts';
 import { labSecret } from '../store/lab-secret.ts';
 import { labHome } from './home.ts';
 import { recipientsOf } from './recipients.ts';
+import { ScanSearch } from './scan-unknown.ts';
 
 export type ScanInput = {
   readonly files: readonly string[];
@@ -30,13 +33,18 @@ export async function scanFiles({ files, devices: paths, reveal }: ScanInput): P
     key: await labSecret(labHome(), 'tags'),
     recipients: await recipientsOf(),
   };
+  const search = new ScanSearch(devices);
   const documents = [];
-  for (const file of files) {
-    for await (const entries of batchesOf(readHar(file))) {
-      documents.push(scanEntries(entries, devices, file, options));
-    }
+  for (const [number, file] of files.entries()) {
+    const ofFile = [];
+    const noting = { ...options, ...search.onTokens(file, number) };
+    for await (const entries of batchesOf(readHar(file)))
+      ofFile.push(scanEntries(entries, devices, file, noting));
+    search.close(file, ofFile);
+    documents.push(...ofFile);
   }
-  const document = joinScans(documents);
+  const masked = reveal ? revealing : redactorOf(options.matcher, options.key);
+  const document = { ...joinScans(documents), ...redactStrings(search.end(), masked) };
   return {
     document,
     found: document.emissions.filter(({ placeholder }) => placeholder === undefined).length,

@@ -52,6 +52,8 @@ export type ObserveLimits = {
   readonly traces: number;
   /** Tokens of answers, by phone. */
   readonly issued: number;
+  /** Keeps the text of tokens from the first sight on: where phones are told from one another afterwards. */
+  readonly textAtOnce?: true;
 };
 
 export const usualObserveLimits: ObserveLimits = {
@@ -100,6 +102,24 @@ export class TokenObserver implements Observations {
       if (issued.size >= this.#bounds.issued) return;
       issued.add(tokenHash(token, this.#seed));
     }
+  }
+
+  /** What was taken for one phone's is another's: a capture of which it turned out only at its end whose it is. */
+  rename(from: string, to: string, model: string): void {
+    for (const [number, occasion] of this.occasions.entries())
+      if (occasion.phone === from) this.occasions[number] = { ...occasion, phone: to, model };
+    for (const { phones } of this.places.values()) {
+      const moved = phones.get(from);
+      if (moved === undefined) continue;
+      phones.delete(from);
+      const own = phones.get(to);
+      phones.set(to, own === undefined ? moved : joinTraces(own, moved));
+    }
+  }
+
+  /** Takes back all that one phone sent. */
+  forgetPhone(phone: string): void {
+    for (const { phones } of this.places.values()) phones.delete(phone);
   }
 
   /** Takes back a trial in which the lab mixed phones up. */
@@ -190,7 +210,7 @@ export class TokenObserver implements Observations {
       occasions: [occasion],
       bits: leaf.bits,
       shape: leaf.shape,
-      text: null,
+      text: this.#bounds.textAtOnce === true ? leaf.text : null,
       issued,
     });
   }
@@ -217,4 +237,14 @@ export class TokenObserver implements Observations {
 
 function drop(list: number[], isOf: (number: number) => boolean): void {
   list.splice(0, list.length, ...list.filter((number) => !isOf(number)));
+}
+
+function joinTraces(own: PhoneTraces, moved: PhoneTraces): PhoneTraces {
+  own.seenIn.push(...moved.seenIn);
+  for (const [hash, trace] of moved.tokens) {
+    const known = own.tokens.get(hash);
+    if (known === undefined) own.tokens.set(hash, trace);
+    else known.occasions.push(...trace.occasions);
+  }
+  return own;
 }
