@@ -271,7 +271,9 @@ function isSolid({ bytes, start, end, incomplete }: Decoded): boolean {
 }
 
 function codecLayer(layer: Layer, structure: Structure | null, field: Field | null, decoded: Decoded): Layer {
-  const steps = [...stepsTo(layer, structure, field)];
+  // What encodes all of a layer stands around its structure.
+  const around = decoded.start === 0 && decoded.end >= layer.bytes.length;
+  const steps = around ? [...layer.steps] : stepsTo(layer, structure, field);
   if (decoded.encoding !== null) steps.push(encodingStep(decoded.encoding));
   const filled = (decoded.end - decoded.start) * 10 >= layer.bytes.length * 9;
   const isShort = decoded.guess === 'weighed' && decoded.bytes.length < leastApart;

@@ -65,7 +65,8 @@ function isInRun(byte: number | undefined): boolean {
 /** Lines that are whole groups of four characters without an indentation, and no hex. */
 function isMime(bytes: Buffer, spans: readonly Span[]): boolean {
   const [[start, end], [next]] = spans as [Span, Span];
-  if ((end - start) % 4 !== 0 || end - start < 40 || next - end > 2) return false;
+  const indented = next - end > 2 || (next - end === 2 && bytes[end] !== 0x0d);
+  if ((end - start) % 4 !== 0 || end - start < 40 || indented) return false;
   for (let index = start; index < end; index += 1)
     if (((classOf[bytes[index] as number] as number) & classes.hex) === 0) return true;
   return false;
