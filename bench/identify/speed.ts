@@ -1,8 +1,14 @@
 import { parseArgs } from 'node:util';
+import { Piscina } from 'piscina';
+import { decodeParts } from '../../lab/analysis/decode.ts';
+import { openBudget } from '../../lab/analysis/decoders/budget.ts';
 import { loadDecoders } from '../../lab/analysis/decoders/list.ts';
-import { identifyMessage, makeMatcher } from '../../lab/analysis/identify.ts';
+import { identifyMessage, type Matcher, makeMatcher, type ReadMessage } from '../../lab/analysis/identify.ts';
+import { partsOf } from '../../lab/analysis/identify-parts.ts';
+import { sightingsOf } from '../../lab/analysis/identify-sightings.ts';
 import { randomOf } from '../../test/analysis/generated/random.ts';
 import { phone } from '../../test/analysis/identify/phones.ts';
+import { measureRipgrep } from './ripgrep.ts';
 import { makeTraffic } from './traffic.ts';
 
 const { values } = parseArgs({
@@ -12,10 +18,38 @@ const { values } = parseArgs({
   },
 });
 
-const cpuSeconds = () => {
+function cpuSeconds(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
-};
+}
+
+/** Microseconds from a decoded value to its place, for each value. */
+function placeMicroseconds({ index }: Matcher, traffic: readonly ReadMessage[]): number {
+  const decoded = traffic.map((message) => {
+    const budget = openBudget();
+    return decodeParts(partsOf(message, budget).parts, index, budget).found;
+  });
+  const start = cpuSeconds();
+  let hits = 0;
+  for (const found of decoded) hits += sightingsOf(found, index).length;
+  return ((cpuSeconds() - start) / hits) * 1e6;
+}
+
+/** How many times faster two threads read twice as much as one. */
+async function twoThreads(phones: number, megabytes: number): Promise<number> {
+  const pool = new Piscina({
+    filename: new URL('share.mjs', import.meta.url).href,
+    minThreads: 2,
+    maxThreads: 2,
+  });
+  const share = (seed: number): Promise<{ from: number; to: number }> =>
+    pool.run({ phones, megabytes, seed });
+  const alone = await share(1);
+  const both = await Promise.all([share(1), share(3)]);
+  await pool.destroy();
+  const spans = both.map(({ from, to }) => to - from);
+  return ((alone.to - alone.from) * 2) / Math.max(...spans);
+}
 
 await loadDecoders();
 const megabytes = Number(values.megabytes);
@@ -43,6 +77,17 @@ for (const count of values.phones) {
   }
   const speed = bytes / 1e6 / seconds;
   console.log(
-    `${count} phones: ${speed.toFixed(1)} MB/s of CPU time, ${messages} messages, ${hits} hits, compiled in ${(compiled * 1000).toFixed(0)} ms, resident ${(process.memoryUsage.rss() / 1e6).toFixed(0)} MB`,
+    `${count} phones: ${speed.toFixed(1)} MB/s of CPU time, ${messages} messages, ${hits} hits, compiled in ${(compiled * 1000).toFixed(0)} ms, resident at most ${(process.resourceUsage().maxRSS / 1000).toFixed(0)} MB`,
   );
+  const sample = makeTraffic(randomOf(5), phones, chunk << 20);
+  console.log(`  ${placeMicroseconds(matcher, sample).toFixed(1)} us a hit for its place`);
+  const bodies = sample.flatMap(({ body }) => (body === null ? [] : [body]));
+  const size = bodies.reduce((sum, body) => sum + body.length, 0) / 1e6;
+  const other = measureRipgrep(phones, bodies);
+  console.log(
+    other === null
+      ? '  ripgrep: not installed'
+      : `  ripgrep -aF, ${other.patterns} patterns of one encoding level: ${(size / other.seconds).toFixed(1)} MB/s of CPU time`,
+  );
+  console.log(`  two threads: ${(await twoThreads(Number(count), chunk)).toFixed(2)} times as fast as one`);
 }
