@@ -17,14 +17,17 @@ export function answerNamesInStream(
 ): void {
   let rest = Buffer.from(head);
   let ended = phone.readableEnded;
-  let answering: Promise<void> | null = null;
+  let isAnswering = false;
   const goOn = async () => {
     while (rest.length >= framingBytes && rest.length >= framingBytes + rest.readUInt16BE(0)) {
       const end = framingBytes + rest.readUInt16BE(0);
       const question = rest.subarray(framingBytes, end);
       rest = rest.subarray(end);
       const message = await answer(question);
-      if (message === null) return void phone.destroySoon();
+      if (message === null) {
+        rest = Buffer.alloc(0);
+        return void phone.destroySoon();
+      }
       const length = Buffer.alloc(framingBytes);
       length.writeUInt16BE(message.length);
       phone.write(Buffer.concat([length, message]));
@@ -32,13 +35,17 @@ export function answerNamesInStream(
     if (ended) phone.end();
   };
   const run = () => {
+    if (isAnswering) return;
+    isAnswering = true;
     // What comes meanwhile waits in the phone, not in the lab's memory.
     phone.pause();
-    answering ??= goOn().finally(() => {
-      answering = null;
-      phone.resume();
-      if (isWhole(rest)) run();
-    });
+    void goOn()
+      .catch(() => phone.destroy())
+      .finally(() => {
+        isAnswering = false;
+        phone.resume();
+        if (!phone.destroyed && isWhole(rest)) run();
+      });
   };
   phone.on('data', (chunk: Buffer) => {
     rest = Buffer.concat([rest, chunk]);
