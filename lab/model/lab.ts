@@ -141,6 +141,8 @@ export type RunRequest = {
   readonly responder: ResponderName;
   /** A file of what some hosts are answered otherwise; null: none, or what PHONEHOME_RESPONDERS names. */
   readonly responders?: string | null;
+  /** What such a file says, where a plan has it written in; it stands in the place of any file. */
+  readonly answers?: Readonly<Record<string, unknown>>;
   /** Hosts that may be reached where the lab forwards, beside those of the file. */
   readonly forwardTo?: readonly string[];
   /** Whether hosts are shown certificates that a client must refuse. */

@@ -47,6 +47,8 @@ export type Plan = {
   readonly tlsCheck?: boolean;
   /** Where the lab's CA is put; absent: into the user's store. */
   readonly ca?: CaChoice;
+  /** What some hosts are answered otherwise, as a file of responders says it, checked; absent where none are. */
+  readonly answers?: Readonly<Record<string, unknown>>;
   /** A policy as a file of one says it, checked; absent where the usual rules decide. */
   readonly policy?: Readonly<Record<string, unknown>>;
 };

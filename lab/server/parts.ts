@@ -11,6 +11,7 @@ import type {
   Delivery,
   Hook,
   Notice,
+  Plan,
   RunEvent,
   RunJudgement,
   ScheduleRecord,
@@ -123,8 +124,8 @@ export type ServerParts = {
   readonly buildOf: (
     said: { readonly kind: 'booted' } | { readonly kind: 'firmware' | 'ota'; readonly sha256: string },
   ) => Promise<BuildSource>;
-  /** Throws BAD_FILE where a plan's policy is none. */
-  readonly requirePolicy: (document: Readonly<Record<string, unknown>>) => void;
+  /** Throws BAD_FILE where a plan's policy is none, or what it would answer; USAGE where it never could. */
+  readonly requirePlan: (plan: Plan, build: Pick<BuildChoice | BuildSource, 'kind'>) => void;
   /** What a choice means now. Throws USAGE where no such build was added. */
   readonly buildNow: (choice: BuildChoice) => Promise<BuildSource>;
   readonly schedules: ScheduleStore;

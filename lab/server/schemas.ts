@@ -56,6 +56,12 @@ function nestsDeeper(document: unknown, levels: number): boolean {
   return parts.length > 0;
 }
 
+/** A document in a plan, which is checked as the file that it stands for is. */
+const written = (what: string) =>
+  z
+    .record(z.string(), z.unknown())
+    .refine((said) => !nestsDeeper(said, 20), `${what} does not nest that deep`);
+
 const planParts = {
   scenarios: z.array(word).min(1).max(50).default(['boot', 'unlock', 'screen-on', 'sim-swap', 'idle']),
   repeat: z.int().min(1).max(1_000).default(5),
@@ -75,10 +81,8 @@ const planParts = {
   allowWipe: z.boolean().default(false),
   tlsCheck: z.boolean().exactOptional(),
   ca: z.enum(caChoices).exactOptional(),
-  policy: z
-    .record(z.string(), z.unknown())
-    .refine((said) => !nestsDeeper(said, 20), 'a policy does not nest that deep')
-    .exactOptional(),
+  answers: written('what hosts are answered').exactOptional(),
+  policy: written('a policy').exactOptional(),
 };
 
 /** What is done with a build; what is left out is as usual. */

@@ -7,6 +7,7 @@ import type { PlanDocument } from '../model/plan-document.ts';
 import { deviceStates, responderNames } from '../model/trial.ts';
 import { parseYaml } from '../yaml.ts';
 import { policyDocument, readPolicyDocument, requirePolicy } from './policy-file.ts';
+import { answersDocument, readAnswersDocument, requireEachCounts } from './responders-file.ts';
 
 const word = (what: string) => z.string(`${what} must be a word`).min(1, `${what} must not be empty`);
 const count = (what: string, most: number) =>
@@ -49,14 +50,15 @@ const planFile = z.strictObject(
     allowWipe: z.boolean('allowWipe must be true or false').exactOptional(),
     tlsCheck: z.boolean('tlsCheck must be true or false').exactOptional(),
     ca: oneOf(caChoices, 'ca').exactOptional(),
+    answers: z.union([word('answers'), answersDocument]).exactOptional(),
     policy: z.union([word('policy'), policyDocument]).exactOptional(),
   },
   'a plan must be a map, such as "scenarios: [boot, idle]"',
 );
 
 /**
- * Reads a plan file: what is done with a build, and on which phones. A policy is written into it, or
- * named by a path beside it. Throws BAD_FILE with line and column. What it leaves out is as usual.
+ * Reads a plan file: what is done with a build, and on which phones. A policy and what hosts are
+ * answered are written into it, or named by a path beside it; the document holds them either way. Throws BAD_FILE with line and column. What it leaves out is as usual.
  */
 export async function readPlan(file: string): Promise<PlanDocument> {
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
@@ -64,11 +66,25 @@ export async function readPlan(file: string): Promise<PlanDocument> {
       cause,
     });
   });
-  const { policy, ...plan } = parseYaml(text, file, planFile, (value, fail) => {
+  const { policy, answers, ...plan } = parseYaml(text, file, planFile, (value, fail) => {
     if (typeof value.policy === 'object')
       requirePolicy(value.policy, (path, what) => fail(['policy', ...path], what));
+    if (typeof value.answers === 'object')
+      requireEachCounts(value.answers, (path, what) => fail(['answers', ...path], what));
   });
-  if (policy === undefined) return plan;
-  if (typeof policy !== 'string') return { ...plan, policy };
-  return { ...plan, policy: await readPolicyDocument(resolve(dirname(file), policy)) };
+  const beside = dirname(file);
+  return {
+    ...plan,
+    ...(policy === undefined ? {} : { policy: await writtenOut(policy, beside, readPolicyDocument) }),
+    ...(answers === undefined ? {} : { answers: await writtenOut(answers, beside, readAnswersDocument) }),
+  };
+}
+
+/** A part of a plan as it is written there, or in the file that the plan names. */
+async function writtenOut<Part>(
+  said: string | Part,
+  folder: string,
+  read: (file: string) => Promise<Part>,
+): Promise<Part> {
+  return typeof said === 'string' ? await read(resolve(folder, said)) : said;
 }

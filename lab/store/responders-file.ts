@@ -44,7 +44,8 @@ const reply = z.strictObject(
 const wantedAnswer = `answer must be one of ${responderNames.join(', ')}, or a map with status, type and body`;
 const answer = z.union([z.enum(responderNames, { error: wantedAnswer }), reply], { error: wantedAnswer });
 
-const file = z.strictObject(
+/** What a file of responders says, and a plan under `answers`. */
+export const answersDocument = z.strictObject(
   {
     hosts: z
       .array(
@@ -58,7 +59,7 @@ const file = z.strictObject(
       .max(mostRules, `forward must not hold more than ${mostRules} hosts`)
       .default([]),
   },
-  'a file of responders must be a map with hosts and forward',
+  'responders must be a map with hosts and forward',
 );
 
 /**
@@ -66,21 +67,38 @@ const file = z.strictObject(
  * its host among those that may be reached. Throws BAD_FILE with line and column.
  */
 export async function readAnswerRules(path: string): Promise<AnswerRules> {
+  const { hosts, forward } = await readAnswersDocument(path);
+  return rulesOf(hosts, forward);
+}
+
+/** As `readAnswerRules`, of a document such as a plan has; `name` names it in messages. */
+export function answerRulesIn(document: Readonly<Record<string, unknown>>, name: string): AnswerRules {
+  const { hosts, forward } = parseYaml(JSON.stringify(document), name, answersDocument, requireEachCounts);
+  return rulesOf(hosts, forward);
+}
+
+/** Reads a file of responders and answers what is written there, checked. */
+export async function readAnswersDocument(path: string): Promise<z.output<typeof answersDocument>> {
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     const sentence = `The responders in ${path} cannot be read (${cause.code}). Check its path.`;
     throw new LabError('BAD_FILE', sentence, { cause });
   });
-  const { hosts, forward } = parseYaml(text, path, file, (value, fail) => {
-    value.hosts.forEach((rule, index) => {
-      const hiding = value.hosts.slice(0, index).find((before) => covers(before, rule));
-      if (hiding !== undefined)
-        fail(
-          ['hosts', index, 'host'],
-          `the rule for ${hiding.host} above answers it already; put this one first`,
-        );
-    });
+  return parseYaml(text, path, answersDocument, requireEachCounts);
+}
+
+/** Refuses a rule that never counts, for one above it answers all that it names. */
+export function requireEachCounts(
+  { hosts }: z.output<typeof answersDocument>,
+  fail: (path: readonly PropertyKey[], message: string) => never,
+): void {
+  hosts.forEach((rule, index) => {
+    const hiding = hosts.slice(0, index).find((before) => covers(before, rule));
+    if (hiding !== undefined)
+      fail(
+        ['hosts', index, 'host'],
+        `the rule for ${hiding.host} above answers it already; put this one first`,
+      );
   });
-  return rulesOf(hosts, forward);
 }
 
 /** The hosts that rules forward may be reached, and those that are listed beside them. */

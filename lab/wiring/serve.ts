@@ -21,8 +21,9 @@ import { openRunRecords } from '../store/service/run-records.ts';
 import { openScheduleRecords } from '../store/service/schedule-records.ts';
 import { listTokens, recognise } from '../store/service/tokens.ts';
 import { approveOnBranch } from './approve-on-branch.ts';
-import { judgeSubmitted, policyOf } from './judge-submitted.ts';
+import { judgeSubmitted } from './judge-submitted.ts';
 import { keptBundles } from './kept-bundles.ts';
+import { requirePlan } from './require-plan.ts';
 import { addBuild, buildNow, buildOf, sourceOf } from './service-builds.ts';
 import { openExchange } from './service-exchange.ts';
 import { holdHome, retainIn } from './upkeep.ts';
@@ -202,7 +203,7 @@ async function partsOf(
     blobs,
     keys: await openIdempotencyKeys(home),
     buildOf: (said) => buildOf(home, blobs, said),
-    requirePolicy: policyOf,
+    requirePlan,
     buildNow: (choice) => buildNow(home, blobs, lab, choice),
     schedules: await openScheduleRecords(home),
     buildById: async (wanted) => sourceOf(blobs, await lab.builds.find(wanted)),

@@ -124,6 +124,7 @@ async function requestOf(
     repeat: plan.repeat,
     dwellMs: plan.dwellMs ?? usualDwellMs[simulated ? 'simulated' : 'real'],
     responder: plan.responder,
+    ...(plan.answers === undefined ? {} : { answers: plan.answers }),
     state: plan.state ?? 'sim-known',
     saidState: plan.state,
     allowWipe: plan.allowWipe,

@@ -141,10 +141,10 @@ describe('the lab as a service', function () {
 
   it('does a run on a worker, and answers with its verdict', async () => {
     [phones] = await worker('host-a', 'phone-a.yaml');
-    const asked = await command([
-      ...['submit', '--firmware', firmware, '--scenario', 'screen-on', '--repeat', '2', '--dwell', '1s'],
-      ...['--wait', '--json'],
-    ]);
+    const plan = join(folder, 'answered.yaml');
+    const rule = '{ host: zzhc.vnet.cn, answer: { status: 203, body: "{}" } }';
+    await writeFile(plan, `scenarios: [screen-on]\nrepeat: 2\ndwell: 1s\nanswers: { hosts: [${rule}] }\n`);
+    const asked = await command([...['submit', '--firmware', firmware, '--plan', plan, '--wait', '--json']]);
     assert.equal(asked.code, 3, asked.err);
     const run = JSON.parse(asked.out) as View;
     assert.equal(run.state, 'done');
@@ -161,6 +161,13 @@ describe('the lab as a service', function () {
     assert.deepEqual(run.trials, { ended: 2, of: 2 });
     const result = await readFile(join(folder, 'server/runs', run.id, 'derived/result.json'), 'utf8');
     assert.match(result, /"host": "zzhc.vnet.cn"/);
+    assert.match(result, /"answers": "[0-9a-f]{12}"/);
+    const trial = join(folder, 'server/runs', run.id, 'trials/001-screen-on/1/flows.jsonl');
+    const answered = (await readFile(trial, 'utf8')).split('\n').filter((line) => /zzhc/.test(line));
+    assert.ok(
+      answered.length > 0 && answered.every((line) => /"status":203/.test(line)),
+      answered.join('\n'),
+    );
     const page = await fetch(new URL(`/api/v1/runs/${run.id}/report`, url), {
       headers: { authorization: `Bearer ${token}` },
     });

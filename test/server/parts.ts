@@ -13,7 +13,6 @@ import { Notices } from '../../lab/server/notices/notices.ts';
 import type { ServerParts } from '../../lab/server/parts.ts';
 import { Runs } from '../../lab/server/runs.ts';
 import { Schedules } from '../../lab/server/schedules/schedules.ts';
-import { parsePolicy } from '../../lab/store/policy-file.ts';
 import { blobFiles } from '../../lab/store/service/blob-files.ts';
 import { openIdempotencyKeys } from '../../lab/store/service/idempotency.ts';
 import { runFolders } from '../../lab/store/service/run-folders.ts';
@@ -22,6 +21,7 @@ import { openScheduleRecords } from '../../lab/store/service/schedule-records.ts
 import { recognise } from '../../lab/store/service/tokens.ts';
 import { keptBundles } from '../../lab/wiring/kept-bundles.ts';
 import { formats } from '../../lab/wiring/render.ts';
+import { requirePlan } from '../../lab/wiring/require-plan.ts';
 import { openExchange } from '../../lab/wiring/service-exchange.ts';
 
 /** The secret by which a simulated worker of these tests is known. */
@@ -77,7 +77,7 @@ export async function testParts(home?: string): Promise<TestParts> {
       if (!(await blobs.has(said.sha256))?.whole) throw new LabError('BAD_FILE', 'The build is not there.');
       return { ...said, fingerprint: 'Maker/P/P:9/X/2:user/k' };
     },
-    requirePolicy: (document) => parsePolicy(JSON.stringify(document), 'the policy of the plan'),
+    requirePlan,
     buildNow: async () => world.build,
     schedules: await openScheduleRecords(folder),
     buildById: async () => world.build,

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { type TestParts, testParts, testServer, token } from './parts.ts';
 
 describe('plans over HTTP', () => {
@@ -7,6 +9,8 @@ describe('plans over HTTP', () => {
   before(async () => {
     world = await testParts();
     lab = await testServer(world);
+    const part = { offset: 0, last: true, bytes: Readable.from([bytes]) };
+    await world.parts.blobs.put(ota.sha256, part);
   });
   after(async () => {
     await lab.close();
@@ -25,6 +29,9 @@ describe('plans over HTTP', () => {
     };
   }
   const build = { kind: 'booted' };
+  const bytes = Buffer.from('an OTA of these tests');
+  const ota = { kind: 'ota', sha256: createHash('sha256').update(bytes).digest('hex') };
+  const forwarded = { host: 'ota.maker.example', answer: 'forward' };
 
   it('give a run for each state and responder, each with its own conditions', async () => {
     const plan = {
@@ -63,12 +70,43 @@ describe('plans over HTTP', () => {
     );
   });
 
+  it('say what some hosts are answered, and what may be reached, which is part of which run it is', async () => {
+    const answers = { hosts: [forwarded], forward: ['192.0.2.7:8080'] };
+    const said = { build: ota, plan: { responders: ['sink', 'forward'], answers } };
+    const { status, body } = await post('plans', said);
+    assert.equal(status, 202, body.detail);
+    const plans = (body.runs ?? []).map(({ id }) => lab.runs.get(id).submission.plan);
+    assert.deepEqual(
+      plans.map(({ responder, ...plan }) => [responder, plan.answers]),
+      [
+        ['sink', answers],
+        ['forward', answers],
+      ],
+    );
+    const without = await post('plans', { ...said, plan: { responders: ['sink'] } });
+    assert.notEqual(without.body.runs?.[0]?.id, body.runs?.[0]?.id);
+    const same = await post('plans', { ...said, plan: { responders: ['sink'], answers } });
+    assert.equal(same.body.runs?.[0]?.id, body.runs?.[0]?.id);
+  });
+
+  it('forward nothing from simulated phones', async () => {
+    const firmware = { ...ota, kind: 'firmware' };
+    const answer = await post('plans', { build: firmware, plan: { answers: { hosts: [forwarded] } } });
+    assert.equal(answer.status, 400);
+    assert.match(answer.body.detail ?? '', /Simulated phones never reach the internet/);
+  });
+
   const wrong: readonly [unknown, number, RegExp][] = [
     [{ states: ['drunk'] }, 400, /plan\/states\/0/],
     [{ scenario: ['idle'] }, 400, /Unrecognized key: "scenario"/],
     [{ dwell: 'soon' }, 400, /a duration reads 500ms/],
     [{ policy: { fail: { states: [] } } }, 422, /nothing could ever fail by it/],
     [{ policy: { leastTrails: 3 } }, 422, /unknown key "leastTrails"/],
+    [{ answers: 'responders.yaml' }, 400, /plan\/answers/],
+    [{ answers: { hosts: [{ host: 'a.example', answer: 'shout' }] } }, 422, /answer must be one of sink/],
+    [{ answers: { hosts: [], to: 'a.example' } }, 422, /unknown key "to"/],
+    [{ responders: ['sink', 'forward'], answers: { hosts: [] } }, 400, /and none is listed/],
+    [{ tlsCheck: true, answers: { hosts: [forwarded] } }, 400, /nothing is forwarded/],
   ];
   for (const [plan, status, sentence] of wrong) {
     it(`are refused for ${JSON.stringify(plan)}`, async () => {

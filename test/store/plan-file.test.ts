@@ -67,6 +67,23 @@ describe('a plan file', () => {
     assert.deepEqual(await readPlan(inside), { policy: { fail: { states: ['new'] } } });
   });
 
+  it('holds what hosts are answered, or names a file of it beside it', async () => {
+    await writeFile(
+      join(folder, 'answers.yaml'),
+      'hosts: [{ host: a.example, answer: { body: "{}" } }]\nforward: [b.example]\n',
+    );
+    const answers = {
+      hosts: [{ host: 'a.example', answer: { status: 200, type: 'application/json', body: '{}' } }],
+      forward: ['b.example'],
+    };
+    assert.deepEqual(await readPlan(await plan('answers: answers.yaml')), { answers });
+    const inside = await plan(`answers: ${JSON.stringify(answers)}`);
+    assert.deepEqual(await readPlan(inside), { answers });
+    const [one] = plansOf(planDocument.parse(await readPlan(inside)));
+    assert.deepEqual(one?.answers, answers);
+    assert.deepEqual(planSchema.parse(one), one);
+  });
+
   const wrong: readonly [string, RegExp][] = [
     ['repeat: 0', /plan\.yaml:1:1 repeat: repeat must be a whole number from 1/],
     [
@@ -79,6 +96,15 @@ describe('a plan file', () => {
     ['phones: { lines: x }', /:1:11 phones\.lines: unknown key "lines"/],
     ['policy:\n  fail: { states: [] }', /:2:\d+ policy\.fail: nothing could ever fail by it/],
     ['policy: nowhere.yaml', /nowhere\.yaml cannot be read \(ENOENT\)/],
+    ['answers: nowhere.yaml', /nowhere\.yaml cannot be read \(ENOENT\)/],
+    [
+      'answers:\n  hosts: [{ host: "https://a.example", answer: sink }]',
+      /:2:\d+ answers\.hosts\.0\.host: a host must be/,
+    ],
+    [
+      'answers:\n  hosts:\n    - { host: "*.a.example", answer: sink }\n    - { host: b.a.example, answer: fail }',
+      /:4:\d+ answers\.hosts\.1\.host: the rule for \*\.a\.example above answers it already/,
+    ],
     ['tlsCheck: maybe', /tlsCheck must be true or false/],
     ['ca: everywhere', /ca must be one of user, system, auto/],
     ['- boot', /a plan must be a map/],

@@ -166,7 +166,7 @@ async function ask(
   const { build, baseline, note, again, commit } = body;
   const by = caller ?? '';
   const key = typeof headers['idempotency-key'] === 'string' ? headers['idempotency-key'] : null;
-  for (const { policy } of plans) if (policy !== undefined) parts.requirePolicy(policy);
+  for (const plan of plans) parts.requirePlan(plan, build);
   const source = await parts.buildOf(build);
   const asked: (readonly [ServiceRun, boolean])[] = [];
   for (const [index, plan] of plans.entries()) {

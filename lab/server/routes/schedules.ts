@@ -41,7 +41,7 @@ export const schedules: Routes = (app, context) => {
     async (request, reply) => {
       const { plan, ...rest } = request.body;
       const plans = plansOf(plan);
-      for (const { policy } of plans) if (policy !== undefined) parts.requirePolicy(policy);
+      for (const plan of plans) parts.requirePlan(plan, rest.build);
       if (rest.build.kind === 'firmware') await parts.buildOf(rest.build);
       const by = request.caller ?? '';
       const record = await all.add({ ...rest, plans, by, createdAt: new Date().toISOString() });

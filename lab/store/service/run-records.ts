@@ -37,6 +37,7 @@ export const planSchema: z.ZodType<Plan> = z.strictObject({
   allowWipe: z.boolean(),
   tlsCheck: z.boolean().exactOptional(),
   ca: z.enum(caChoices).exactOptional(),
+  answers: z.record(z.string(), z.unknown()).exactOptional(),
   policy: z.record(z.string(), z.unknown()).exactOptional(),
 });
 
