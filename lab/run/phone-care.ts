@@ -53,6 +53,7 @@ export class PhoneCare {
   /** What a fault before the first trial is: PHONE_UNFIT where the phone is not well any more, else the fault itself. */
   async blame(thrown: unknown): Promise<unknown> {
     if (!(thrown instanceof LabError) || !faultsOfPhones.includes(thrown.code)) return thrown;
+    if (thrown.code === 'PHONE_MISSING') return thrown;
     const health = await this.#phone.examine(this.#lease).catch(() => null);
     if (health === null || isFit(health)) return thrown;
     const { serial } = this.#phone.device;
