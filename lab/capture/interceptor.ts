@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { getLocal, type Mockttp, type MockttpServer } from 'mockttp';
 import { LastTunnelAddress } from 'mockttp/dist/util/socket-extensions';
 import { LabError } from '../errors.ts';
@@ -42,8 +43,16 @@ export class Interceptor {
     });
   }
 
-  /** `folder` is private to this process, `name` unique in it. */
-  static async start(authority: Authority, folder: string, name: string): Promise<Interceptor> {
+  /**
+   * `folder` is private to this process, `name` unique in it. `keyed` is told the lines of the TLS key log
+   * of what phones say; without it no keys leave Node.
+   */
+  static async start(
+    authority: Authority,
+    folder: string,
+    name: string,
+    keyed: ((line: Buffer) => void) | null = null,
+  ): Promise<Interceptor> {
     const mockttp = getLocal({
       https: { key: authority.key, cert: authority.certificate },
       http2: 'fallback',
@@ -52,6 +61,7 @@ export class Interceptor {
       recordTraffic: false,
       maxBodySize,
     });
+    if (keyed !== null) tellKeys(mockttp, keyed);
     let before: Before = () => false;
     putBefore(mockttp, (request, response) => before(request, response));
     const interceptor = new Interceptor(
@@ -91,6 +101,17 @@ function putBefore(mockttp: Mockttp, before: Before): void {
     if (!before(request, response)) app(request, response);
   };
   Object.assign(mockttp, { app: listener });
+}
+
+/** mockttp writes keys to a stream that it opens for a file name; told of here, they go to the attempt that is open. */
+function tellKeys(mockttp: Mockttp, keyed: (line: Buffer) => void): void {
+  const keyLogStream = new Writable({
+    write: (line: Buffer, _encoding, done) => {
+      keyed(line);
+      done();
+    },
+  });
+  Object.assign(mockttp, { keyLogStream });
 }
 
 type ParsedSocket = Socket & { readonly parser?: { finish?(): unknown } | null };

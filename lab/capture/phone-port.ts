@@ -13,6 +13,7 @@ import type { HeldTime } from './held-time.ts';
 import { Interceptor } from './interceptor.ts';
 import { LookedUp } from './names/looked-up.ts';
 import { OwnAnswers } from './own-answers.ts';
+import { openPhonePackets, type PhonePackets } from './packets/phone-packets.ts';
 import { plainAddress } from './plain-address.ts';
 import { RawFlows } from './raw-flows.ts';
 import { receive } from './reception.ts';
@@ -54,6 +55,8 @@ export class PhonePort {
   readonly #datagrams: Datagrams;
   /** Null where the phone is not behind a gateway. */
   #datagramDoor: DatagramService | null = null;
+  /** Null where no packets are captured. */
+  readonly #packets: PhonePackets | null;
   #acceptor: Acceptor | null = null;
   #foreign = 0;
   #lastByteAt = Date.now();
@@ -64,11 +67,13 @@ export class PhonePort {
     interceptor: Interceptor,
     holdFolder: string,
     world: PortSurroundings,
+    packets: PhonePackets | null,
   ) {
     const { serial, fencingToken, responder, rules } = options;
     this.serial = serial;
     this.#behindGateway = options.gateway !== undefined;
     this.#interceptor = interceptor;
+    this.#packets = packets;
     this.held = world.held;
     this.recording = new Recording({
       serial,
@@ -88,10 +93,12 @@ export class PhonePort {
 
   /** `name` is unique in this process. Throws PORT_IN_USE. */
   static async open(options: RecorderPortOptions, name: string, world: PortSurroundings): Promise<PhonePort> {
-    const interceptor = await Interceptor.start(world.authority, world.folder, name);
+    const packets = await openPhonePackets(options, world);
+    const keyed = packets === null ? null : (line: Buffer) => packets.key(line);
+    const interceptor = await Interceptor.start(world.authority, world.folder, name, keyed);
     let acceptor: Acceptor | null = null;
     try {
-      const port = new PhonePort(options, interceptor, `${world.folder}/${name}.held`, world);
+      const port = new PhonePort(options, interceptor, `${world.folder}/${name}.held`, world, packets);
       await port.#exchanges.subscribe(interceptor.mockttp);
       const closes = options.tlsCheck === true;
       await new Answering(port.#answers, port.#exchanges, closes).attach(interceptor.mockttp);
@@ -107,6 +114,7 @@ export class PhonePort {
       return port;
     } catch (cause) {
       await acceptor?.close();
+      await packets?.close();
       await interceptor.stop();
       throw cause;
     }
@@ -134,6 +142,7 @@ export class PhonePort {
   async begin(target: RecordingTarget): Promise<void> {
     this.recording.admit(target.fencingToken);
     this.#snapshot();
+    await this.#packets?.begin(target);
     await this.recording.begin(target);
     this.#writeBytes(this.#behindGateway ? this.#known.values() : this.#open());
   }
@@ -159,11 +168,17 @@ export class PhonePort {
     await this.recording.flush();
   }
 
+  /** Ends the attempt's packet capture; answers what it lacks, or null. */
+  async endPackets(): Promise<string | null> {
+    return (await this.#packets?.end()) ?? null;
+  }
+
   /** Cuts the phone off; what was open ends incomplete. */
   async close(): Promise<void> {
     await this.#acceptor?.close();
     await this.#datagramDoor?.leave();
     this.#datagramDoor = null;
+    await this.#packets?.close();
     await this.#interceptor.stop();
     await this.flush();
   }
@@ -197,6 +212,7 @@ export class PhonePort {
         unverified: ({ flow, client: from }) =>
           this.recording.current.write({ type: 'connection-unverified', at: Date.now(), flow, client: from }),
         refused: (each, cause) => this.#exchanges.refused(each, cause),
+        keyed: (line) => this.#packets?.key(line),
       },
       this.#checks,
     );

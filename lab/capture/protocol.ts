@@ -9,6 +9,7 @@ export type Question =
   | { readonly ask: 'begin'; readonly handle: number; readonly target: RecordingTarget }
   | { readonly ask: 'activity'; readonly handle: number }
   | { readonly ask: 'flush'; readonly handle: number }
+  | { readonly ask: 'end-packets'; readonly handle: number }
   | { readonly ask: 'close'; readonly handle: number }
   | { readonly ask: 'check' };
 
@@ -19,6 +20,7 @@ export type Answers = {
   begin: null;
   activity: Activity;
   flush: null;
+  'end-packets': string | null;
   close: null;
   check: null;
 };

@@ -21,6 +21,8 @@ export type ReceptionListener = {
   /** Application data came on a faulty certificate, or the connection ended without any. */
   unverified(connection: Connection): void;
   refused(connection: Connection, cause: string): void;
+  /** A line of the TLS key log of what the lab itself takes off a connection. */
+  keyed(line: Buffer): void;
 };
 
 /**
@@ -180,6 +182,7 @@ class Reception {
     connection.inner = secured;
     let handshaken = false;
     let sent = false;
+    secured.on('keylog', (line: Buffer) => this.#listener.keyed(line));
     const bytes = () => {
       if (!sent) this.#listener.unverified(connection);
       sent = true;

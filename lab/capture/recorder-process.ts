@@ -67,6 +67,8 @@ async function answer(question: Question): Promise<Answers[Question['ask']]> {
     case 'flush':
       await portOf(question.handle).flush();
       return null;
+    case 'end-packets':
+      return portOf(question.handle).endPackets();
     case 'close':
       await close(question.handle);
       return null;

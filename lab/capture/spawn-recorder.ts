@@ -114,6 +114,7 @@ async function portOver(
     flush: async () => {
       await link.ask({ ask: 'flush', handle: opened });
     },
+    endPackets: () => link.ask({ ask: 'end-packets', handle: opened }),
     close: async () => {
       unheard();
       await link.ask({ ask: 'close', handle: opened });

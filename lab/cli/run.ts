@@ -26,6 +26,7 @@ type Options = {
   state?: DeviceState;
   sim?: string;
   gateway?: true;
+  packets?: true;
   ca: CaChoice;
   cleanPass?: true;
   baseline?: string;
@@ -98,6 +99,10 @@ export function run(shell: Shell): Command {
       'who changes SIMs: operator, command[:program], data-switch, simulated (default: PHONEHOME_SIM_COMMAND, else an operator at this terminal)',
     )
     .option('--gateway', 'the phones are behind the gateway of this machine, which is up (docs/gateway.md)')
+    .option(
+      '--packets',
+      'with --gateway: a packet capture of each attempt, with the keys of its TLS (docs/gateway.md)',
+    )
     .option(
       '--ca <store>',
       `where the lab's CA is put on the phones: ${caChoices.join(', ')} (system: needs root; docs/responders.md)`,
@@ -194,6 +199,7 @@ function requestOf(options: Options, home: string): RunRequest {
     allowWipe: options.allowWipe === true,
     sim: options.sim ?? null,
     gateway: options.gateway === true,
+    packets: options.packets === true,
     ca: options.ca,
     cleanPass: options.cleanPass === true,
     seed: options.seed ?? randomInt(1, 2 ** 31),

@@ -61,6 +61,8 @@ export type Behind = {
   readonly port: number;
   /** The interface of the lab host behind which the phones are. */
   readonly phonesInterface: string;
+  /** Whether each attempt has a packet capture of its phone. */
+  readonly packets?: boolean;
   /** Its counters of the phone with this address, to whose `labPorts` the lab host itself connects. */
   watch(client: string, labPorts?: readonly number[]): GatewayWatch;
 };
@@ -158,6 +160,8 @@ export type RunRequest = {
   readonly sim?: string | null;
   /** Whether the phones are behind the gateway of this machine, which must be up. */
   readonly gateway?: boolean;
+  /** Whether each attempt has a packet capture of its phone, with the keys of its TLS; behind the gateway only. */
+  readonly packets?: boolean;
   /** The store of the phones that the lab's CA is put into; the user's where nothing is said. */
   readonly ca?: CaChoice;
   /** Whether each scenario is done once more without the lab's certificate and proxy setting. */

@@ -27,6 +27,8 @@ export type RecorderPortOptions = {
     readonly port: number;
     readonly addresses: readonly string[];
     readonly phonesInterface?: string;
+    /** Whether each attempt has a packet capture of the phone, with the keys of its TLS. */
+    readonly packets?: boolean;
   };
 };
 
@@ -57,6 +59,11 @@ export interface RecorderPort {
   activity(): Promise<Activity>;
   /** Resolves when all that was seen so far is on disk (fsync). */
   flush(): Promise<void>;
+  /**
+   * Ends the attempt's packet capture, where there is one, and resolves when it is on disk: answers what
+   * it lacks, as a sentence, or null. Absent where packets are never captured.
+   */
+  endPackets?(): Promise<string | null>;
   close(): Promise<void>;
 }
 

@@ -239,7 +239,10 @@ export class PhoneLine {
   }
 }
 
-const placeOf = ({ port, phonesInterface }: Behind) => ({ port, phonesInterface });
+const placeOf = ({ port, phonesInterface, packets }: Behind) => ({
+  ...{ port, phonesInterface },
+  ...(packets === true ? { packets } : {}),
+});
 
 /** The phone's own port, and where it is behind the gateway, what the gateway takes from its address. */
 function openPort(

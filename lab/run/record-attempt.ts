@@ -98,7 +98,7 @@ export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
       },
     },
   };
-  const fault = await perform(kept, canaryToken).then(
+  const broken = await perform(kept, canaryToken).then(
     () => null,
     (thrown: unknown) => {
       // A sleep that was cut short says only that it was aborted; the signal knows why.
@@ -107,6 +107,8 @@ export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
     },
   );
   await bench.port.flush().catch(() => undefined);
+  const unnoted = await notePackets(kept);
+  const fault = broken ?? unnoted;
   const recorded: Attempt = {
     trial,
     attempt,
@@ -129,6 +131,19 @@ export async function recordAttempt(bench: AttemptBench): Promise<Recorded> {
     versions,
     fault,
   };
+}
+
+/** What the packet capture lacks is a note of the attempt; answers why that could not be written, or null. */
+async function notePackets(bench: Bench): Promise<unknown> {
+  const lack = await bench.port
+    .endPackets?.()
+    .catch((cause: unknown) => `the packet capture was cut off: ${sentenceOf(cause)}`);
+  try {
+    if (lack != null) mark(bench, 'note', lack);
+    return null;
+  } catch (refusal) {
+    return refusal;
+  }
 }
 
 async function perform(bench: Bench, canaryToken: string): Promise<void> {

@@ -10,8 +10,15 @@ import type { Phone, RunRequest } from '../model/lab.ts';
  */
 export async function gatewayOfRun({
   gateway = false,
+  packets = false,
   firmware,
-}: Pick<RunRequest, 'gateway' | 'firmware'>): Promise<NonNullable<Phone['gateway']> | null> {
+}: Pick<RunRequest, 'gateway' | 'packets' | 'firmware'>): Promise<NonNullable<Phone['gateway']> | null> {
+  if (packets && !gateway) {
+    throw new LabError(
+      'USAGE',
+      'Packets are captured behind the gateway only, where they pass this machine. Give --gateway with --packets.',
+    );
+  }
   if (!gateway) return null;
   if (firmware !== null) {
     throw new LabError(
@@ -24,7 +31,12 @@ export async function gatewayOfRun({
   if (up !== null) {
     const source = ledgerSource(up.phonesInterface);
     const { port, phonesInterface } = up;
-    return { port, phonesInterface, watch: (client, labPorts) => watchLedger(client, source, labPorts) };
+    return {
+      port,
+      phonesInterface,
+      packets,
+      watch: (client, labPorts) => watchLedger(client, source, labPorts),
+    };
   }
   throw new LabError('RECORDER_FAILED', 'The gateway was taken down just now. Type: phonehome gateway up.');
 }

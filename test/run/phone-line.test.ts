@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LabError } from '../../lab/errors.ts';
+import type { RecorderPort } from '../../lab/model/recorder.ts';
 import type { Trial } from '../../lab/model/trial.ts';
 import { PhoneLine } from '../../lab/run/phone-line.ts';
 import { createRun } from '../../lab/store/run-writer.ts';
@@ -25,11 +26,16 @@ describe('a phone at work in a run', () => {
 
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const openLine = async (quiet: QuietPhone, trigger = () => {}) => {
+  const openLine = async (quiet: QuietPhone, trigger = () => {}, endPackets?: RecorderPort['endPackets']) => {
     const run = { ...runOf({ scenarios: { nothing: 3 } }), conditions, serials: ['A1'] };
     const writer = await createRun(join(folder, 'run'), run, [device]);
     const { phone, parts } = partsOf(run, quiet, writer, trigger);
-    const line = await PhoneLine.open(phone, parts, 'a test', conditions);
+    const open: typeof parts.recorder.open = async (...asked) => ({
+      ...(await parts.recorder.open(...asked)),
+      ...(endPackets === undefined ? {} : { endPackets }),
+    });
+    const recorder = { ...parts.recorder, open };
+    const line = await PhoneLine.open(phone, { ...parts, recorder }, 'a test', conditions);
     const attempt = (number: number) =>
       line.attempt({ ...trial, number }, 1, never, run.fingerprint).then(
         () => null,
@@ -49,6 +55,7 @@ describe('a phone at work in a run', () => {
 
   for (const [title, gateway] of [
     ['is recorded behind the gateway with its own address where it is behind it', behindGateway],
+    ['has its packets captured where the run asks for that', { ...behindGateway, packets: true }],
     ['is recorded at its proxy port alone where it is not', undefined],
   ] as const) {
     it(title, async () => {
@@ -62,9 +69,8 @@ describe('a phone at work in a run', () => {
       };
       const behind = { ...phone, ...(gateway === undefined ? {} : { gateway }) };
       await PhoneLine.open(behind, { ...parts, recorder: { ...parts.recorder, open } }, 'a test', conditions);
-      assert.deepEqual(asked, [
-        gateway && { port: 17068, phonesInterface: 'wlan1', addresses: ['127.0.0.1'] },
-      ]);
+      const { watch: _, ...place } = gateway ?? behindGateway;
+      assert.deepEqual(asked, [gateway && { ...place, addresses: ['127.0.0.1'] }]);
     });
   }
 
@@ -88,6 +94,26 @@ describe('a phone at work in a run', () => {
     assert.match(steps, /"name":"note","text":"the phone wrote over about 40 min of its log before/);
     const parts = await readFile(path('trials', '001-nothing', '1', 'processes.jsonl'), 'utf8');
     assert.match(parts, /"holeMs":2[34]\d{5}/);
+  });
+
+  it('notes on the trial what its packet capture lacks, or that it was cut off', async () => {
+    const ends = ['the packet capture lacks 3 frames beyond its limit', null, new Error('The disk is full.')];
+    const { attempt, path } = await openLine(new QuietPhone(), undefined, async () => {
+      const end = ends.shift() ?? null;
+      if (end instanceof Error) throw end;
+      return end;
+    });
+    const notes: string[] = [];
+    for (const number of [1, 2, 3]) {
+      await attempt(number);
+      const steps = await readFile(path('trials', `00${number}-nothing`, '1', 'steps.jsonl'), 'utf8');
+      notes.push(/the packet capture.*?(?=")/.exec(steps)?.[0] ?? '');
+    }
+    assert.deepEqual(notes, [
+      'the packet capture lacks 3 frames beyond its limit',
+      '',
+      'the packet capture was cut off: The disk is full.',
+    ]);
   });
 
   it('does not count a trial whose canary was said to be sent, and came nowhere', async () => {

@@ -11,6 +11,11 @@ describe('the gateway of a run', () => {
     await assert.rejects(gatewayOfRun({ gateway: true, firmware: 'firmware.yaml' }), { code: 'USAGE' });
   });
 
+  it('is refused where packets are to be captured and none pass this machine', async () => {
+    const asked = gatewayOfRun({ packets: true, firmware: null });
+    await assert.rejects(asked, { code: 'USAGE', message: /Give --gateway with --packets\.$/ });
+  });
+
   it('is refused with one sentence where it is not up', async function () {
     const listed = await systemCommand('nft', ['list', 'table', 'inet', 'phonehome_gateway']).catch(
       () => null,

@@ -2,13 +2,16 @@
 # stdin out of it (AF_PACKET: Linux alone, and Node has no way to open it). Each frame has its length
 # before it, as four bytes; a length of zero is followed by how many frames were lost. Asked with a length
 # of zero, it answers with a count of 0xffffffff behind all that had come by then. Ends with stdin.
+# With "all" as second argument it copies every frame, also those that this host sends, each behind the
+# kernel's time of it: seconds and microseconds, four bytes each, which the length counts, too.
 use strict;
 use warnings;
 
-my ($interface) = @ARGV;
+my ($interface, $which) = @ARGV;
+my $whole = ($which // '') eq 'all';
 my ($af_packet, $all, $sol_packet, $statistics) = (17, 3, 263, 6);    # linux/if_packet.h, if_ether.h
 my ($attach_filter, $receive_buffer_force) = (26, 33);                 # asm-generic/socket.h
-my ($interface_index, $sent_by_us) = (0x8933, 4);                      # linux/sockios.h, if_packet.h
+my ($interface_index, $time_of_last, $sent_by_us) = (0x8933, 0x8906, 4); # linux/sockios.h, if_packet.h
 my ($most, $dont_wait) = (65_600, 0x40);
 
 socket(my $tap, $af_packet, 3, 0) or die "socket: $!\n";
@@ -22,7 +25,7 @@ my $filter = join '', map { pack('S C C L', @$_) } (
     [0x28, 0, 0, 12], [0x15, 0, 2, 0x0800], [0x30, 0, 0, 23], [0x15, 3, 4, 17],
     [0x15, 0, 3, 0x86dd], [0x30, 0, 0, 20], [0x15, 0, 1, 17], [0x06, 0, 0, $most], [0x06, 0, 0, 0],
 );
-setsockopt($tap, 1, $attach_filter, pack('S x![P] P', length($filter) / 8, $filter)) or die "filter: $!\n";
+$whole or setsockopt($tap, 1, $attach_filter, pack('S x![P] P', length($filter) / 8, $filter)) or die "filter: $!\n";
 setsockopt($tap, 1, $receive_buffer_force, pack('i', 16 << 20)) or die "buffer: $!\n";
 sub listen_on { return bind($tap, pack('S n i S C C a8', $af_packet, $all, $_[0], 0, 0, 0, '')) }
 listen_on($index) or die "bind $interface: $!\n";
@@ -35,6 +38,14 @@ sub say_all {
         substr($bytes, 0, $written) = '';
     }
 }
+
+sub stamp {
+    my $time = pack('l! l!', 0, 0);
+    ioctl($tap, $time_of_last, $time);
+    return pack('N N', unpack('l! l!', $time));
+}
+# Asked for once, the kernel keeps the time of each frame from then on.
+stamp() if $whole;
 
 say_all("ready\n");
 my $asked = '';
@@ -60,7 +71,8 @@ while (1) {
     }
     my $frames = '';
     while ((length $drained || length $frames < 1 << 18) && defined(my $from = recv($tap, my $frame, $most, $dont_wait))) {
-        next if unpack('x10 C', $from) == $sent_by_us;
+        next if !$whole && unpack('x10 C', $from) == $sent_by_us;
+        $frame = stamp() . $frame if $whole;
         $frames .= pack('N', length $frame) . $frame;
     }
     my $counts = getsockopt($tap, $sol_packet, $statistics);

@@ -17,7 +17,7 @@ export type TapListener = {
   ended(): void;
 };
 
-/** A tap on one interface: the UDP frames that come in, and a way to send others out. */
+/** A tap on one interface, and a way to send frames out of it. */
 export type PacketTap = {
   send(frame: Buffer): void;
   /** Resolves when all was told that had come in by now. */
@@ -25,9 +25,17 @@ export type PacketTap = {
   close(): Promise<void>;
 };
 
-/** Opens a tap. Throws RECORDER_FAILED without root, and MISSING_TOOL where perl is not installed. */
-export async function openPacketTap(phonesInterface: string, listener: TapListener): Promise<PacketTap> {
-  const child = spawn('perl', [perlFile, phonesInterface], { stdio: ['pipe', 'pipe', 'pipe'] });
+/**
+ * Opens a tap of the UDP frames that come in, or of all frames in both directions, each behind its time:
+ * seconds and microseconds, four bytes each. Throws RECORDER_FAILED without root, and MISSING_TOOL where
+ * perl is not installed.
+ */
+export async function openPacketTap(
+  phonesInterface: string,
+  listener: TapListener,
+  which: 'datagrams' | 'all' = 'datagrams',
+): Promise<PacketTap> {
+  const child = spawn('perl', [perlFile, phonesInterface, which], { stdio: ['pipe', 'pipe', 'pipe'] });
   const frames = new Frames(listener);
   let closing = false;
   child.stdin.on('error', () => {});
@@ -129,6 +137,6 @@ function tapError(phonesInterface: string, said: string): LabError {
   }
   return new LabError(
     'RECORDER_FAILED',
-    `The recorder cannot read the datagrams on ${phonesInterface} (${said.trim().split('\n')[0] || 'no word why'}). It needs root, and the phones’ interface must be there.`,
+    `The recorder cannot read what passes ${phonesInterface} (${said.trim().split('\n')[0] || 'no word why'}). It needs root, and the phones’ interface must be there.`,
   );
 }

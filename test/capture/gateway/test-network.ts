@@ -52,14 +52,20 @@ const layout = [
   ['router', 'ip -6 route add default via 2001:db8:1::2'],
 ] as const satisfies readonly (readonly [Machine, string])[];
 
+/** Whether a program is installed. */
+export async function isThere(tool: string): Promise<boolean> {
+  const found = execute('sh', ['-c', `command -v ${tool}`], { env: withSystemPath() });
+  return await found.then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Why no test network can be made here, or null. */
 export async function lacksForNetwork(): Promise<string | null> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'needs Linux and root';
   for (const tool of ['ip', 'nft', 'unshare', 'nsenter', 'sysctl', 'python3', 'perl', 'curl']) {
-    const found = await execute('sh', ['-c', `command -v ${tool}`], { env: withSystemPath() }).catch(
-      () => null,
-    );
-    if (found === null) return `needs ${tool}`;
+    if (!(await isThere(tool))) return `needs ${tool}`;
   }
   const allowed = await execute('unshare', ['--net', 'true']).catch(() => null);
   return allowed === null ? 'may not make network namespaces here' : null;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Device } from '../../../lab/model/device.ts';
 import type { ServiceRun } from '../../../lab/model/service.ts';
@@ -150,6 +150,11 @@ describe("the upkeep of a lab's home", function () {
       /^bodies\/.*[0-9a-f]{64}/.test(path),
     );
     assert.equal(before.length, 1);
+    const [events = ''] = (await readdir(run, { recursive: true })).filter((path) =>
+      path.endsWith('events.jsonl'),
+    );
+    const packets = ['packets.pcapng', 'tls-keys.txt'];
+    for (const name of packets) await writeFile(join(run, dirname(events), name), 'raw words');
     const records = ids.map((id) => recordOf(id));
     const { expired, kept } = await retain(
       setting({ terms: { raw: 30 }, records, named: new Set([ids[1]]) }),
@@ -165,7 +170,11 @@ describe("the upkeep of a lab's home", function () {
     const left = await readdir(run, { recursive: true });
     assert.ok(left.includes('derived/profile.json') && left.some((path) => path.endsWith('trial.json')));
     assert.deepEqual(
-      left.filter((path) => /[0-9a-f]{64}|events\.jsonl|flows\.jsonl|emissions|unknown\.jsonl/.test(path)),
+      left.filter(
+        (path) =>
+          /[0-9a-f]{64}|events\.jsonl|flows\.jsonl|emissions|unknown\.jsonl/.test(path) ||
+          packets.includes(basename(path)),
+      ),
       [],
     );
     await assert.rejects(
