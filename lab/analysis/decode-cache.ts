@@ -5,6 +5,8 @@ import type { Found, Part } from './decode-layer.ts';
 export type Kept = {
   readonly found: readonly Found[];
   readonly unread: readonly string[];
+  /** Whether its format gave each of its bytes a meaning. */
+  readonly whole: boolean;
   readonly layers: number;
   readonly output: number;
   readonly guesses: number;

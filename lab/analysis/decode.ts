@@ -23,11 +23,15 @@ import { xor } from './decoders/xor.ts';
 import type { PatternIndex } from './identify-index.ts';
 import type { LeafWatch } from './unknown/leaves.ts';
 
-/** What was found in a message, and what of it could not be read. */
-export type Decoding = { readonly found: readonly Found[]; readonly unread: readonly string[] };
+/** What was found in a message, and what of it could not be read; `whole` where its body’s format gave each byte a meaning. */
+export type Decoding = {
+  readonly found: readonly Found[];
+  readonly unread: readonly string[];
+  readonly whole: boolean;
+};
 
 /** What is known of one part while its layers are read. */
-type Account = { unread: Set<string>; layers: number; output: number; guesses: number };
+type Account = { unread: Set<string>; whole: boolean; layers: number; output: number; guesses: number };
 
 type Run = {
   readonly index: PatternIndex;
@@ -35,7 +39,7 @@ type Run = {
   readonly queue: Layer[];
   readonly found: Found[];
   /** Of the part whose layer is being read. */
-  unread: Set<string>;
+  account: Account;
   readonly watch: LeafWatch | null;
 };
 
@@ -63,10 +67,10 @@ export function decodeParts(
     budget.book(kept);
   }
   const accounts = new Map<Part, Account>();
-  const run: Run = { index, budget, queue: [], found: [], unread: new Set(), watch };
+  const run: Run = { index, budget, queue: [], found: [], account: openAccount(), watch };
   for (const part of parts) {
     if (known.has(part)) continue;
-    accounts.set(part, { unread: new Set(), layers: 0, output: 0, guesses: 0 });
+    accounts.set(part, openAccount());
     run.queue.push(rootLayer(part));
   }
   readQueue(run, accounts);
@@ -75,13 +79,20 @@ export function decodeParts(
     return decodeParts(parts, index, openBudget(budget.limits), null, watch);
   const unread: string[] = [];
   for (const account of accounts.values()) unread.push(...account.unread);
-  if (budget.isExhausted) return { found: run.found, unread: [...unread, ...shortcomings(budget)] };
+  if (budget.isExhausted)
+    return { found: run.found, unread: [...unread, ...shortcomings(budget)], whole: false };
   if (cache !== null) keep(cache, run, accounts);
   for (const kept of known.values()) {
     run.found.push(...kept.found);
     unread.push(...kept.unread);
   }
-  return { found: run.found, unread };
+  const read = [...accounts, ...known];
+  const whole = read.some(([part, each]) => part.kind === 'body' && each.whole);
+  return { found: run.found, unread, whole };
+}
+
+function openAccount(): Account {
+  return { unread: new Set(), whole: false, layers: 0, output: 0, guesses: 0 };
 }
 
 function keep(cache: DecodeCache, run: Run, accounts: ReadonlyMap<Part, Account>): void {
@@ -103,7 +114,7 @@ function readQueue(run: Run, accounts: ReadonlyMap<Part, Account>): void {
     if (!budget.layer()) break;
     const account = accounts.get(layer.part) as Account;
     const { outputUsed, guessesUsed } = budget;
-    run.unread = account.unread;
+    run.account = account;
     readLayer(run, layer);
     account.layers += 1;
     account.output += budget.outputUsed - outputUsed;
@@ -133,6 +144,7 @@ function readLayer(run: Run, layer: Layer): void {
   const view = new LayerView(bytes, surveyOf(bytes), budget, layer.apart, index);
   const structure = structureOf(layer, view);
   view.structured = structure !== null;
+  if (layer.parent === null && structure?.whole === true) run.account.whole = true;
   view.hits = record(run, layer, structure);
   const covered = fieldLayers(run, layer, structure);
   run.watch?.see(layer, structure, covered, (field) => stepsTo(layer, structure, field));
@@ -145,7 +157,7 @@ function readLayer(run: Run, layer: Layer): void {
   if (structure === null && takenOut * 2 < bytes.length)
     takenOut += findEncoded(run, layer, view, lastCodecsOf(layer), null);
   const reason = unreadable(layer, view, structure !== null || takenOut * 2 >= bytes.length);
-  if (reason !== null) run.unread.add(reason);
+  if (reason !== null) run.account.unread.add(reason);
 }
 
 /** Under one XOR there is no other: three keys for each, again and again, would use up the budget. */
@@ -261,7 +273,7 @@ function findEncoded(
 function take(run: Run, layer: Layer, structure: Structure | null, decoded: Decoded): void {
   const field = fieldAt(structure, decoded.start, Math.min(decoded.end, layer.bytes.length));
   if (decoded.incomplete !== null)
-    run.unread.add(`${describe(layer.part, layer.steps)}: ${decoded.incomplete}`);
+    run.account.unread.add(`${describe(layer.part, layer.steps)}: ${decoded.incomplete}`);
   push(run, layer, codecLayer(layer, structure, field, decoded));
 }
 

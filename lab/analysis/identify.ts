@@ -33,6 +33,8 @@ export type ReadMessage = {
 export type Identified = {
   readonly sightings: readonly Sighting[];
   readonly unread: readonly string[];
+  /** Its body is of a format that gave each byte a meaning, and all in it was read. */
+  readonly whole: boolean;
   /** Tokens that no known value explains; empty unless they were asked for. */
   readonly leaves: readonly Leaf[];
   /** What was found of decoys. */
@@ -73,10 +75,12 @@ export function identifyMessage(
   const decoding = decodeParts(parts, matcher.index, budget, cache, watch);
   const sightings = sightingsOf(decoding.found, matcher.index);
   const ofDecoy = ({ serial }: Sighting) => matcher.decoys.has(serial);
+  const all = [...new Set([...unread, ...decoding.unread])];
   return {
     sightings: matcher.decoys.size === 0 ? sightings : sightings.filter((each) => !ofDecoy(each)),
     decoys: sightings.filter(ofDecoy),
-    unread: [...new Set([...unread, ...decoding.unread])],
+    unread: all,
+    whole: decoding.whole && all.length === 0,
     leaves: watch === null || wanted === null ? [] : leavesOf(watch, decoding.found, matcher.index, wanted),
   };
 }

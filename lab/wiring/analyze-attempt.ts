@@ -1,3 +1,4 @@
+import { asRead } from '../analysis/account/as-read.ts';
 import { foldFlows } from '../analysis/account/fold-flows.ts';
 import { attribute, type SenderEvidence } from '../analysis/attribute.ts';
 import { certificateSightings } from '../analysis/certificates/sightings.ts';
@@ -68,6 +69,7 @@ export async function analyzeAttempt(input: AttemptInput, matcher: Matcher): Pro
   const foreign = new Set<string>();
   const unread: { flow: string; reason: string }[] = [];
   const decoyHits: DecoyCount['hits'][number][] = [];
+  const read = new Map<string, Flow>();
   let searched = 0;
   for (const flow of flows.filter(({ housekeeping }) => housekeeping === null)) {
     const found = await identifyFlow(input, flow, matcher, senders);
@@ -75,12 +77,13 @@ export async function analyzeAttempt(input: AttemptInput, matcher: Matcher): Pro
     for (const serial of foreignIn(input, found.emissions)) foreign.add(serial);
     decoyHits.push(...found.decoyHits);
     searched += found.searched;
+    read.set(flow.id, asRead(flow, found.whole));
     unread.push(...found.unread.map((reason) => ({ flow: `${folder}#${flow.id}`, reason })));
   }
   const canaryFound = await findsCanary(input, flows);
   return {
     events,
-    flows,
+    flows: flows.map((flow) => read.get(flow.id) ?? flow),
     emissions,
     certificates: certificateSightings(flows, {
       folder,
@@ -107,6 +110,8 @@ function foreignIn({ attempt, devices }: AttemptInput, emissions: readonly Emiss
 
 type Found = Pick<AttemptFindings, 'emissions' | 'decoyHits' | 'searched'> & {
   readonly unread: readonly string[];
+  /** Of each sent message. */
+  readonly whole: readonly boolean[];
 };
 
 async function identifyFlow(
@@ -149,6 +154,7 @@ async function identifyFlow(
     ),
     searched: sent.length,
     unread: results.flatMap((result) => result.unread),
+    whole: results.map((result) => result.whole && result.unread.length === 0),
   };
 }
 

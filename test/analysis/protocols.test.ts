@@ -117,6 +117,55 @@ describe('identifiers planted in protocols that are no HTTP with text', () => {
     for (const [where, body] of cases) assert.deepEqual(found({ body }), [`body > mqtt > ${where} plain`]);
   });
 
+  it('are looked for in each byte of MQTT, DNS over TCP and CoAP only where all is text and nothing is left over', () => {
+    const up = packet(0x32, short('up'), Buffer.from([0, 9]), Buffer.from('{"on":true}'));
+    const all = [
+      connect(4, 'x', 0xc2, short('user'), short('word')),
+      ...[up, packet(0x62, Buffer.from([0, 9])), packet(0xc0), packet(0xe0)],
+      packet(0x82, Buffer.from([0, 1]), short('down'), Buffer.from([1])),
+      packet(0xa2, Buffer.from([0, 2]), short('down')),
+    ];
+    const stream = (...packets: Uint8Array[]) => Buffer.concat(packets);
+    const inTcp = (message: Buffer) => stream(Buffer.from([0, message.length]), message);
+    const edns = (rest: string) => {
+      const asked = question('a', 'example');
+      asked[11] = 1;
+      return stream(asked, Buffer.from(`0000291000000000${rest}`, 'hex'));
+    };
+    const asked = Buffer.from([0x42, 1, 0, 7, 0xaa, 0xbb, 0xb1, 0x61]);
+    const noise = createHash('sha256').update('noise').digest();
+    const cases: [boolean, string, Buffer][] = [
+      [true, 'MQTT 3.1.1', stream(...all)],
+      [true, 'MQTT 5', stream(connect(5, 'x'), packet(0x30, short('up'), Buffer.from([0]), json))],
+      [false, 'MQTT and one byte', stream(...all, Buffer.from([0]))],
+      [false, 'MQTT and the start of a packet', stream(...all, Buffer.from([0x30, 9, 0]))],
+      [false, 'MQTT and a packet of no type', stream(...all, Buffer.from([0, 0]))],
+      [false, 'MQTT and what a server says', stream(...all, Buffer.from([0x20, 0]))],
+      [false, 'MQTT and a second CONNECT', stream(...all, connect(4, 'x'))],
+      [false, 'MQTT and an empty CONNECT at the end', stream(...all, Buffer.from([0x10, 0]))],
+      [false, 'a packet longer than what it says', stream(...all, packet(0xc0, Buffer.from([7])))],
+      [false, 'flags that are not laid down', stream(...all, packet(0xc5))],
+      [false, 'a payload that is no text', stream(connect(4, 'x'), packet(0x30, short('up'), noise))],
+      [false, 'a password that is no text', connect(4, 'x', 0xc2, short('user'), short(noise))],
+      [false, 'properties', stream(connect(5, 'x'), packet(0x30, short('up'), Buffer.from([2, 1, 1]), json))],
+      [true, 'questions over TCP', stream(inTcp(question('a', 'example')), inTcp(question('b', 'example')))],
+      [true, 'a question with an empty record of EDNS', inTcp(edns('800000'))],
+      [false, 'a question with an option of EDNS', inTcp(edns('80000c000a00081122334455667788'))],
+      [false, 'a question and one byte', stream(inTcp(question('a', 'example')), Buffer.from([0]))],
+      [false, 'a name that is no text', inTcp(question('a\u0001b', 'example'))],
+      [true, 'CoAP', stream(asked, Buffer.from([0xff]), json)],
+      [false, 'CoAP with what is no text', stream(asked, Buffer.from([0xff]), noise)],
+      [false, 'CoAP with an ETag', stream(Buffer.from([0x40, 1, 0, 7, 0x44, 1, 2, 3, 4, 0x71, 0x61]))],
+    ];
+    for (const [whole, name, body] of cases) {
+      const message = { method: null, url: null, headers: [], body, direction: 'sent' } as const;
+      assert.equal(identifyMessage(matcher, message).whole, whole, name);
+      // Met again, it comes out of what was kept.
+      for (let times = 0; times < 2; times += 1)
+        assert.equal(identifyMessage(matcher, message).whole, whole, `${name}, again`);
+    }
+  });
+
   it('are found in names that are looked up, whole, hashed, and spread over labels', () => {
     assert.deepEqual(found({ body: question(imei, 't', 'example') }), ['body > dns > name plain']);
     const md5 = createHash('md5').update(imei).digest('hex');

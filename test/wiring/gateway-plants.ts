@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CaptureEvent } from '../../lab/model/flow.ts';
+import type { Body, CaptureEvent } from '../../lab/model/flow.ts';
 import type { LedgerLine } from '../../lab/model/gateway.ts';
 
 /** Packets of one flow, as they come to the gateway at one moment. */
@@ -78,6 +78,43 @@ const raw =
     { ...common, type: 'raw', host: server, port, bytes: 200, body: null },
   ];
 
+/** A stream of bytes to a broker, which were kept. */
+function stream(
+  at: number,
+  port: number,
+  hostPort: number,
+  payload: Buffer,
+  cut: Partial<Body> = {},
+): Traces {
+  const body = { ...bodyOf(payload), ...cut };
+  const end = { host: server, port: hostPort };
+  const said = (common: { at: number; flow: string; client: string; connection: string }): CaptureEvent[] => [
+    { ...common, type: 'raw', ...end, bytes: payload.length, body },
+  ];
+  return { ...connection(at, port, end, said, { payload: payload.length }), bodies: [payload] };
+}
+
+function bodyOf(payload: Buffer): Body {
+  const sha256 = createHash('sha256').update(payload).digest('hex');
+  return { sha256, bytes: payload.length, complete: true };
+}
+
+/** CONNECT of a client and a PUBLISH of MQTT 3.1.1, each shorter than 128 bytes. */
+function mqttOf(client: string, payload: string): Buffer {
+  const text = (said: string) => Buffer.concat([Buffer.from([0, said.length]), Buffer.from(said)]);
+  const packet = (first: number, ...parts: Buffer[]) => {
+    const all = Buffer.concat(parts);
+    return Buffer.concat([Buffer.from([first, all.length]), all]);
+  };
+  const connect = packet(0x10, text('MQTT'), Buffer.from([4, 2, 0, 60]), text(client));
+  return Buffer.concat([connect, packet(0x30, text('state'), Buffer.from(payload))]);
+}
+
+const nameOverTcp = (name: string): Buffer => {
+  const asked = questionFor(name);
+  return Buffer.concat([Buffer.from([0, asked.length]), asked]);
+};
+
 /** Packets that nobody recorded. */
 function counted(at: number, part: Partial<LedgerLine>): Traces {
   const usual = { fate: 'dropped', protocol: 'udp', address: phone, host: server, packets: 1 } as const;
@@ -101,11 +138,7 @@ function datagram(
 ): Traces {
   const flow = `u${port}`;
   const client = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-  const body = {
-    sha256: createHash('sha256').update(payload).digest('hex'),
-    bytes: payload.length,
-    complete: true,
-  };
+  const body = bodyOf(payload);
   const bytes = payload.length + (address.includes(':') ? 48 : 28);
   const line = {
     fate: near ? ('host' as const) : ('answered' as const),
@@ -306,6 +339,35 @@ export const plants = {
     clean: false,
     traces: (at, port) =>
       connection(at, port, { host: server, port: 80 }, request(`http://telemetry.example/?imei=${imei}`)),
+  },
+  'MQTT of which each byte was read': {
+    clean: true,
+    traces: (at, port) => stream(at, port, 1883, mqttOf('lamp', '{"on":true}')),
+  },
+  'a question for a name over TCP to a port of its own': {
+    clean: true,
+    traces: (at, port) => stream(at, port, 5300, nameOverTcp('telemetry.example')),
+  },
+  'an identifier in MQTT': {
+    clean: false,
+    traces: (at, port) => stream(at, port, 1883, mqttOf('lamp', `{"id":"${imei}"}`)),
+  },
+  'MQTT and one byte more': {
+    clean: false,
+    traces: (at, port) =>
+      stream(at, port, 1883, Buffer.concat([mqttOf('lamp', '{"on":true}'), Buffer.from([0])])),
+  },
+  'MQTT with what nobody can read': {
+    clean: false,
+    traces: (at, port) => {
+      const sent = mqttOf('lamp', 'x'.repeat(32));
+      sent.set(createHash('sha256').update('noise').digest(), sent.length - 32);
+      return stream(at, port, 1883, sent);
+    },
+  },
+  'MQTT that was cut short': {
+    clean: false,
+    traces: (at, port) => stream(at, port, 1883, mqttOf('lamp', '{"on":true}'), { complete: false }),
   },
   'raw TLS': {
     clean: false,

@@ -1,5 +1,5 @@
-import { isUtf8 } from 'node:buffer';
-import type { Field, StructureDecoder, View } from './decoder.ts';
+import type { BytesDecoder, Field } from './decoder.ts';
+import { isReadableText } from './readable-text.ts';
 
 /** Options of RFC 7252 5.10, 7641, 7959 and 7967 by number; those that hold text have a name. */
 const optionNames: Readonly<Record<number, string>> = {
@@ -8,31 +8,40 @@ const optionNames: Readonly<Record<number, string>> = {
   ...{ 1: '', 4: '', 5: '', 6: '', 7: '', 12: '', 14: '', 17: '', 23: '', 27: '', 28: '', 60: '', 258: '' },
 };
 const uri = ['uri-host', 'uri-path', 'uri-query', 'proxy-uri'];
+/** If-Match and ETag, which hold bytes of any meaning. */
+const bare = [1, 4];
+const longestNumber = 4;
 const payloadMarker = 0xff;
 
+type Options = { readonly fields: Field[]; readonly whole: boolean };
+
 /** A request of CoAP over UDP (RFC 7252 3): where it asks, and what it brings. */
-export const coap: StructureDecoder = {
+export const coap: BytesDecoder = {
   name: 'coap',
-  parse({ bytes }: View) {
+  parse({ bytes }) {
     const [first = 0, code = 0] = bytes;
     const token = first & 15;
     // Version 1, a request method, a token of at most eight bytes.
     if (bytes.length < 5 || first >> 6 !== 1 || code < 1 || code > 7 || token > 8) return null;
-    const fields = optionsFrom(bytes, 4 + token);
+    const options = optionsFrom(bytes, 4 + token);
+    if (options === null) return null;
+    const { fields, whole } = options;
     // Some bytes would fit by chance; without an address it is no request that anybody answers.
-    return fields?.some(({ name }) => uri.includes(name)) ? { encoding: 'coap', fields } : null;
+    if (!fields.some(({ name }) => uri.includes(name))) return null;
+    return { encoding: 'coap', fields, ...(whole ? { whole } : {}) };
   },
 };
 
-function optionsFrom(bytes: Buffer, start: number): Field[] | null {
+function optionsFrom(bytes: Buffer, start: number): Options | null {
   const fields: Field[] = [];
   let number = 0;
+  let whole = true;
   for (let at = start; at < bytes.length; ) {
     if (bytes[at] === payloadMarker) {
       const value = bytes.subarray(at + 1);
-      return value.length === 0
-        ? null
-        : [...fields, { start: at + 1, end: bytes.length, name: 'payload', value }];
+      if (value.length === 0) return null;
+      fields.push({ start: at + 1, end: bytes.length, name: 'payload', value });
+      return { fields, whole: whole && isReadableText(value) };
     }
     const delta = extended(bytes, at + 1, (bytes[at] ?? 0) >> 4);
     const length = delta === null ? null : extended(bytes, delta.end, (bytes[at] ?? 0) & 15);
@@ -43,13 +52,14 @@ function optionsFrom(bytes: Buffer, start: number): Field[] | null {
     const value = bytes.subarray(length.end, end);
     if (name === undefined || end > bytes.length || (name !== '' && !isText(value))) return null;
     if (name !== '') fields.push({ start: length.end, end, name, value });
+    if (name === '') whole &&= !bare.includes(number) && value.length <= longestNumber;
     at = end;
   }
-  return fields;
+  return { fields, whole };
 }
 
 function isText(value: Buffer): boolean {
-  return isUtf8(value) && !/[\u0000-\u001f\u007f]/.test(value.toString('utf8'));
+  return isReadableText(value) && !/[\t\n\r]/.test(value.toString('utf8'));
 }
 
 /** 13 and 14 say that one or two bytes more follow; 15 is not allowed. */

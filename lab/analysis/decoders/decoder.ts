@@ -44,12 +44,20 @@ export type Structure = {
   readonly fields: readonly Field[];
   /** Decoded values that overlap fields, such as an array of byte numbers. */
   readonly extras?: readonly Field[];
+  /** Set where each byte has its meaning by the format, and all values are text: nothing can be hidden in it. */
+  readonly whole?: true;
 };
 
 /** Splits a layer into named fields; null where the layer is something else. Never throws. */
 export type StructureDecoder = {
   readonly name: string;
   parse(view: View): Structure | null;
+};
+
+/** One that needs nothing but the bytes. */
+export type BytesDecoder = {
+  readonly name: string;
+  parse(view: Pick<View, 'bytes'>): Structure | null;
 };
 
 /** Bytes that a codec took out of a span of a layer. */

@@ -1,19 +1,26 @@
-import type { Field, StructureDecoder, View } from './decoder.ts';
+import type { BytesDecoder, Field } from './decoder.ts';
+import { isReadableText } from './readable-text.ts';
 
 const headerBytes = 12;
 const mostQuestions = 16;
 /** The type of EDNS' own record, which may stand behind the questions. */
 const options = 41;
 
-type Question = { readonly labels: readonly string[]; readonly start: number; readonly end: number };
+/** `whole`: nothing in its message is without a meaning, and its labels are text. */
+type Question = {
+  readonly labels: readonly string[];
+  readonly start: number;
+  readonly end: number;
+  readonly whole: boolean;
+};
 
 /**
  * A question to a name server (RFC 1035), also several with their lengths before them as over TCP. An identifier
  * may be spread over the labels of a name: they are searched joined, too.
  */
-export const dns: StructureDecoder = {
+export const dns: BytesDecoder = {
   name: 'dns',
-  parse({ bytes }: View) {
+  parse({ bytes }) {
     const questions = questionsOf(bytes, 0, bytes.length) ?? questionsInStream(bytes);
     if (questions === null) return null;
     const field = ({ labels, start, end }: Question, joint: string): Field => {
@@ -23,6 +30,7 @@ export const dns: StructureDecoder = {
       encoding: 'dns',
       fields: questions.map((question) => field(question, '.')),
       extras: questions.map((question) => ({ ...field(question, ''), encodings: ['labels'] })),
+      ...(questions.every(({ whole }) => whole) ? { whole: true } : {}),
     };
   },
 };
@@ -61,14 +69,28 @@ function questionsOf(all: Buffer, from: number, end: number): Question[] | null 
     at = question.end + 4;
   }
   const isRecord = bytes[at] === 0 && at + 3 <= bytes.length && bytes.readUInt16BE(at + 1) === options;
-  return at === bytes.length || (more > 0 && isRecord) ? questions : null;
+  if (at === bytes.length) return more === 0 ? questions : asUnread(questions);
+  if (more === 0 || !isRecord) return null;
+  return more === 1 && isEmptyRecord(bytes, at) ? questions : asUnread(questions);
+}
+
+function asUnread(questions: readonly Question[]): Question[] {
+  return questions.map((question) => ({ ...question, whole: false }));
+}
+
+/** An EDNS record (RFC 6891 6.1.2) without options, to the end. */
+function isEmptyRecord(bytes: Buffer, at: number): boolean {
+  return at + 11 === bytes.length && bytes.readUInt16BE(at + 9) === 0;
 }
 
 function questionAt(bytes: Buffer, start: number): Question | null {
   const labels: string[] = [];
   for (let at = start; at < bytes.length && at - start < 256; ) {
     const length = bytes[at] ?? 0;
-    if (length === 0) return { labels, start, end: at + 1 };
+    if (length === 0) {
+      const whole = isReadableText(Buffer.from(labels.join(''), 'latin1'));
+      return { labels, start, end: at + 1, whole };
+    }
     if (length > 63 || at + 1 + length > bytes.length) return null;
     labels.push(bytes.toString('latin1', at + 1, at + 1 + length));
     at += 1 + length;
