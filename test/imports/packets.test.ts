@@ -52,7 +52,7 @@ describe('packets as a run', function () {
       assert.deepEqual(contacted(profile), [
         '127.0.0.1 decoded',
         '127.0.0.1 opaque',
-        '127.0.0.9 opaque',
+        '127.0.0.9 decoded',
         'secret.example opaque',
         'tele.example decoded',
       ]);
