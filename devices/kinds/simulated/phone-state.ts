@@ -10,6 +10,7 @@ import { initPid, MountNamespaces } from './mount-namespaces.ts';
 import { defaultPackages, defaultProperties, defaultSettings, simProperties } from './phone-defaults.ts';
 import type { PhoneEvent, PhoneEventName } from './phone-event.ts';
 import { VirtualFiles } from './virtual-files.ts';
+import type { Wifi } from './wifi.ts';
 
 export type InstalledPackage = {
   readonly name: string;
@@ -55,10 +56,10 @@ export type PhoneFacts = {
   readonly device: Device;
   readonly build: Build;
   readonly pin: string | null;
-  /** Loopback address from which all of the phone's traffic comes. */
+  /** From which all of the phone's traffic comes: a loopback address, or its own on `wifi`. */
   readonly address: string;
-  /** The phone is in a network namespace of its own, and Wi-Fi leads out of it. */
-  readonly routed?: boolean;
+  /** Set where its Wi-Fi is one of real packets. */
+  readonly wifi?: Wifi | null;
 };
 
 /** Where Android keeps certificate authorities: the system's own (from 14 on in a module) and those a user added. */
@@ -83,7 +84,7 @@ export class PhoneState extends EventEmitter<{
   /** `_a` or `_b`. */
   slotSuffix = '_a';
   readonly address: string;
-  readonly routed: boolean;
+  readonly wifi: Wifi | null;
   readonly clock = new PhoneClock();
   readonly battery = new Battery();
   readonly contacts = new Contacts();
@@ -133,7 +134,7 @@ export class PhoneState extends EventEmitter<{
     this.device = facts.device;
     this.build = facts.build;
     this.address = facts.address;
-    this.routed = facts.routed ?? false;
+    this.wifi = facts.wifi ?? null;
     this.pin = facts.pin;
     this.sims = initialSims(facts.device);
     this.settings = defaultSettings(facts.device);

@@ -17,11 +17,12 @@ import { Processes } from './processes.ts';
 import { Slots } from './slots.ts';
 import { sourceAddress } from './source-address.ts';
 import { UiAutomator2Server, uiAutomator2Component } from './uiautomator2/server.ts';
+import type { Wifi } from './wifi.ts';
 
 export type PhoneOptions = {
   readonly device: Device;
   readonly firmware: Firmware;
-  /** Port of 127.0.0.1 on which adb finds it; 0 (the default) takes a free one. */
+  /** Port of 127.0.0.1, or of its address on `wifi`, on which adb finds it; 0 (the default) takes a free one. */
   readonly port?: number;
   /** '1234' by default; null for a phone without a credential. */
   readonly pin?: string | null;
@@ -31,8 +32,8 @@ export type PhoneOptions = {
   readonly authorize?: 'always' | 'never';
   /** Faults of `faults/list.ts` that it has from the beginning. */
   readonly faults?: readonly string[];
-  /** It runs in a network namespace of its own, and its Wi-Fi leads out of it, by real sockets. */
-  readonly routed?: boolean;
+  /** Where this process is in a network namespace of its own: how the phone's Wi-Fi leads out of it. */
+  readonly wifi?: Wifi;
   /** Where the journal is kept as JSONL, besides memory. */
   readonly journalFile?: string;
 };
@@ -82,7 +83,7 @@ export class SimulatedPhone implements Phone {
 
   /** What `adb -s` takes. */
   get address(): string {
-    return `127.0.0.1:${this.port}`;
+    return `${this.adbd.host}:${this.port}`;
   }
 
   get port(): number {
@@ -181,9 +182,9 @@ async function startUiAutomator2(phone: Phone): Promise<() => void> {
 export async function startPhone(options: PhoneOptions): Promise<SimulatedPhone> {
   const { device, firmware } = options;
   const pin = options.pin === undefined ? '1234' : options.pin;
-  const address = await sourceAddress();
-  const { routed = false } = options;
-  const state = new PhoneState({ device, build: firmware.build, pin, address, routed });
+  const { wifi = null } = options;
+  const address = wifi?.address ?? (await sourceAddress());
+  const state = new PhoneState({ device, build: firmware.build, pin, address, wifi });
   const journal = new Journal(options.journalFile);
   const phone = new SimulatedPhone(state, journal, options);
   try {

@@ -14,7 +14,7 @@ import type {
 const phones = new Map<string, SimulatedPhone>();
 
 async function start(specs: readonly PhoneSpec[]): Promise<PhoneAnswer> {
-  for (const { device, firmwareFile, port, faults, journalFile } of specs) {
+  for (const { device, firmwareFile, port, faults, journalFile, wifi } of specs) {
     if (phones.has(device.serial)) {
       throw new LabError(
         'USAGE',
@@ -28,6 +28,7 @@ async function start(specs: readonly PhoneSpec[]): Promise<PhoneAnswer> {
       port: port ?? 0,
       faults: faults ?? [],
       ...(journalFile === undefined ? {} : { journalFile }),
+      ...(wifi === undefined ? {} : { wifi }),
     };
     phones.set(device.serial, await startPhone(options));
   }

@@ -1,11 +1,14 @@
 import type { ErrorCode } from '../../../lab/errors.ts';
 import type { Device, Sim } from '../../../lab/model/device.ts';
 import type { JournalEntry } from './journal.ts';
+import type { Wifi } from './wifi.ts';
 
 /** One phone to be started in the child process. */
 export type PhoneSpec = {
   readonly device: Device;
   readonly firmwareFile: string;
+  /** Set where the process is in a network namespace of its own. */
+  readonly wifi?: Wifi;
   /** 0, the default, takes a free one. */
   readonly port?: number;
   /** Faults of `faults/list.ts` that it has from the beginning, such as `usb-loss=5s`. */

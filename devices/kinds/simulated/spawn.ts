@@ -50,10 +50,26 @@ export type SpawnedPhones = {
   stop(): Promise<void>;
 };
 
+/** Where the process of the phones runs, if not where this one does. */
+export type PhonesPlace = {
+  /** The command that starts another one there. */
+  readonly enter: readonly [string, ...string[]];
+  /** Told of the process when it is there, before any phone starts in it. */
+  entered(pid: number): Promise<void>;
+};
+
 /** Starts phones in one child process. Throws PORT_IN_USE, BAD_FILE, or INTERNAL where the process dies. */
-export async function spawnPhones(specs: readonly PhoneSpec[]): Promise<SpawnedPhones> {
-  const host = new PhoneProcess();
+export async function spawnPhones(
+  specs: readonly PhoneSpec[],
+  place: PhonesPlace | null = null,
+): Promise<SpawnedPhones> {
+  const host = new PhoneProcess(place?.enter ?? []);
   try {
+    if (place !== null) {
+      // It answers from where it is: until then the command that leads there may still be on its way.
+      await host.ask({ do: 'start', specs: [] });
+      await place.entered(host.pid);
+    }
     const { phones = [] } = await host.ask({ do: 'start', specs });
     const act = async (request: PhoneAct) => void (await host.ask(request));
     return {
@@ -89,8 +105,9 @@ class PhoneProcess {
   #lastId = 0;
   #stopping = false;
 
-  constructor() {
-    this.#child = spawn(process.execPath, ['--import', tsx, entry], {
+  constructor(enter: readonly string[]) {
+    const [program = process.execPath, ...args] = [...enter, process.execPath, '--import', tsx, entry];
+    this.#child = spawn(program, args, {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // A terminal's Ctrl+C reaches the lab, which then stops its phones in order.
       detached: true,

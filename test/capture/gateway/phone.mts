@@ -31,7 +31,7 @@ const phone = await startPhone({
     sims: [],
   },
   firmware: await readFirmware(file),
-  routed: true,
+  wifi: { address: '10.9.0.2', router: '10.9.0.1' },
 });
 console.log('ready');
 for await (const _ of createInterface(process.stdin)) {

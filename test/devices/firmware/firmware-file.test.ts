@@ -367,6 +367,11 @@ function refusedRequests(): [string, string, RegExp][] {
       /^f\.yaml:7:29 emits\.0\.request\.url: is not an absolute http/,
     ],
     [
+      'a datagram without a port',
+      emitting('{ method: POST, url: "udp://x.example" }'),
+      /^f\.yaml:7:30 emits\.0\.request\.url: names a datagram without a port/,
+    ],
+    [
       'a URL with a password',
       emitting('{ method: GET, url: "http://a:b@x.example/" }'),
       /^f\.yaml:7:29 .*password/,

@@ -239,6 +239,19 @@ describe('the network of a simulated phone', () => {
     );
   });
 
+  it('counts a datagram past its proxy setting, and sends none without a network', async () => {
+    const state = phoneState();
+    useProxy(state, 9);
+    const datagram = { method: 'POST', url: 'udp://192.0.2.1:5000', headers: [], body: Buffer.from('ping') };
+    const sent = await new PhoneNetwork(state).send(datagram, asUsual);
+    assert.deepEqual([sent.via, sent.result, sent.bytes], ['direct', 'dropped', 4]);
+    assert.deepEqual(counters(state, 'wlan0'), { rxBytes: 0, rxPackets: 0, txBytes: 46, txPackets: 1 });
+    Object.assign(state, { wifiOn: false, mobileDataOn: false });
+    const unsent = await new PhoneNetwork(state).send(datagram, asUsual);
+    assert.deepEqual([unsent.via, unsent.result, unsent.bytes], ['none', 'offline', 0]);
+    assert.equal(counters(state, 'wlan0')?.txBytes, 46);
+  });
+
   it('sends raw bytes to the lab, and to nobody else', async () => {
     const state = phoneState();
     await withServer(

@@ -42,7 +42,7 @@ export class AdbEndpoint {
     this.#server = createServer((socket) => this.#take(socket));
   }
 
-  /** Listens on 127.0.0.1; 0 takes a free port. Throws PORT_IN_USE, or USAGE for a port that adb reads as an emulator's. */
+  /** Listens on `host`; 0 takes a free port. Throws PORT_IN_USE, or USAGE for a port that adb reads as an emulator's. */
   async listen(port: number): Promise<void> {
     if (port >= 5555 && port <= 5585) {
       throw new LabError(
@@ -60,6 +60,11 @@ export class AdbEndpoint {
         if (port !== 0 || tries >= mostTries || !isInUse(cause)) throw this.#cannotListen(cause);
       }
     }
+  }
+
+  /** This machine alone reaches a phone; one in a network namespace is reached over its Wi-Fi. */
+  get host(): string {
+    return this.#phone.state.wifi?.address ?? '127.0.0.1';
   }
 
   get port(): number {
@@ -126,7 +131,7 @@ export class AdbEndpoint {
   }
 
   async #bind(): Promise<void> {
-    this.#server.listen(this.#port, '127.0.0.1');
+    this.#server.listen(this.#port, this.host);
     await once(this.#server, 'listening');
   }
 
@@ -174,7 +179,7 @@ export class AdbEndpoint {
   }
 
   #cannotListen(cause: unknown): LabError {
-    const where = `The simulated phone ${this.#phone.state.device.serial} cannot listen on 127.0.0.1:${this.#port}`;
+    const where = `The simulated phone ${this.#phone.state.device.serial} cannot listen on ${this.host}:${this.#port}`;
     const advice = 'Choose another one, or 0 for a free one.';
     if (isInUse(cause)) {
       return new LabError('PORT_IN_USE', `${where}: the port is in use. ${advice}`, { cause });

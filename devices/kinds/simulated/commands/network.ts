@@ -1,3 +1,4 @@
+import { labHost } from '../firmware/route.ts';
 import type { CommandIo, CommandTable } from './command.ts';
 import { wifiMac } from './proc.ts';
 
@@ -24,7 +25,7 @@ export const network: CommandTable = {
 };
 
 function route({ phone }: CommandIo): string {
-  return `default via 10.0.2.2 dev wlan0\n${phone.state.address} dev wlan0 scope link\n`;
+  return `default via ${phone.state.wifi?.router ?? labHost} dev wlan0\n${phone.state.address} dev wlan0 scope link\n`;
 }
 
 function interfaces({ phone }: CommandIo, wanted: string | undefined, addresses = true): string {

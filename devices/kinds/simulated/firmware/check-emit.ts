@@ -25,8 +25,11 @@ function checkUrl(url: string, fail: Fail): void {
   const template = attempt(() => parseTemplate(url, false), ['url'], fail);
   const example = template.map((part) => (typeof part === 'string' ? part : '1')).join('');
   const parsed = URL.canParse(example) ? new URL(example) : null;
-  if (parsed === null || !/^https?:\/\//i.test(url)) {
-    fail(['url'], 'is not an absolute http:// or https:// URL');
+  if (parsed === null || !/^(?:https?|udp):\/\//i.test(url)) {
+    fail(['url'], 'is not an absolute http://, https:// or udp:// URL');
+  }
+  if (parsed.protocol === 'udp:' && (parsed.port === '' || !/^\/?$/.test(parsed.pathname))) {
+    fail(['url'], 'names a datagram without a port, or with a path; write udp://HOST:PORT');
   }
   if (parsed.username !== '' || parsed.password !== '') {
     fail(['url'], 'holds a user name or password; put them into an Authorization header');

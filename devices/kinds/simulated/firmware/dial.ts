@@ -4,6 +4,7 @@ import type { OpenSocket, PhoneState } from '../phone-state.ts';
 import { BlackHole } from './black-hole.ts';
 import { Meter } from './meter.ts';
 import { NetworkFault } from './network-fault.ts';
+import { resolveName } from './resolve-name.ts';
 import { labHost, type OpenRoute } from './route.ts';
 import { Wire } from './wire.ts';
 
@@ -18,7 +19,8 @@ export async function dial(
   reverse: ReverseConnector,
 ): Promise<Wire> {
   const meter = new Meter(state, route.interface, uid);
-  const inner = await innerOf(state, route, reverse).catch((cause: unknown) => {
+  const inner = await innerOf(state, route, uid, reverse).catch((cause: unknown) => {
+    if (cause instanceof NetworkFault) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new NetworkFault('unreachable', `port ${route.port} took no connection (${why})`);
   });
@@ -34,18 +36,24 @@ export async function dial(
   return wire;
 }
 
-async function innerOf(state: PhoneState, route: OpenRoute, reverse: ReverseConnector): Promise<Duplex> {
+async function innerOf(
+  state: PhoneState,
+  route: OpenRoute,
+  uid: number,
+  reverse: ReverseConnector,
+): Promise<Duplex> {
   if (route.kind === 'dropped') return new BlackHole();
   if (route.kind === 'reverse') return reverse(route.port);
   const { host, port } = route;
-  return route.kind === 'routed'
-    ? connected({ host, port })
-    : connected({ host: '127.0.0.1', port, localAddress: state.address });
+  if (route.kind === 'routed') {
+    return connected({ host: await resolveName(state, state.wifi?.router ?? '', host, uid), port });
+  }
+  return connected({ host: '127.0.0.1', port, localAddress: state.address });
 }
 
 function listed(state: PhoneState, socket: Socket, uid: number): OpenSocket {
   const { localAddress = '', localPort = 0, remoteAddress = '', remotePort = 0 } = socket;
-  return state.routed
+  return state.wifi !== null
     ? { localAddress, localPort, remoteAddress, remotePort, uid }
     : { localAddress: state.address, localPort, remoteAddress: labHost, remotePort, uid };
 }

@@ -1,5 +1,6 @@
 import type { PhoneState } from '../phone-state.ts';
 import { dial, type ReverseConnector } from './dial.ts';
+import { emitDatagram } from './emit-datagram.ts';
 import type { TlsBehaviour } from './firmware.ts';
 import { tlsPayload } from './frames.ts';
 import { exchange, type HttpReply, openTunnel, requestBytes } from './http-client.ts';
@@ -51,9 +52,9 @@ const noReverse: ReverseConnector = () => Promise.reject(new Error('no adb rever
 
 /**
  * The phone's network: real HTTP/1.1 and HTTPS from the phone's own address, by the proxy setting of
- * that moment, trusting the phone's own CA store. Only the lab host (10.0.2.2) and `adb reverse`
- * ports are reached; traffic for the internet is counted as sent and dropped, unless the phone runs
- * in a network namespace whose router decides. Nothing rejects.
+ * that moment, trusting the phone's own CA store; and datagrams. Only the lab host (10.0.2.2) and `adb
+ * reverse` ports are reached; traffic for the internet is counted as sent and dropped, unless the phone
+ * has a Wi-Fi of real packets, whose router decides. Nothing rejects.
  */
 export class PhoneNetwork {
   readonly #state: PhoneState;
@@ -72,6 +73,7 @@ export class PhoneNetwork {
   async send(request: PhoneRequest, options: SendOptions): Promise<NetworkOutcome> {
     const url = new URL(request.url);
     const server = endpointOf(url);
+    if (url.protocol === 'udp:') return this.#datagram(server, request.body ?? Buffer.alloc(0), options.uid);
     const proxy = options.direct ? null : proxyFor(this.#state, server.host);
     const route = routeTo(this.#state, proxy ?? server);
     const via = proxy === null ? 'direct' : 'proxy';
@@ -125,6 +127,15 @@ export class PhoneNetwork {
     const reply = await exchange(socket, request, pathOf(url), agent);
     await new Promise<void>((resolve) => socket.end(() => resolve()));
     return reply;
+  }
+
+  async #datagram(server: Endpoint, bytes: Buffer, uid: number): Promise<NetworkOutcome> {
+    try {
+      await emitDatagram(this.#state, server, bytes, uid);
+      return failed('direct', bytes.length, new NetworkFault('dropped', unanswered));
+    } catch (thrown) {
+      return failed('none', 0, thrown);
+    }
   }
 
   /** Counts what a router would have taken: the request, with a typical handshake where it is TLS. */

@@ -6,7 +6,7 @@ import { fillText, type Lookup } from './template.ts';
 /** A request with the phone's values filled in, as its client would hand it to the network. */
 export type PhoneRequest = {
   readonly method: string;
-  /** Absolute http or https URL. */
+  /** Absolute http or https URL, or `udp://HOST:PORT` where the body is one datagram. */
   readonly url: string;
   /** Without Host, Connection and Content-Length, which the network adds. */
   readonly headers: readonly (readonly [name: string, value: string])[];

@@ -29,7 +29,7 @@ export function routeTo(state: PhoneState, { host, port }: Endpoint): Route {
   }
   const name = defaultInterface(state);
   if (name === null) return { kind: 'offline' };
-  if (name === 'wlan0' && state.routed) return { kind: 'routed', interface: name, host, port };
+  if (name === 'wlan0' && state.wifi !== null) return { kind: 'routed', interface: name, host, port };
   return { kind: name === 'wlan0' && host === labHost ? 'lab' : 'dropped', interface: name, host, port };
 }
 
