@@ -31,7 +31,9 @@ function systemPath(): string {
 }
 
 function missing(program: string): LabError {
-  const packages: Record<string, string> = { nft: 'nftables', ip: 'iproute2', perl: 'perl-base' };
+  const packages: Record<string, string> = {
+    ...{ nft: 'nftables', ip: 'iproute2', perl: 'perl-base', unshare: 'util-linux', nsenter: 'util-linux' },
+  };
   return new LabError(
     'MISSING_TOOL',
     `The gateway needs the program ${program}, which is not installed. Install it: apt install ${packages[program] ?? program}.`,

@@ -111,7 +111,7 @@ async function clientOf({ guide, cable }: AtPhone, door: PhoneDoor): Promise<str
 
 async function portFor(asked: AtPhone, recorder: Recorder, at: OwnAddress, client: string) {
   const { device, gateway: wanted } = asked;
-  const gateway = wanted ? await gatewayOfRun({ gateway: true, firmware: null }) : null;
+  const gateway = wanted ? await gatewayOfRun({ gateway: true, firmware: null, devices: [] }) : null;
   const behind = gateway === null ? {} : { gateway: { port: gateway.port, addresses: [client] } };
   const port = await recorder.open(
     {
