@@ -4,6 +4,7 @@ import { dnsHeaderBytes, readDnsMessage } from '../../../../lab/model/dns-messag
 import type { PhoneState } from '../phone-state.ts';
 import { sendDatagram } from './datagram.ts';
 import { NetworkFault } from './network-fault.ts';
+import { defaultInterface } from './route.ts';
 
 /** As often, and so long each time, as Android asks one resolver. */
 const tries = 2;
@@ -20,9 +21,13 @@ export async function resolveName(
 ): Promise<string> {
   if (isIP(host) !== 0) return host;
   const question = questionFor(host);
+  const { bootId } = state;
   for (let tried = 0; tried < tries; tried += 1) {
     const way = { host: resolver, port: dnsPort };
     const reply = await sendDatagram(state, way, question, { uid, answerMs });
+    if (state.bootId !== bootId || defaultInterface(state) !== 'wlan0') {
+      throw new NetworkFault('broken', 'the phone lost its network');
+    }
     if (reply === null) continue;
     const answer = readDnsMessage(reply)?.answers.find(({ type }) => type === 'A');
     if (answer !== undefined) return answer.data;
