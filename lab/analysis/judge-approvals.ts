@@ -2,6 +2,8 @@ import type { Comparison } from '../model/comparison.ts';
 import type { Finding, Result } from '../model/result.ts';
 
 type Approved = Pick<Finding, 'approval' | 'evidence'>;
+/** A finding of any kind that an entry may be about. */
+type Reviewed = Approved & Pick<Finding, 'state' | 'unapproved'>;
 
 /** True for what a reviewed file forbids: it fails in each band, and whatever else could not be told. */
 export function isForbidden({ approval, evidence }: Approved): boolean {
@@ -19,7 +21,7 @@ export function isOverdue({ approval, evidence }: Approved): boolean {
 }
 
 /** What the reviewed file adds to the reasons of a verdict. */
-export function approvalReasons(findings: readonly Finding[]): string[] {
+export function approvalReasons(findings: readonly Reviewed[]): string[] {
   const count = (all: readonly unknown[], one: string, several: string) =>
     all.length === 0 ? [] : [`${all.length} ${all.length === 1 ? one : several}`];
   const forbidden = findings.filter(isForbidden);
@@ -39,7 +41,7 @@ export function approvalReasons(findings: readonly Finding[]): string[] {
 }
 
 /** Approvals that do not hold, each once, with the place where they stand. */
-function brokenReasons(findings: readonly Finding[]): string[] {
+function brokenReasons(findings: readonly Reviewed[]): string[] {
   const broken = findings.filter(({ state }) => state === 'new' || state === 'worse');
   const lines = broken.flatMap(({ approval }) =>
     approval?.broken === undefined
@@ -49,7 +51,7 @@ function brokenReasons(findings: readonly Finding[]): string[] {
   return [...new Set(lines)];
 }
 
-function overdueReasons(findings: readonly Finding[]): string[] {
+function overdueReasons(findings: readonly Reviewed[]): string[] {
   const lines = findings.filter(isOverdue).flatMap(({ approval }) => {
     if (approval === undefined) return [];
     return [

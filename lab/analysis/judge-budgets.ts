@@ -19,7 +19,10 @@ export function unseenOverruns({ head, blind }: Comparison, { budgets = {} }: Po
 }
 
 /** Budgets of what people put up with that are overrun, as sentences: each asks for a review. */
-export function patienceOverruns(findings: readonly Finding[], { budgets = {} }: Policy): string[] {
+export function patienceOverruns(
+  findings: readonly Pick<Finding, 'state'>[],
+  { budgets = {} }: Policy,
+): string[] {
   const count = (state: Finding['state']) => findings.filter((each) => each.state === state).length;
   return [
     ...overrun(budgets, 'exceptions', count('excepted'), 'findings are excepted'),

@@ -38,7 +38,11 @@ export function judge(comparison: Comparison, policy: Policy): Result {
     schema: 'phonehome.result/1',
     verdict,
     sentence: overallSentence(verdict, comparison, findings, beside, gaps, policy),
-    reasons: [...reasonsOf(verdict, comparison, findings, beside, gaps, policy), ...unknownReasons(unknown)],
+    reasons: [
+      ...reasonsOf(verdict, comparison, findings, beside, gaps, policy),
+      ...approvalReasons(certificates),
+      ...unknownReasons(unknown),
+    ],
     build: { fingerprint: head.fingerprint, line: head.line },
     baseline:
       base === null
@@ -92,7 +96,12 @@ function policyOf(policy: Policy, { head }: Comparison): Result['policy'] {
 }
 
 /** A finding that is no emission: only its gate and its sentence count here. */
-type Beside = Pick<CertificateFinding, 'gate' | 'sentence'>;
+type Beside = Pick<CertificateFinding, 'gate' | 'sentence'> & { readonly state: string };
+
+/** What of these is put up with for a while. */
+function exceptedOf(beside: readonly Beside[]): { readonly state: 'excepted' }[] {
+  return beside.flatMap(({ state }) => (state === 'excepted' ? [{ state }] : []));
+}
 
 const mostBeside = 8;
 
@@ -118,7 +127,7 @@ function verdictOf(
   if (gaps.length > 0) return 'inconclusive';
   return gates.includes('review') ||
     beside.some(({ gate }) => gate === 'review') ||
-    patienceOverruns(findings, policy).length > 0
+    patienceOverruns([...findings, ...exceptedOf(beside)], policy).length > 0
     ? 'review'
     : 'pass';
 }
@@ -133,7 +142,8 @@ function overallSentence(
 ): string {
   if (verdict === 'pass') return passSentence(comparison);
   const worst = worstOf(comparison, findings, beside, policy);
-  if (verdict !== 'inconclusive') return worst ?? patienceOverruns(findings, policy)[0] ?? '';
+  if (verdict !== 'inconclusive')
+    return worst ?? patienceOverruns([...findings, ...exceptedOf(beside)], policy)[0] ?? '';
   const gap = gaps[0] ?? '';
   return worst === null ? `Not decided: ${gap}` : `Not decided: ${gap} ${worst}`;
 }
@@ -192,7 +202,7 @@ function reasonsOf(
     ),
     ...approvalReasons(findings),
     ...gaps,
-    ...patienceOverruns(findings, policy),
+    ...patienceOverruns([...findings, ...exceptedOf(beside)], policy),
     ...(verdict === 'pass' ? [`Nothing new and nothing worse was seen in ${name}.`] : []),
     ...say(gone, 'emission of the baseline is gone.', 'emissions of the baseline are gone.'),
   ];

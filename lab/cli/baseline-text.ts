@@ -31,12 +31,13 @@ export function entryText(entry: PlacedEntry, daysLeft: DaysLeft): string {
 
 /** The last day on which an entry holds, or on which it is to be looked at again. */
 export function lastDay(entry: PlacedEntry): string | undefined {
-  if (entry.kind === 'exception' || entry.kind === 'blind') return entry.expires;
-  return entry.kind === 'expected' ? entry.reviewBy : undefined;
+  if ('expires' in entry) return entry.expires;
+  return 'reviewBy' in entry ? entry.reviewBy : undefined;
 }
 
 function subjectOf(entry: PlacedEntry): string {
   if (entry.kind === 'blind') return `${entry.recipient} (${entry.visibility})`;
+  if (entry.kind === 'certificate') return `${entry.is} to ${entry.recipient}: ${entry.accepts.join(', ')}`;
   const { identifier, recipient, trigger, place, endpoint, transport }: EntryKey = entry.key;
   const bound = ('transport' in entry ? entry.transport : undefined) ?? transport;
   return [
@@ -57,6 +58,9 @@ function saidOf(entry: PlacedEntry): string {
       return `by ${entry.by} on ${entry.at}: ${entry.reason}`;
     case 'forbidden':
       return entry.reason ?? '';
+    case 'certificate':
+      if (entry.is === 'forbidden') return entry.reason ?? '';
+      return `by ${entry.is === 'expected' ? `${entry.by} on ${entry.at}` : entry.owner}: ${entry.reason}`;
     default:
       return `by ${entry.owner}: ${entry.reason}`;
   }
@@ -66,7 +70,7 @@ function dueOf(entry: PlacedEntry, daysLeft: DaysLeft): string {
   const day = lastDay(entry);
   if (day === undefined) return '';
   const left = daysLeft(day);
-  if (entry.kind === 'expected') return left < 0 ? `REVIEW DUE since ${day}` : `review by ${day}`;
+  if (!('expires' in entry)) return left < 0 ? `REVIEW DUE since ${day}` : `review by ${day}`;
   return left < 0 ? `EXPIRED on ${day}` : `until ${day}, ${left} ${left === 1 ? 'day' : 'days'} left`;
 }
 

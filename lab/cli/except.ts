@@ -59,9 +59,7 @@ function list(shell: Shell): Command {
       const { baselines } = await shell.lab();
       const entries = (await baselines.list(options.baseline)).flatMap((each) => each.entries);
       const left = (entry: PlacedEntry) => baselines.daysLeft(lastDay(entry) ?? '');
-      const exceptions = entries
-        .filter(({ kind }) => kind === 'exception' || kind === 'blind')
-        .sort((a, b) => left(a) - left(b));
+      const exceptions = entries.filter((entry) => 'expires' in entry).sort((a, b) => left(a) - left(b));
       const rows = exceptions.map((entry) => ({ ...entry, daysLeft: left(entry) }));
       const text = exceptions.map((entry) => `${entry.file}${entryText(entry, baselines.daysLeft)}`);
       process.stdout.write(

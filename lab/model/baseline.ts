@@ -1,9 +1,17 @@
+import type { CertificateFault } from './certificate-check.ts';
 import type { EmissionKey, Transport } from './emission.ts';
 import type { Visibility } from './flow.ts';
 import type { Rate } from './profile.ts';
 import type { Conditions } from './trial.ts';
 
-export const baselineEntryKinds = ['expected', 'exception', 'forbidden', 'noise', 'blind'] as const;
+export const baselineEntryKinds = [
+  'expected',
+  'exception',
+  'forbidden',
+  'noise',
+  'blind',
+  'certificate',
+] as const;
 export type BaselineEntryKind = (typeof baselineEntryKinds)[number];
 
 /** Which emissions an entry is about. A part that is left out matches everything. */
@@ -92,7 +100,40 @@ export type BlindEntry = {
   readonly expires: string;
 };
 
-export type BaselineEntry = ExpectedEntry | ExceptionEntry | ForbiddenEntry | NoiseEntry | BlindEntry;
+/**
+ * What a person decided on the clients of a host (or of a domain's hosts) that send on certificates which a
+ * client must refuse, as `run --tls-check` shows them. `accepts` is an upper bound; of `forbidden` each one fails.
+ */
+export type CertificateEntry = {
+  readonly kind: 'certificate';
+  readonly recipient: string;
+  readonly accepts: readonly CertificateFault[];
+} & (
+  | {
+      readonly is: 'expected';
+      readonly reason: string;
+      readonly by: string;
+      readonly at: string;
+      readonly reviewBy?: string;
+    }
+  | {
+      readonly is: 'exception';
+      readonly owner: string;
+      readonly reason: string;
+      readonly at?: string;
+      /** At most 90 days after `at`. */
+      readonly expires: string;
+    }
+  | { readonly is: 'forbidden'; readonly reason?: string }
+);
+
+export type BaselineEntry =
+  | ExpectedEntry
+  | ExceptionEntry
+  | ForbiddenEntry
+  | NoiseEntry
+  | BlindEntry
+  | CertificateEntry;
 
 /** An entry with its place in the reviewed file, for messages, SARIF locations and approvals. */
 export type PlacedEntry = BaselineEntry & { readonly file: string; readonly line: number };
@@ -155,6 +196,11 @@ export type Approvals = {
   readonly notes: readonly string[];
   /** What of the file keeps the build from a PASS: sentences. */
   readonly gaps: readonly string[];
+  /** What it says of certificates, and the day on which it is held against a run; absent where it says nothing. */
+  readonly certificates?: {
+    readonly today: Day;
+    readonly entries: readonly (PlacedEntry & { readonly kind: 'certificate' })[];
+  };
 };
 
 /** A day in UTC: `2026-01-10`. */

@@ -94,6 +94,8 @@ export type CertificateFinding = Pick<
   readonly id: string;
   readonly kind: 'certificate';
   readonly state: FindingState;
+  /** What the reviewed file says of it; absent where it says nothing. */
+  readonly approval?: Approval;
   /** What its client went on with; where it is gone, what the baseline's did. */
   readonly accepted: readonly CertificateFault[];
   readonly severity: Severity;

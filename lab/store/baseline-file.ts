@@ -54,7 +54,8 @@ function check({ runs, entries }: BaselineYaml, today: Day, fail: Fail): void {
     if (ids.indexOf(id) !== index) fail(['runs', index, 'id'], `the run ${id} stands twice in this file`);
   });
   (entries ?? []).forEach((entry, index) => {
-    if (entry.kind === 'exception') checkException(entry, index, today, fail);
+    const excepts = entry.kind === 'certificate' ? entry.is === 'exception' : entry.kind === 'exception';
+    if (excepts && 'expires' in entry) checkException(entry, index, today, fail);
     const rates = 'rates' in entry ? (entry.rates ?? []) : [];
     rates.forEach(({ run }, at) => {
       if (!ids.includes(run)) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { blindVisibilities } from '../model/baseline.ts';
+import { certificateFaults } from '../model/certificate-check.ts';
 import { identifierKinds } from '../model/device.ts';
 import type { Transport } from '../model/emission.ts';
 import { deviceStates, responderNames } from '../model/trial.ts';
@@ -75,6 +76,45 @@ const rates = {
   rates: z.array(frozen, 'rates must be a list').exactOptional(),
 };
 
+const certificate = {
+  kind: z.literal('certificate'),
+  recipient: part,
+  accepts: z
+    .array(
+      z.enum(certificateFaults, { error: `accepts must be some of ${certificateFaults.join(', ')}` }),
+      'accepts must be a list',
+    )
+    .min(1, 'accepts must name at least one'),
+};
+
+const certificateEntry = z.discriminatedUnion(
+  'is',
+  [
+    z.strictObject({
+      ...certificate,
+      is: z.literal('expected'),
+      reason: said('the reason'),
+      by: said('the name in "by"'),
+      at: day,
+      reviewBy: day.exactOptional(),
+    }),
+    z.strictObject({
+      ...certificate,
+      is: z.literal('exception'),
+      owner: said('the owner'),
+      reason: said('the reason'),
+      at: day.exactOptional(),
+      expires: day,
+    }),
+    z.strictObject({
+      ...certificate,
+      is: z.literal('forbidden'),
+      reason: said('the reason').exactOptional(),
+    }),
+  ],
+  { error: 'is must be one of expected, exception, forbidden' },
+);
+
 const entry = z.discriminatedUnion(
   'kind',
   [
@@ -119,8 +159,9 @@ const entry = z.discriminatedUnion(
       reason: said('the reason'),
       expires: day,
     }),
+    certificateEntry,
   ],
-  { error: 'the kind must be one of expected, exception, forbidden, noise, blind' },
+  { error: 'the kind must be one of expected, exception, forbidden, noise, blind, certificate' },
 );
 
 const state = z.enum(deviceStates, { error: `the state must be one of ${deviceStates.join(', ')}` });

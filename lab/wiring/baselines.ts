@@ -1,5 +1,6 @@
 import { type AcceptedRun, acceptanceOf, selectedOf } from '../analysis/approve/acceptance.ts';
-import { type Candidate, candidatesOf } from '../analysis/approve/candidates.ts';
+import { candidatesOf, type Selectable } from '../analysis/approve/candidates.ts';
+import { certificateCandidatesOf } from '../analysis/approve/certificate-candidates.ts';
 import { dayOf, daysBetween } from '../analysis/approve/days.ts';
 import { LabError } from '../errors.ts';
 import type { Acceptance, BaselineShelf, Written } from '../model/baseline-shelf.ts';
@@ -69,12 +70,14 @@ async function acceptRun(
   today: string,
 ): Promise<Written> {
   const candidates = candidatesOf(comparison);
-  requireMeant(candidates, acceptance, run);
-  return writeBaseline(opened, acceptanceOf(opened.baseline, run, candidates, acceptance, today), today);
+  const certificates = certificateCandidatesOf(comparison);
+  requireMeant([...candidates, ...certificates], acceptance, run);
+  const change = acceptanceOf(opened.baseline, run, candidates, acceptance, today, certificates);
+  return writeBaseline(opened, change, today);
 }
 
 /** A name that means nothing in the run is a slip of the pen, and no acceptance of nothing. */
-function requireMeant(candidates: readonly Candidate[], { selection }: Acceptance, run: AcceptedRun): void {
+function requireMeant(candidates: readonly Selectable[], { selection }: Acceptance, run: AcceptedRun): void {
   if (selection.kind === 'all') return;
   for (const name of selection.names) {
     const meant = { kind: selection.kind, names: [name] };

@@ -1,4 +1,5 @@
 import { candidatesOf } from '../analysis/approve/candidates.ts';
+import { certificateCandidatesOf } from '../analysis/approve/certificate-candidates.ts';
 import { type BaselineEntry, blindVisibilities, type Day } from '../model/baseline.ts';
 import type { Proposal } from '../model/baseline-shelf.ts';
 import type { Comparison } from '../model/comparison.ts';
@@ -8,7 +9,7 @@ import { unwritten } from '../store/baseline-schema.ts';
 type Place = { readonly file: string; readonly line: string; readonly today: Day };
 type Proposed = Proposal['entries'][number];
 
-/** What a run would add to a reviewed file: each emission and unread host that nothing in it allows. */
+/** What a run would add to a reviewed file: each emission, bad certificate check and unread host that nothing in it allows. */
 export function proposalOf(comparison: Comparison, { file, line, today }: Place): Proposal {
   const emissions = candidatesOf(comparison)
     .filter(({ approved, state }) => !approved && state !== 'excepted')
@@ -22,7 +23,13 @@ export function proposalOf(comparison: Comparison, { file, line, today }: Place)
         finding: id,
       }),
     );
-  const entries = [...emissions, ...blindEntries(comparison)];
+  const certificates = certificateCandidatesOf(comparison)
+    .filter(({ approved, state }) => !approved && state !== 'excepted')
+    .map(({ id, host: recipient, accepts }): Proposed => {
+      const open = { reason: unwritten, owner: unwritten, expires: unwritten };
+      return { kind: 'certificate', recipient, accepts, is: 'exception', ...open, finding: id };
+    });
+  const entries = [...emissions, ...certificates, ...blindEntries(comparison)];
   return { run: comparison.head.run, file, line, entries, text: textOf(entries) };
 }
 

@@ -65,7 +65,9 @@ async function saidByBaselines(
   for (const file of folder === null ? [] : await baselineFiles(folder)) {
     const { runs, entries } = parseBaseline(await readBaselineText(file), file, today);
     for (const { id } of runs) named.add(id);
-    openExceptions ||= entries.some((entry) => entry.kind === 'exception' && entry.expires >= today);
+    openExceptions ||= entries.some(
+      (entry) => entry.kind !== 'blind' && 'expires' in entry && entry.expires >= today,
+    );
   }
   return { named, openExceptions };
 }

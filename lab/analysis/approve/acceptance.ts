@@ -2,6 +2,7 @@ import type {
   Baseline,
   BaselineEntry,
   BaselineRun,
+  CertificateEntry,
   Day,
   ExceptionEntry,
   ExpectedEntry,
@@ -10,7 +11,8 @@ import type {
 import type { Acceptance, Selection } from '../../model/baseline-shelf.ts';
 import { keyOf } from '../../model/emission.ts';
 import type { Profile } from '../../model/profile.ts';
-import type { Candidate } from './candidates.ts';
+import type { Candidate, Selectable } from './candidates.ts';
+import type { CertificateCandidate } from './certificate-candidates.ts';
 import { fullKey } from './entry-match.ts';
 import { frozenRun } from './frozen-rate.ts';
 
@@ -31,16 +33,18 @@ export type Change = {
 export type AcceptedRun = { readonly profile: Profile; readonly folder: string };
 
 /** The candidates that a person means. A finding by its id may be covered by an exception until now. */
-export function selectedOf(candidates: readonly Candidate[], selection: Selection): Candidate[] {
-  return candidates.filter(({ approved, ...candidate }) => !approved && isMeant(candidate, selection));
+export function selectedOf<Each extends Selectable>(
+  candidates: readonly Each[],
+  selection: Selection,
+): Each[] {
+  return candidates.filter((candidate) => !candidate.approved && isMeant(candidate, selection));
 }
 
-function isMeant({ id, state, entry }: Omit<Candidate, 'approved'>, selection: Selection): boolean {
+function isMeant({ id, state, recipient, sender }: Selectable, selection: Selection): boolean {
   if (selection.kind === 'finding') return selection.names.includes(id);
   // What is put up with for a while is accepted for good one by one, never along with others.
   if (state === 'excepted') return false;
   if (selection.kind === 'all') return true;
-  const { recipient, sender } = entry;
   const own = selection.kind === 'recipient' ? [recipient.domain, recipient.host] : [sender.package ?? ''];
   return selection.names.some((name) => own.includes(name));
 }
@@ -52,6 +56,7 @@ export function acceptanceOf(
   candidates: readonly Candidate[],
   acceptance: Acceptance,
   today: Day,
+  certificates: readonly CertificateCandidate[] = [],
 ): Change {
   const selected = selectedOf(candidates, acceptance.selection);
   const made = selected.map((each) => entryOf(each, acceptance, selected.length, today));
@@ -67,7 +72,13 @@ export function acceptanceOf(
   });
   const added = made.filter((entry) => !places.has(placeOf(entry)));
   const known = baseline.runs.findIndex(({ id }) => id === run.profile.run);
-  const open = openOf(candidates, selected);
+  const trusted = selectedOf(certificates, acceptance.selection);
+  const decided = trusted.map((each) => certificateEntryOf(each, acceptance, today));
+  const isNew = (entry: CertificateEntry) => placeOfCertificate(baseline, entry) < 0;
+  const again = decided
+    .filter((entry) => !isNew(entry))
+    .map((entry): [number, BaselineEntry] => [placeOfCertificate(baseline, entry), entry]);
+  const open = [...openOf(candidates, selected), ...openOf(certificates, trusted)];
   const recorded = frozenRun(run.profile, run.folder, open);
   const grown = known < 0 ? withRates(baseline, candidates) : [];
   return {
@@ -75,9 +86,9 @@ export function acceptanceOf(
       runs: new Map(
         known < 0 ? [] : [[known, { ...recorded, folder: baseline.runs[known]?.folder ?? run.folder }]],
       ),
-      entries: new Map([...grown, ...replaced]),
+      entries: new Map([...grown, ...replaced, ...again]),
     },
-    add: { runs: known < 0 ? [recorded] : [], entries: added },
+    add: { runs: known < 0 ? [recorded] : [], entries: [...added, ...decided.filter(isNew)] },
     grown: new Set(
       grown.map(([place]) => place).filter((place) => !replaced.some(([each]) => each === place)),
     ),
@@ -110,7 +121,23 @@ function entryOf(
   };
 }
 
-function openOf(candidates: readonly Candidate[], selected: readonly Candidate[]): string[] {
+function certificateEntryOf(
+  { host: recipient, accepts }: CertificateCandidate,
+  { by, reason, reviewBy }: Acceptance,
+  today: Day,
+): CertificateEntry {
+  const review = reviewBy === null ? {} : { reviewBy };
+  return { kind: 'certificate', recipient, accepts, is: 'expected', reason, by, at: today, ...review };
+}
+
+/** The place of the entry by which the same host was accepted before; -1 where there is none. */
+function placeOfCertificate({ entries }: Baseline, { recipient }: CertificateEntry): number {
+  return entries.findIndex(
+    (each) => each.kind === 'certificate' && each.is === 'expected' && each.recipient === recipient,
+  );
+}
+
+function openOf(candidates: readonly Selectable[], selected: readonly Selectable[]): string[] {
   return candidates
     .filter((each) => !each.approved && each.state !== 'excepted' && !selected.includes(each))
     .map(({ id }) => id);

@@ -1,4 +1,4 @@
-import type { Baseline, Day } from '../../model/baseline.ts';
+import type { Approvals, Baseline, Day } from '../../model/baseline.ts';
 import type { BlindContact, Comparison } from '../../model/comparison.ts';
 import type { Profile } from '../../model/profile.ts';
 import { compareProfiles } from '../compare.ts';
@@ -48,13 +48,19 @@ export function compareWithBaseline(baseline: Baseline, head: Profile, approving
       bulk: baseline.entries.filter((entry) => entry.kind === 'expected' && entry.bulk !== undefined).length,
       notes: [...base.notes, ...blindNotes(blind), ...staleNotes(base)],
       gaps: staleGaps(base, differences),
+      ...certificatesOf(baseline, today),
     },
   };
 }
 
+function certificatesOf({ entries: all }: Baseline, today: Day): Pick<Approvals, 'certificates'> {
+  const entries = all.flatMap((entry) => (entry.kind === 'certificate' ? [entry] : []));
+  return entries.length === 0 ? {} : { certificates: { today, entries } };
+}
+
 /** Who approved what stands in the file, each once. */
 function approversOf({ entries }: Baseline): string | null {
-  const names = entries.flatMap((entry) => (entry.kind === 'expected' ? [entry.by] : []));
+  const names = entries.flatMap((entry) => ('by' in entry && entry.kind !== 'noise' ? [entry.by] : []));
   return names.length === 0 ? null : [...new Set(names)].sort().join(', ');
 }
 

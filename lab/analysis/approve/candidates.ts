@@ -1,6 +1,6 @@
 import type { ExpectedEntry } from '../../model/baseline.ts';
 import type { Comparison, Difference } from '../../model/comparison.ts';
-import { keyOf } from '../../model/emission.ts';
+import { keyOf, type Recipient, type Sender } from '../../model/emission.ts';
 import type { Profile, ProfileEntry } from '../../model/profile.ts';
 import type { FindingState } from '../../model/result.ts';
 import { clearest } from '../compare-contrast.ts';
@@ -10,12 +10,18 @@ import { frozenRate } from './frozen-rate.ts';
 /** What a person accepts of an emission: its key, its bounds, and the rates that are frozen. */
 export type Bounds = Pick<ExpectedEntry, 'key' | 'transport' | 'seen' | 'rates' | 'spellings'>;
 
-/** An emission that a person may approve. */
-export type Candidate = {
+/** What a person may approve, and by which names it may be meant. */
+export type Selectable = {
   readonly id: string;
   readonly state: FindingState;
   /** An approval covers it already. */
   readonly approved: boolean;
+  readonly recipient: Recipient;
+  readonly sender: Sender;
+};
+
+/** An emission that a person may approve. */
+export type Candidate = Selectable & {
   readonly entry: ProfileEntry;
   readonly bounds: Bounds;
 };
@@ -30,6 +36,8 @@ export function candidatesOf({ differences, head }: Comparison): Candidate[] {
         id: findingId(key),
         state,
         approved: isApproved(difference),
+        recipient: entry.recipient,
+        sender: entry.sender,
         entry,
         bounds: boundsOf(entry, head),
       };
@@ -38,7 +46,8 @@ export function candidatesOf({ differences, head }: Comparison): Candidate[] {
     .sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
 }
 
-function isApproved({ approval, state }: Difference): boolean {
+/** Whether an approval holds for good. */
+export function isApproved({ approval, state }: Pick<Difference, 'approval' | 'state'>): boolean {
   return approval !== undefined && approval.broken === undefined && state !== 'excepted';
 }
 

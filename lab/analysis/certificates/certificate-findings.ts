@@ -7,6 +7,7 @@ import type { CertificateFinding } from '../../model/result.ts';
 import { isOutsideEea } from '../recipients/recipient-of.ts';
 import { listOf } from '../sentence-words.ts';
 import { declaredRole, severityOfTrust } from '../severity.ts';
+import { approveCertificate } from './approve-certificate.ts';
 
 const words: Readonly<Record<CertificateFault, string>> = {
   untrusted: 'one of an unknown authority',
@@ -29,7 +30,8 @@ function findingOf(checked: CheckedHost, comparison: Comparison, policy: Policy)
   const accepted = certificateFaults.filter((fault) => faults[fault].k > 0);
   const shown = accepted.length > 0 ? accepted : acceptedIn(before);
   if (shown.length === 0) return [];
-  const { state, why } = stateOf(checked, before, comparison);
+  const told = stateOf(checked, before, comparison);
+  const decided = approveCertificate(checked, accepted, told, comparison);
   const severity = severityOfTrust({
     identifiers: accepted.length > 0 ? identifiers : (before?.identifiers ?? []),
     declared: declaredRole(recipient, policy.declared),
@@ -44,8 +46,7 @@ function findingOf(checked: CheckedHost, comparison: Comparison, policy: Policy)
     sender,
     identifiers,
     severity,
-    state,
-    why,
+    ...decided,
   };
   return [
     {
@@ -100,11 +101,18 @@ function stateOf(
 }
 
 function gateOf(
-  { state, severity, recipient }: Pick<CertificateFinding, 'state' | 'severity' | 'recipient'>,
+  {
+    state,
+    severity,
+    recipient,
+    approval,
+  }: Pick<CertificateFinding, 'state' | 'severity' | 'recipient' | 'approval'>,
   policy: Policy,
 ) {
   const { failBands, fail = {} } = policy;
-  if (state === 'unproven') return 'review';
+  if (approval?.kind === 'forbidden') return 'fail';
+  const isOverdue = approval?.overdue !== undefined && approval.broken === undefined;
+  if (state === 'unproven' || isOverdue) return 'review';
   if (state !== 'new' && state !== 'worse') return 'none';
   const isNamed =
     fail.recipients?.some((each) => each === recipient.host || each === recipient.domain) === true;

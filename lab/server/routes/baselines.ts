@@ -130,7 +130,7 @@ function exceptionsOf(
   return files
     .flatMap(({ entries }) => entries as unknown as PlacedEntry[])
     .flatMap((entry) => {
-      if (entry.kind !== 'exception' && entry.kind !== 'blind') return [];
+      if (!('expires' in entry)) return [];
       return [{ ...entry, daysLeft: parts.lab.baselines.daysLeft(entry.expires) }];
     })
     .sort((one, other) => one.daysLeft - other.daysLeft);
