@@ -1,24 +1,12 @@
 import { z } from 'zod';
 import { blindVisibilities } from '../model/baseline.ts';
-import { certificateFaults } from '../model/certificate-check.ts';
 import { identifierKinds } from '../model/device.ts';
 import type { Transport } from '../model/emission.ts';
 import { deviceStates, responderNames } from '../model/trial.ts';
+import { day, part, said } from './baseline-words.ts';
+import { certificateEntry } from './certificate-entry.ts';
 
 const transports = ['clear', 'tls', 'tls-unverified', 'unknown'] as const satisfies readonly Transport[];
-
-/** Stands where a person has to write; no file that holds it is a baseline. */
-export const unwritten = 'TODO';
-
-const said = (what: string) =>
-  z
-    .string({ error: `${what} must be text` })
-    .refine((text) => text.trim() !== '', `${what} is empty`)
-    .refine((text) => text !== unwritten, `${what} still reads ${unwritten}; a person has to write it`);
-
-const day = z
-  .string({ error: 'a day must read YYYY-MM-DD, e.g. 2026-01-10' })
-  .refine(isDay, 'a day must be one of the calendar and read YYYY-MM-DD, e.g. 2026-01-10');
 
 const transport = z.enum(transports, { error: `the transport must be one of ${transports.join(', ')}` });
 const count = z.int('it must be a whole number').min(0, 'it must not be below 0');
@@ -39,8 +27,6 @@ const frozen = z
     phones: z.record(z.string(), rate).exactOptional(),
   })
   .refine(({ k, n }) => k <= n, 'k (times seen) is more than n (times tried)');
-
-const part = z.string({ error: 'a part of the key must be text' }).min(1, 'a part of the key is empty');
 
 const identifier = part.refine(
   (text) => identifierKinds.some((kind) => kind === text.split(':')[0]),
@@ -75,45 +61,6 @@ const rates = {
   seen: rate.exactOptional(),
   rates: z.array(frozen, 'rates must be a list').exactOptional(),
 };
-
-const certificate = {
-  kind: z.literal('certificate'),
-  recipient: part,
-  accepts: z
-    .array(
-      z.enum(certificateFaults, { error: `accepts must be some of ${certificateFaults.join(', ')}` }),
-      'accepts must be a list',
-    )
-    .min(1, 'accepts must name at least one'),
-};
-
-const certificateEntry = z.discriminatedUnion(
-  'is',
-  [
-    z.strictObject({
-      ...certificate,
-      is: z.literal('expected'),
-      reason: said('the reason'),
-      by: said('the name in "by"'),
-      at: day,
-      reviewBy: day.exactOptional(),
-    }),
-    z.strictObject({
-      ...certificate,
-      is: z.literal('exception'),
-      owner: said('the owner'),
-      reason: said('the reason'),
-      at: day.exactOptional(),
-      expires: day,
-    }),
-    z.strictObject({
-      ...certificate,
-      is: z.literal('forbidden'),
-      reason: said('the reason').exactOptional(),
-    }),
-  ],
-  { error: 'is must be one of expected, exception, forbidden' },
-);
 
 const entry = z.discriminatedUnion(
   'kind',
@@ -198,10 +145,3 @@ export const baselineSchema = z.strictObject({
 });
 
 export type BaselineYaml = z.output<typeof baselineSchema>;
-
-/** True for a day of the calendar, written as `2026-01-10`. */
-export function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}

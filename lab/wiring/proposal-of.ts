@@ -4,7 +4,7 @@ import { type BaselineEntry, blindVisibilities, type Day } from '../model/baseli
 import type { Proposal } from '../model/baseline-shelf.ts';
 import type { Comparison } from '../model/comparison.ts';
 import { itemText } from '../store/baseline-edit.ts';
-import { unwritten } from '../store/baseline-schema.ts';
+import { unwritten } from '../store/baseline-words.ts';
 
 type Place = { readonly file: string; readonly line: string; readonly today: Day };
 type Proposed = Proposal['entries'][number];
