@@ -1,9 +1,10 @@
 import type * as Sarif from 'sarif';
 import type { CertificateFinding, Result } from '../../lab/model/result.ts';
-import { baselinePlace } from '../place.ts';
+import { placeOf } from '../place.ts';
 import { visible } from '../visible.ts';
 import { kindOf, physicalOf, plainResult } from './plain-result.ts';
 import { levelOf } from './rules.ts';
+import { suppressionsOf } from './suppressions-of.ts';
 
 const ruleIdOf = ({ severity }: CertificateFinding) => `certificate/${severity.band}`;
 
@@ -40,20 +41,20 @@ export function certificateResult(
   whole: boolean,
 ): Sarif.Result {
   const location = {
-    physicalLocation: physicalOf(baselinePlace(result)),
+    physicalLocation: physicalOf(placeOf(finding, result)),
     logicalLocations: [{ name: visible(finding.host), kind: 'recipient' }],
   };
   return {
     ...plainResult({ ...finding, ruleId: ruleIdOf(finding), location }, rules),
-    ...(whole ? wholeParts(finding) : {}),
+    ...(whole ? wholeParts(finding, result) : {}),
   };
 }
 
-function wholeParts(finding: CertificateFinding): Partial<Sarif.Result> {
+function wholeParts(finding: CertificateFinding, result: Result): Partial<Sarif.Result> {
   const { state } = finding;
   return {
     ...kindOf(state),
-    suppressions: [],
+    suppressions: suppressionsOf(finding, result),
     properties: {
       state,
       why: visible(finding.why, 600),

@@ -5,6 +5,7 @@ import { visible } from '../visible.ts';
 import { identifierName, transportOf } from '../words.ts';
 import { kindOf, messageText, physicalOf, plainResult } from './plain-result.ts';
 import { ruleIdOf, undecidedRule } from './rules.ts';
+import { suppressionsOf } from './suppressions-of.ts';
 
 const baselineStates: Readonly<Record<FindingState, Sarif.Result.baselineState>> = {
   new: 'new',
@@ -45,19 +46,6 @@ export function undecidedResult(result: Result, rules: readonly string[]): Sarif
     locations: [{ physicalLocation: physicalOf(baselinePlace(result)) }],
     partialFingerprints: { primaryLocationLineHash: `${undecidedRule}:1` },
   };
-}
-
-/** An approval that still holds suppresses; one that was broken or has expired is a rejected one. */
-function suppressionsOf({ state, approval }: Finding, result: Result): Sarif.Suppression[] {
-  if (approval === undefined || approval.kind === 'forbidden' || state === 'gone') return [];
-  return [
-    {
-      kind: 'external',
-      status: approval.broken === undefined ? 'accepted' : 'rejected',
-      justification: visible([approval.text, approval.broken ?? ''].join(' ').trim(), 600),
-      location: { physicalLocation: physicalOf(placeOf({ approval }, result)) },
-    },
-  ];
 }
 
 function locationOf(place: Place, { recipient, sender }: Finding): Sarif.Location {

@@ -51,10 +51,10 @@ const pinned = {
   notExercised: 'nothing was sent on the trusted control',
 };
 
-function shown(name: string, withChecks = true): string {
+function shown(name: string, withChecks = true, finding = found): string {
   const plain = result({ verdict: 'fail', sentence: found.sentence });
   const coverage = { ...plain.coverage, certificates: [checked, pinned] };
-  const input = withChecks ? { ...plain, coverage, certificateFindings: [found] } : plain;
+  const input = withChecks ? { ...plain, coverage, certificateFindings: [finding] } : plain;
   const format = reportFormats.find((each) => each.name === name);
   return String(
     format?.render({
@@ -103,6 +103,16 @@ describe('certificate checks in reports', () => {
       assert.equal(tool.driver.rules[only?.ruleIndex ?? -1]?.id, 'certificate/critical');
     });
   }
+
+  it('show what a reviewed file excepts as that: suppressed in SARIF at its line, skipped in JUnit', () => {
+    const approval = { kind: 'exception', file: 'baselines/a/eu.yaml', line: 7, text: 'Excepted.' } as const;
+    const excepted = { ...found, state: 'excepted', gate: 'none', approval } as const;
+    const { runs } = JSON.parse(shown('sarif', true, excepted));
+    const [{ status, location }] = runs[0].results[0].suppressions;
+    assert.deepEqual([status, location.physicalLocation.region.startLine], ['accepted', 7]);
+    assert.match(shown('junit', true, excepted), /\[F-0c0ffee0\]"[^>]*>\s*<skipped>/);
+    assert.equal(JSON.parse(shown('sarif-github', true, excepted)).runs[0].results.length, 0);
+  });
 
   it('are not mentioned where none were made', () => {
     for (const name of ['text', 'markdown', 'html', 'junit', 'sarif']) {
