@@ -12,6 +12,7 @@ import { type CertificateFault, certificateFaults } from '../../../lab/model/cer
 import type { Profile } from '../../../lab/model/profile.ts';
 import { editBaseline, newBaseline } from '../../../lab/store/baseline-edit.ts';
 import { parseBaseline } from '../../../lab/store/baseline-file.ts';
+import { exceptionChange } from '../../../lab/wiring/exception-request.ts';
 import { proposalOf } from '../../../lab/wiring/proposal-of.ts';
 import { fingerprints, profileOf } from '../builders.ts';
 import { baselineOf, file, judged, today } from './a-baseline.ts';
@@ -143,6 +144,23 @@ describe('a certificate finding against a reviewed file', () => {
     assert.throws(() => parseBaseline(asFile, file, today), /still reads TODO; a person has to write it/);
     for (const entry of [accepted, excepted, forbidden])
       assert.deepEqual(proposalOf(weigh(baselineOf([base], [entry]), head), place).entries, []);
+  });
+
+  it('is excepted by its id until a day, and is shown and holds as that', () => {
+    const head = accepting(['expired', 'untrusted']);
+    const comparison = weigh(baselineOf([], []), head);
+    const what = certificateCandidatesOf(comparison)[0]?.id ?? '';
+    const request = { what, owner: 'O. Owner', reason: 'being fixed', expires: '2026-07-01', run: null };
+    const change = exceptionChange(request, comparison, 'runs/one', today);
+    const baseline = parseBaseline(editBaseline(newBaseline('acme-one/eu'), file, change), file, today);
+    const [finding] = judged(baseline, head).certificateFindings ?? [];
+    assert.deepEqual([finding?.state, finding?.gate], ['excepted', 'none']);
+    const [entry] = baseline.entries;
+    assert.ok(entry);
+    assert.equal(
+      entryText(entry, () => 30),
+      ':4  certificate  exception to careless.acme.example: untrusted, expired  by O. Owner: being fixed  until 2026-07-01, 30 days left',
+    );
   });
 
   it('is accepted by its id, its recipient or its package, into a file that then lets it pass', () => {
