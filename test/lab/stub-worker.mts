@@ -27,8 +27,7 @@ const redis = await connectRedis({
   logFile: join(logs, 'redis.log'),
 });
 /** A stub is driven neither by adb nor by Appium. */
-const unused = { port: 0, url: '', failed: new AbortController().signal, close: async () => undefined };
-const bench = { adb: unused, appium: unused, recorder, redis } as unknown as Bench;
+const bench: Bench = { android: null, recorder, redis };
 const pool = analysisPool();
 let requests = 0;
 subscribe('undici:request:create', () => {
