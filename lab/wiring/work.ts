@@ -136,7 +136,7 @@ async function workOnce(parts: Parts, signal: AbortSignal): Promise<void> {
       {
         simulated,
         stop,
-        work: (run, _take, aborted) => take(worker, run, aborted),
+        work: (run, nth, aborted) => take(worker, run, nth, aborted),
         onTrouble: (text) => log('warn', text),
       },
     );
@@ -162,9 +162,12 @@ async function readOwned(files: readonly string[]): Promise<OwnedPhone[]> {
   return read;
 }
 
-async function take(worker: Worker, run: QueuedRun, signal: AbortSignal): Promise<WorkEnd> {
+/** How much longer a run waits each time that it comes to a host without a free phone: at first it is looking for the idle one. */
+const laterMs = 50;
+
+async function take(worker: Worker, run: QueuedRun, nth: number, signal: AbortSignal): Promise<WorkEnd> {
   const chosen = await choosePhones(worker, run);
-  if (chosen.length === 0) return { kind: 'later', afterMs: terms.askAgainMs };
+  if (chosen.length === 0) return { kind: 'later', afterMs: Math.min(terms.askAgainMs, laterMs * nth) };
   try {
     const serials = chosen.map(({ device }) => device.serial);
     const assignment = await worker.client.assign(run.id, serials).catch((error: unknown) => {
