@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { checkIdentifier } from '../analysis/identifiers/check-identifier.ts';
 import { LabError } from '../errors.ts';
@@ -9,7 +8,7 @@ import { keepCanaryFiles, readCanaryFiles } from '../store/canary-files.ts';
 import { readDevice } from '../store/device-file.ts';
 import { createRun, type RunWriter } from '../store/run-writer.ts';
 import { type ImportedTrial, importTrial } from './import-trial.ts';
-import { tool } from './version.ts';
+import { newRun } from './new-run.ts';
 
 /**
  * Makes a run of captures of other tools, each of them one trial. Throws BAD_FILE with file and line,
@@ -44,22 +43,11 @@ async function fill(writer: RunWriter, request: ImportRequest, device: Device): 
 function begun({ build, state, captures, scenario }: ImportRequest, device: Device): Run {
   const conditions: Conditions = { state, responder: 'forward', dwellMs: 0 };
   const trials: Trial[] = captures.map((_, index) => ({ number: index + 1, scenario, conditions }));
-  return {
-    schema: 'phonehome.run/1',
-    id: randomUUID(),
-    startedAt: Date.now(),
-    finishedAt: null,
-    fingerprint: build,
-    line: device.line,
-    serials: [device.serial],
-    simulated: false,
-    seed: 0,
-    trials,
-    conditions,
-    tool,
-    fault: null,
-    clockSkewMs: {},
-  };
+  const { line, serial } = device;
+  return newRun({
+    ...{ fingerprint: build, line, serials: [serial], simulated: false, seed: 0 },
+    ...{ trials, conditions },
+  });
 }
 
 /** How long each capture listened is known only when it was read. */

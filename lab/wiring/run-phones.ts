@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readFirmware } from '../../devices/kinds/simulated/firmware/firmware-file.ts';
 import { checkIdentifier } from '../analysis/identifiers/check-identifier.ts';
 import { LabError } from '../errors.ts';
@@ -27,6 +26,7 @@ import { chooseSetUp } from './choose-set-up.ts';
 import { chooseSim } from './choose-sim.ts';
 import { gatewayOfRun } from './gateway-of-run.ts';
 import { labHome } from './home.ts';
+import { newRun } from './new-run.ts';
 import { performRun, watchedOf } from './perform-run.ts';
 import type { OpenedPhones, PhoneKind, PhonesWanted } from './phone-kind.ts';
 import { onlyBuildOf, plannedOta, type Update, updateWith } from './planned-ota.ts';
@@ -34,7 +34,6 @@ import { requireAbilities } from './require-abilities.ts';
 import { requireControls } from './require-controls.ts';
 import { terminalAnswerer } from './terminal-answerer.ts';
 import { untilDecided } from './until-decided.ts';
-import { tool } from './version.ts';
 
 /** Where the phones of a run come from, and the processes that it is done with. */
 export type Equipment = {
@@ -193,22 +192,20 @@ function planRun(
   fingerprint: string,
   conditions: Conditions,
 ): Run {
-  return {
-    schema: 'phonehome.run/1',
-    id: request.part?.id ?? randomUUID(),
-    startedAt: request.part?.startedAt ?? Date.now(),
-    finishedAt: null,
+  const { part, seed, firmware } = request;
+  const begun = newRun({
     fingerprint,
     line: devices[0]?.line ?? '',
     serials: devices.map(({ serial }) => serial),
-    simulated: request.firmware !== null,
-    seed: request.seed,
-    trials: planTrials(chosen, request.repeat, conditions, request.seed, devices.length),
+    simulated: firmware !== null,
+    seed,
+    trials: planTrials(chosen, request.repeat, conditions, seed, devices.length),
     conditions,
-    tool,
-    fault: null,
-    clockSkewMs: {},
-    files: { firmware: request.firmware, devices: request.devices },
+  });
+  return {
+    ...begun,
+    ...(part === undefined ? {} : { id: part.id, startedAt: part.startedAt }),
+    files: { firmware, devices: request.devices },
   };
 }
 

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { createCipheriv, createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { experimentOfRuns } from '../../lab/wiring/experiment-of-runs.ts';
-import { temporaryFolder } from '../store/a-run.ts';
+import { homeOfItsOwn } from './home-of-its-own.ts';
 import { twins, writeTwinRun } from './two-phone-run.ts';
 
 const iccids = ['8947080012345678900', '8947080098765432107'];
@@ -33,23 +32,11 @@ function requestsOf(serial: string, trial: number) {
 }
 
 describe('an experiment on recorded runs', () => {
-  let folder: string;
-  let homeBefore: string | undefined;
+  const own = homeOfItsOwn();
   const [phone = twins[0]] = twins;
 
-  before(async () => {
-    folder = await temporaryFolder();
-    homeBefore = process.env.PHONEHOME_HOME;
-    process.env.PHONEHOME_HOME = join(folder, 'home');
-  });
-  after(async () => {
-    if (homeBefore === undefined) delete process.env.PHONEHOME_HOME;
-    else process.env.PHONEHOME_HOME = homeBefore;
-    await rm(folder, { recursive: true, force: true });
-  });
-
   const oneRun = (name: string, sim: (trial: number) => string) =>
-    writeTwinRun(join(folder, name), fingerprint, requestsOf, {
+    writeTwinRun(join(own.folder, name), fingerprint, requestsOf, {
       phones: phone === undefined ? [] : [phone],
       iccid: sim,
     });
@@ -82,7 +69,7 @@ describe('an experiment on recorded runs', () => {
   });
 
   it('refuses trials of several phones', async () => {
-    const run = await writeTwinRun(join(folder, 'both'), fingerprint, requestsOf, { iccid });
+    const run = await writeTwinRun(join(own.folder, 'both'), fingerprint, requestsOf, { iccid });
     const asked = experimentOfRuns({ change: 'sim', runs: [run], a: [], b: [] });
     await assert.rejects(asked, /of 2 phones/);
   });

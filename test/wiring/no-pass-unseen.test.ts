@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { compareProfiles } from '../../lab/analysis/compare.ts';
@@ -10,6 +9,7 @@ import type { Result } from '../../lab/model/result.ts';
 import { analyzeRun } from '../../lab/wiring/analyze-run.ts';
 import { type PlantName, plants } from './gateway-plants.ts';
 import { type Planted, trials, writeGatewayRun } from './gateway-run.ts';
+import { homeOfItsOwn } from './home-of-its-own.ts';
 
 const full = process.env.PHONEHOME_TEST_SIZE === 'full';
 const names = Object.keys(plants) as PlantName[];
@@ -20,26 +20,17 @@ const builds = {
 
 describe('a verdict on a phone behind the gateway', function () {
   this.timeout(full ? 0 : 300_000);
-  let home: string;
+  const own = homeOfItsOwn();
   let base: Profile;
-  const homeBefore = process.env.PHONEHOME_HOME;
   let runs = 0;
 
   before(async () => {
-    home = await mkdtemp(join(tmpdir(), 'phonehome-unseen-'));
-    process.env.PHONEHOME_HOME = join(home, 'home');
     base = await analyzed(builds.old, []);
-  });
-
-  after(async () => {
-    if (homeBefore === undefined) delete process.env.PHONEHOME_HOME;
-    else process.env.PHONEHOME_HOME = homeBefore;
-    await rm(home, { recursive: true, force: true });
   });
 
   const analyzed = async (fingerprint: string, planted: readonly Planted[]): Promise<Profile> => {
     runs += 1;
-    const folder = join(home, `run-${runs}`);
+    const folder = join(own.folder, `run-${runs}`);
     await writeGatewayRun(folder, fingerprint, planted);
     const profile = await analyzeRun(folder);
     await rm(folder, { recursive: true });

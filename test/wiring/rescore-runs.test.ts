@@ -1,32 +1,24 @@
 import assert from 'node:assert/strict';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EmissionKey } from '../../lab/model/emission.ts';
 import { analyzeRun } from '../../lab/wiring/analyze-run.ts';
 import { rescoreRuns } from '../../lab/wiring/rescore-runs.ts';
 import { tool } from '../../lab/wiring/version.ts';
-import { temporaryFolder } from '../store/a-run.ts';
+import { homeOfItsOwn } from './home-of-its-own.ts';
 import { twins, writeTwinRun } from './two-phone-run.ts';
 
 describe('runs that are analyzed again', () => {
-  let home: string;
-  let homeBefore: string | undefined;
+  const own = homeOfItsOwn();
+  const home = () => join(own.folder, 'home');
   let run: string;
 
   before(async () => {
-    home = await temporaryFolder();
-    homeBefore = process.env.PHONEHOME_HOME;
-    process.env.PHONEHOME_HOME = home;
-    run = join(home, 'runs', 'old');
+    run = join(home(), 'runs', 'old');
     await writeTwinRun(run, 'Twin/A:9/A/1:user/release-keys', (serial) => {
       const imei = twins.find((each) => each.serial === serial)?.identifiers[0]?.value ?? '';
       return [{ url: 'https://track.example.com/v1', headers: [['x-imei', imei]] }];
     });
-  });
-  after(async () => {
-    if (homeBefore === undefined) delete process.env.PHONEHOME_HOME;
-    else process.env.PHONEHOME_HOME = homeBefore;
-    await rm(home, { recursive: true, force: true });
   });
 
   it('tell what the newer decoders alone found, and what they find no more', async () => {
@@ -38,7 +30,7 @@ describe('runs that are analyzed again', () => {
     const other = { ...entry, key: { ...entry?.key, identifier: 'serial' } };
     const old = { ...profile, tool: { ...profile.tool, ruleset: '0' }, valid: [1, 2, 3], entries: [other] };
     await writeFile(file, JSON.stringify(old));
-    const { runs, leftOut } = await rescoreRuns(home, [], analyzeRun);
+    const { runs, leftOut } = await rescoreRuns(home(), [], analyzeRun);
     assert.deepEqual(leftOut, []);
     const [told] = runs;
     assert.deepEqual([told?.rulesetBefore, told?.ruleset], ['0', tool.ruleset]);
@@ -52,8 +44,8 @@ describe('runs that are analyzed again', () => {
   });
 
   it('tell nothing where the analysis is the same, and name those that cannot be read', async () => {
-    const missing = join(home, 'nowhere');
-    const { runs, leftOut } = await rescoreRuns(home, [run, missing], analyzeRun);
+    const missing = join(home(), 'nowhere');
+    const { runs, leftOut } = await rescoreRuns(home(), [run, missing], analyzeRun);
     const [told, ...others] = runs;
     assert.equal(others.length, 0);
     assert.deepEqual([told?.appeared, told?.disappeared, told?.trialsGained], [[], [], []]);

@@ -1,32 +1,20 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ScanDocument } from '../../lab/analysis/scan.ts';
 import { writeDevice } from '../../lab/store/device-file.ts';
 import { scanFiles } from '../../lab/wiring/scan-files.ts';
-import { temporaryFolder } from '../store/a-run.ts';
+import { homeOfItsOwn } from './home-of-its-own.ts';
 import { twins } from './two-phone-run.ts';
 
 const tokens = ['c0ffee0123456789', 'decade9876543210'];
 
 describe('unknown identifiers of captures made elsewhere', () => {
-  let folder: string;
-  let homeBefore: string | undefined;
-
-  before(async () => {
-    folder = await temporaryFolder();
-    homeBefore = process.env.PHONEHOME_HOME;
-    process.env.PHONEHOME_HOME = join(folder, 'home');
-  });
-  after(async () => {
-    if (homeBefore === undefined) delete process.env.PHONEHOME_HOME;
-    else process.env.PHONEHOME_HOME = homeBefore;
-    await rm(folder, { recursive: true, force: true });
-  });
+  const own = homeOfItsOwn();
 
   const write = async (name: string, text: string) => {
-    await writeFile(join(folder, name), text);
-    return join(folder, name);
+    await writeFile(join(own.folder, name), text);
+    return join(own.folder, name);
   };
   const capture = (phone: number, number: number) => {
     const imei = twins[phone]?.identifiers[0]?.value ?? '';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareProfiles } from '../../lab/analysis/compare.ts';
 import { checkIdentifier } from '../../lab/analysis/identifiers/check-identifier.ts';
@@ -9,7 +9,7 @@ import { readDevice, writeDevice } from '../../lab/store/device-file.ts';
 import { analyzeRun } from '../../lab/wiring/analyze-run.ts';
 import { promoteUnknown } from '../../lab/wiring/promote-unknown.ts';
 import { html } from '../../reports/html.tsx';
-import { temporaryFolder } from '../store/a-run.ts';
+import { homeOfItsOwn } from './home-of-its-own.ts';
 import { twins, writeTwinRun } from './two-phone-run.ts';
 
 const tokens: Readonly<Record<string, string>> = {
@@ -18,36 +18,26 @@ const tokens: Readonly<Record<string, string>> = {
 };
 
 describe('unknown identifiers of a run', () => {
-  let folder: string;
-  let homeBefore: string | undefined;
+  const own = homeOfItsOwn();
   let plain: Profile;
   let tracked: Profile;
 
   before(async () => {
-    folder = await temporaryFolder();
-    homeBefore = process.env.PHONEHOME_HOME;
-    process.env.PHONEHOME_HOME = join(folder, 'home');
     const nonce = (serial: string, trial: number) => ({
       url: 'https://ping.example.com/v1',
       headers: [['x-request', `${trial}${tokens[serial]}${trial}`.slice(0, 16)]] as const,
     });
     plain = await analyzeRun(
-      await writeTwinRun(join(folder, 'plain'), 'Twin/A:9/A/1:user/release-keys', (serial, trial) => [
+      await writeTwinRun(join(own.folder, 'plain'), 'Twin/A:9/A/1:user/release-keys', (serial, trial) => [
         nonce(serial, trial),
       ]),
     );
     tracked = await analyzeRun(
-      await writeTwinRun(join(folder, 'tracked'), 'Twin/A:9/A/22:user/release-keys', (serial, trial) => [
+      await writeTwinRun(join(own.folder, 'tracked'), 'Twin/A:9/A/22:user/release-keys', (serial, trial) => [
         nonce(serial, trial),
         { url: 'https://track.example.com/v1', headers: [['x-uid', tokens[serial] ?? '']] },
       ]),
     );
-  });
-
-  after(async () => {
-    if (homeBefore === undefined) delete process.env.PHONEHOME_HOME;
-    else process.env.PHONEHOME_HOME = homeBefore;
-    await rm(folder, { recursive: true, force: true });
   });
 
   it('stand in its profile with the restarts that they survived, their values apart and private', async () => {
@@ -58,9 +48,9 @@ describe('unknown identifiers of a run', () => {
       ['header/x-uid', 'boot', 2, 8],
     );
     assert.deepEqual(entry?.crossings.boot, { kept: 3, of: 3 });
-    const profile = await readFile(join(folder, 'tracked/derived/profile.json'), 'utf8');
+    const profile = await readFile(join(own.folder, 'tracked/derived/profile.json'), 'utf8');
     assert.doesNotMatch(profile, /c0ffee0123456789/);
-    const file = join(folder, 'tracked/derived/unknown.jsonl');
+    const file = join(own.folder, 'tracked/derived/unknown.jsonl');
     assert.match(await readFile(file, 'utf8'), /c0ffee0123456789/);
     assert.equal((await stat(file)).mode & 0o777, 0o600);
     assert.deepEqual(plain.unknown, { entries: [], limits: [] });
@@ -99,7 +89,7 @@ describe('unknown identifiers of a run', () => {
   it('are not searched for with one phone, which is said', async () => {
     const [phone] = twins;
     const folderOfOne = await writeTwinRun(
-      join(folder, 'alone'),
+      join(own.folder, 'alone'),
       'Twin/A:9/A/333:user/release-keys',
       (serial) => [{ url: 'https://track.example.com/v1', headers: [['x-uid', tokens[serial] ?? '']] }],
       { phones: phone === undefined ? [] : [phone] },
@@ -114,10 +104,10 @@ describe('unknown identifiers of a run', () => {
   it('become custom identifiers of their phones, and the file keeps its comments', async () => {
     const [phone] = twins;
     assert.ok(phone !== undefined);
-    const file = join(folder, 'device.yaml');
+    const file = join(own.folder, 'device.yaml');
     await writeFile(file, `# bought in spring\n${writeDevice(phone)}`, { mode: 0o600 });
     const id = tracked.unknown?.entries[0]?.id ?? '';
-    const request = { run: join(folder, 'tracked'), id, label: 'tracker', devices: [file] };
+    const request = { run: join(own.folder, 'tracked'), id, label: 'tracker', devices: [file] };
     assert.deepEqual((await promoteUnknown(request)).written, [{ file, serial: phone.serial }]);
     const { device } = await readDevice(file, checkIdentifier);
     assert.deepEqual(device.identifiers.at(-1), { kind: 'custom', label: 'tracker', value: tokens.TWIN0001 });

@@ -21,26 +21,21 @@ const saltKinds: ReadonlySet<IdentifierKind> = new Set([
   'wifi-mac',
 ]);
 
-/** Values that somebody would go to the trouble of salting. */
-const saltedKinds: ReadonlySet<IdentifierKind> = new Set([
-  'imei',
-  'imeisv',
-  'meid',
-  'serial',
-  'eid',
-  'iccid',
-  'imsi',
-  'msisdn',
-  'wifi-mac',
-  'bluetooth-mac',
-  'android-id',
-  'gsf-id',
-  'advertising-id',
-  'account',
-  'custom',
+/** Values that a salt hides no better, since they are short, many phones have them, or they are no single text. */
+const unsaltedKinds: ReadonlySet<IdentifierKind> = new Set([
+  'location',
+  'cell-id',
+  'lac',
+  'ssid',
+  'bssid',
+  'contact',
+  'sms',
+  'device-name',
+  'local-ip',
+  'file',
 ]);
 
-/** Those of them that are salted with the name of a package: a build has hundreds. */
+/** Of the others, those that are salted with the name of a package: a build has hundreds. */
 const packageKinds: ReadonlySet<IdentifierKind> = new Set([
   'imei',
   'meid',
@@ -83,7 +78,7 @@ function chainDigests(input: string, sink: DigestSink): void {
 
 /** Digests with another value of the same phone in front or behind, or as the key of an HMAC (RFC 2104). */
 export function saltedDigests(device: Device, identifier: Identifier, sink: DigestSink): void {
-  if (!saltedKinds.has(identifier.kind)) return;
+  if (unsaltedKinds.has(identifier.kind)) return;
   const salts = [...device.identifiers, { kind: 'serial', value: device.serial } as const]
     .filter(({ kind, value }) => saltKinds.has(kind) && value !== identifier.value)
     .map(({ value }) => value);

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { relative } from 'node:path';
 import { unheld } from '../../../devices/kinds/android/inventory-listing.ts';
 import { boot } from '../../../scenarios/boot.ts';
@@ -15,7 +15,7 @@ import { recordAttempt } from '../../run/record-attempt.ts';
 import { createRun, type RunWriter } from '../../store/run-writer.ts';
 import type { AnalysisPool } from '../analysis-pool.ts';
 import { noLease } from '../import-trial.ts';
-import { tool } from '../version.ts';
+import { newRun } from '../new-run.ts';
 import type { Cable } from './cable.ts';
 import type { Guide } from './guide.ts';
 
@@ -78,23 +78,9 @@ function planned({ device, fingerprint, repeat, listenMs, ledger }: CheckRecordi
   const conditions: Conditions = { state: 'sim-known', responder: 'sink', dwellMs: listenMs };
   const rounds = Array.from({ length: repeat }, () => scenarios).flat();
   const trials = rounds.map(({ name }, index) => ({ number: index + 1, scenario: name, conditions }));
-  return {
-    schema: 'phonehome.run/1',
-    id: randomUUID(),
-    startedAt: Date.now(),
-    finishedAt: null,
-    fingerprint,
-    line: device.line,
-    serials: [device.serial],
-    simulated: false,
-    seed: 0,
-    trials,
-    conditions,
-    tool,
-    fault: null,
-    clockSkewMs: {},
-    ...(ledger === null ? {} : { scope: 'gateway' as const }),
-  };
+  const { line, serial } = device;
+  const begun = { fingerprint, line, serials: [serial], simulated: false, seed: 0, trials, conditions };
+  return { ...newRun(begun), ...(ledger === null ? {} : { scope: 'gateway' as const }) };
 }
 
 async function tryUntilValid(
