@@ -65,8 +65,10 @@ export async function openLab(): Promise<Lab> {
     revealed: async (paths, what, by) =>
       (await import('./wiring/custody.ts')).logRevealed(home, paths, what, by),
     scan: (files, devices, { reveal }) => pool.scan({ files, devices, reveal }),
-    rescore: async (folders) =>
-      (await import('./wiring/rescore-runs.ts')).rescoreRuns(home, folders, (folder) => pool.analyze(folder)),
+    rescore: async (folders, by) =>
+      by === undefined
+        ? (await import('./wiring/rescore-runs.ts')).rescoreRuns(home, folders, (each) => pool.analyze(each))
+        : (await import('./wiring/rescore-by-workers.ts')).rescoreByWorkers(home, folders, by),
     experiment: (input) => pool.experiment(input),
     promote: async (request) => (await import('./wiring/promote-unknown.ts')).promoteUnknown(request),
     simulate,
@@ -76,7 +78,7 @@ export async function openLab(): Promise<Lab> {
       const { work } = await import('./wiring/work.ts');
       const look = async () =>
         (await import('./wiring/look-at-phones.ts')).lookAtPhones(lab.devices, options.devices);
-      return work(home, options, run, look, onReady, signal);
+      return work(home, options, { perform: run, look, derive: pool.derive }, onReady, signal);
     },
     upkeep: whenNeeded(async () => (await import('./wiring/upkeep.ts')).upkeepOf(home)),
     tokens: {

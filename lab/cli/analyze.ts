@@ -5,7 +5,7 @@ import type { Rescored, RescoredRun } from '../model/rescored.ts';
 import { publish } from './publish.ts';
 import type { Shell } from './shell.ts';
 
-type Options = { json?: true; all?: true };
+type Options = { json?: true; all?: true; queue?: true };
 
 /** `analyze`: a run again, from its raw bytes to its reports; or all runs, and what that alone changed. */
 export function analyze(shell: Shell): Command {
@@ -13,12 +13,15 @@ export function analyze(shell: Shell): Command {
     .description('decodes a recorded run again from its raw bytes and writes its reports anew')
     .argument('[run...]', 'folder of the run; with --all of several')
     .option('--all', 'all runs of the lab (or those named), and what today’s decoders alone changed')
+    .option('--queue', 'with --all: by the lab’s workers that analyze, one job a run; needs REDIS_URL')
     .option('--json', 'print result.json; with --all one JSON document (phonehome.rescored/1)')
     .action(async (folders: string[], options: Options) => {
       const lab = await shell.lab();
       const json = options.json === true;
+      if (options.queue && !options.all)
+        throw new LabError('USAGE', '--queue goes with --all: one run is analyzed here.');
       if (options.all) {
-        const rescored = await lab.rescore(folders);
+        const rescored = await lab.rescore(folders, options.queue && { onDone: told, signal: shell.signal });
         process.stdout.write(json ? `${JSON.stringify(rescored, null, 2)}\n` : lines(rescored));
         return;
       }
@@ -28,6 +31,10 @@ export function analyze(shell: Shell): Command {
       await lab.analyze(folder);
       shell.exit = await publish(lab, [folder], { json, strict: false, policy: {} });
     });
+}
+
+function told(done: number, of: number): void {
+  process.stderr.write(`${done} of ${of} runs analyzed\n`);
 }
 
 function lines({ ruleset, runs, leftOut }: Rescored): string {

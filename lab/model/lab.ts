@@ -261,8 +261,10 @@ export type ServeOptions = {
 
 /** How `worker` is set up. */
 export type WorkOptions = {
-  /** device.yaml of this host's phones. */
+  /** device.yaml of this host's phones; empty where it only analyzes. */
   readonly devices: readonly string[];
+  /** How many analyses of recorded runs it takes at once; null: none. */
+  readonly analyses: number | null;
   /** Whether the phones are simulated ones. */
   readonly simulated: boolean;
   readonly name: string;
@@ -276,6 +278,13 @@ export type WorkOptions = {
 export type HookRequest = Omit<Hook, 'schema' | 'secret' | 'createdAt'>;
 /** Whom to tell; a webhook's secret is made with it. */
 export type NoticeRequest = Omit<Notice, 'schema' | 'secret' | 'createdAt'>;
+
+/** Who decodes runs again: the lab's workers, where that is given, else this machine. */
+export type RescoreBy = {
+  /** Told of each run that is done, and of how many. */
+  readonly onDone: (done: number, of: number) => void;
+  readonly signal: AbortSignal;
+};
 
 /** The hooks of the service, or those who are told of the end of runs. */
 export interface SecretShelf<Request, Record> {
@@ -385,7 +394,7 @@ export interface Lab {
   revealed(paths: readonly string[], what: string, by: string | null): Promise<void>;
   scan(files: readonly string[], devices: readonly string[], options: { reveal: boolean }): Promise<Scan>;
   /** Decodes runs again (all of the lab's where none is named), and tells what that alone changed. */
-  rescore(folders: readonly string[]): Promise<Rescored>;
+  rescore(folders: readonly string[], by?: RescoreBy): Promise<Rescored>;
   /** What goes with one thing that was changed between trials of one phone. */
   experiment(input: {
     readonly change: string;

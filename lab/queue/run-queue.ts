@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { LabError, sentenceOf } from '../errors.ts';
 import type { QueuedRun, RunQueue, WorkEnd } from '../model/run-queue.ts';
 import type { HostRecord, PhoneSelector } from '../model/service.ts';
+import { askRedis } from './ask-redis.ts';
 import { bounded } from './bounded.ts';
 import type { RedisHandle } from './redis-server.ts';
 import { terms } from './terms.ts';
@@ -157,18 +158,6 @@ async function hasten(ask: Ask, client: Redis, queue: Queue<RunJob>, job: Job<Ru
   const score = await ask(client.zscore(queue.toKey('delayed'), job.id ?? ''));
   if (score === null || Number(score) / scoreOfMs - Date.now() < longestDelayMs) return;
   await ask(job.promote()).catch(() => undefined);
-}
-
-const answerLimitMs = 5_000;
-
-/** An answer, or REDIS_UNREACHABLE in bounded time, also from a Redis that is waited for. */
-async function askRedis<Value>(redis: RedisHandle, answer: Promise<Value>): Promise<Value> {
-  answer.catch(() => undefined);
-  return await within(answerLimitMs, bounded(redis, answer)).catch((cause: unknown) => {
-    if (cause instanceof LabError) throw cause;
-    const sentence = `Redis at ${redis.where} gave ${sentenceOf(cause)}. Check that it runs; it is asked again.`;
-    throw new LabError('REDIS_UNREACHABLE', sentence, { cause });
-  });
 }
 
 async function hostsOf(client: Redis): Promise<HostRecord[]> {

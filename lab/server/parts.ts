@@ -35,8 +35,18 @@ export type RunFolders = {
   pathOf(run: string): string;
   /** Puts files in place; throws BAD_FILE for a path that leads out, and where a blob is missing. */
   place(run: string, files: readonly WorkFile[]): Promise<void>;
+  /** Puts what an analysis elsewhere made of a run beside its recording; throws BAD_FILE for any other file. */
+  placeAnalysis(run: string, files: readonly WorkFile[]): Promise<void>;
   /** Trials with a valid attempt, and the highest number of an attempt. */
   progress(run: string): Promise<{ readonly done: readonly number[]; readonly lastAttempt: number }>;
+};
+
+/** Runs that workers analyze: what was recorded of one, and what came of it. */
+export type ServerAnalyses = {
+  /** The files of a run's recording, each of which is a blob from then on. */
+  recorded(run: string): Promise<readonly WorkFile[]>;
+  /** Keeps an analysis by these rules, and puts the run into the index; throws USAGE where the server has others. */
+  keep(run: string, rules: string, files: readonly WorkFile[]): Promise<void>;
 };
 
 /** Where the schedules are kept. */
@@ -113,6 +123,7 @@ export type ServerParts = {
   readonly version: string;
   readonly records: RunStore;
   readonly folders: RunFolders;
+  readonly analyses: ServerAnalyses;
   readonly queue: RunQueue;
   readonly blobs: Blobs;
   /** Runs by the `Idempotency-Key` that asked for them. */

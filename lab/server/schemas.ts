@@ -47,6 +47,13 @@ export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day reads YYYY-MM-
 export const words = z.string().trim().min(1).max(500);
 export const runId = z.string().regex(/^[0-9a-f]{16}$/, 'the id of a run is 16 hex digits');
 
+/** The name of a run's folder: its id, or what somebody called it who made it beside the service. */
+export const runFolder = z.string().regex(/^[\w-][\w.-]{0,99}$/, 'a run is named by its folder');
+/** Files of a run folder that a worker speaks of. */
+export const workFiles = z
+  .array(z.strictObject({ path: z.string().min(1).max(500), sha256, bytes: z.int().min(0) }))
+  .max(100_000);
+
 /** Whether a document nests deeper than so many levels; told without recursion, which it might end. */
 function nestsDeeper(document: unknown, levels: number): boolean {
   let parts = [document];

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { unfinishedFile, writeJson } from './atomic-file.ts';
+import { fileDigest } from './file-digest.ts';
 
 /** Versions of what made the recording, by name. */
 export type ToolVersions = Readonly<Record<string, string>>;
@@ -67,7 +66,7 @@ export async function entriesOf(run: string): Promise<Entry[]> {
     .filter(isRecorded)
     .sort();
   const found: Entry[] = [];
-  for (const path of paths) found.push({ path, ...(await digest(join(run, path))) });
+  for (const path of paths) found.push({ path, ...(await fileDigest(join(run, path))) });
   return found;
 }
 
@@ -78,14 +77,4 @@ function isRecorded(path: string): boolean {
     !path.startsWith('derived/') &&
     !/^trials\/[^/]+\/[^/]+\/flows\.jsonl$/.test(path)
   );
-}
-
-async function digest(path: string): Promise<{ bytes: number; sha256: string }> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    bytes += chunk.length;
-  }
-  return { bytes, sha256: hash.digest('hex') };
 }

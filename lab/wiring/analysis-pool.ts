@@ -15,6 +15,8 @@ import type { RecordedInput } from './validate-recorded.ts';
 export type AnalysisPool = {
   validate(input: RecordedInput): Promise<string | null>;
   analyze(folder: string): Promise<null>;
+  /** As `analyze`, but for a run that lies here for a while only. */
+  derive(folder: string): Promise<null>;
   judge(input: JudgeInput): Promise<Judgement>;
   /** What would decide the unproven findings of one run against another. */
   needs(input: { base: string; head: string }): Promise<FurtherTrials[]>;
@@ -50,6 +52,7 @@ export function analysisPool(): AnalysisPool {
   return {
     validate: task('validate'),
     analyze: task('analyze'),
+    derive: task('derive'),
     judge: task('judge'),
     needs: task('needs'),
     har: task('har'),

@@ -8,7 +8,7 @@ import type { FindingDrawing, FindingRequest, ShowRequest } from '../model/findi
 import type { Judgement, Policy, Scan } from '../model/lab.ts';
 import { baselinePlace } from '../store/baseline-path.ts';
 import { againstBaseline } from './against-baseline.ts';
-import { analyzeRun } from './analyze-run.ts';
+import { analyzeRun, deriveRun } from './analyze-run.ts';
 import { type ExperimentInput, experimentOfRuns } from './experiment-of-runs.ts';
 import { exportHar, type HarInput } from './export-har.ts';
 import { exportFinding } from './finding-export.ts';
@@ -53,6 +53,12 @@ export const validate = task<RecordedInput, string | null>(validateRecorded);
 
 export const analyze = task<string, null>(async (folder) => {
   await analyzeRun(folder);
+  return null;
+});
+
+/** A run that lies here for a while only: into no index. */
+export const derive = task<string, null>(async (folder) => {
+  await deriveRun(folder);
   return null;
 });
 

@@ -2,5 +2,5 @@
 import { register } from 'tsx/esm/api';
 
 register();
-export const { validate, analyze, judge, scan, har, needs, finding, layers, weigh, experiment } =
+export const { validate, analyze, derive, judge, scan, har, needs, finding, layers, weigh, experiment } =
   await import('./analysis-tasks.ts');

@@ -33,8 +33,15 @@ type Analyzed = {
 /** With what the gateway counted; null where the phone was not behind one. */
 type Judged = Analyzed & { readonly gateway: GatewayAccount | null };
 
-/** From raw bytes to profile: writes flows.jsonl of each attempt, derived/emissions.jsonl and profile.json, and the index of its line. */
+/** From raw bytes to profile, as `deriveRun`, and into the index of its line. */
 export async function analyzeRun(folder: string): Promise<Profile> {
+  const profile = await deriveRun(folder);
+  await indexRun(labHome(), folder, profile);
+  return profile;
+}
+
+/** From raw bytes to profile: writes flows.jsonl of each attempt, derived/emissions.jsonl and profile.json, and nothing elsewhere. */
+export async function deriveRun(folder: string): Promise<Profile> {
   await requireRaw(folder);
   const stored = await readRun(folder);
   const packages = packagesOf(stored).map(({ name }) => name);
@@ -96,7 +103,6 @@ export async function analyzeRun(folder: string): Promise<Profile> {
   await writeDerived(folder, 'emissions.jsonl', jsonLinesOf(emissions), 0o600);
   await writeDerived(folder, 'unknown.jsonl', jsonLinesOf(values), 0o600);
   await writeDerived(folder, 'profile.json', `${JSON.stringify(profile)}\n`);
-  await indexRun(labHome(), folder, profile);
   return profile;
 }
 

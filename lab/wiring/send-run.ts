@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, type Dirent } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { growingPack } from '../model/body-pack.ts';
 import type { WorkFile } from '../model/service.ts';
+import { fileDigest } from '../store/file-digest.ts';
 import type { ServerClient } from './server-client.ts';
 
 /** Sends what a run folder holds to the server, each file once, and again where it has changed. */
@@ -64,7 +64,7 @@ export class RunSender {
     for (const path of paths) {
       const file = join(this.#folder, path);
       const mark = await this.#mark(path);
-      const { sha256, bytes } = await digest(file);
+      const { sha256, bytes } = await fileDigest(file);
       await this.#client.sendBlob(file, sha256, bytes);
       this.#sent.set(path, mark);
       files.push({ path, sha256, bytes });
@@ -87,14 +87,4 @@ function noEntries(error: NodeJS.ErrnoException): Dirent[] {
 
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
-}
-
-async function digest(file: string): Promise<{ sha256: string; bytes: number }> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of createReadStream(file)) {
-    hash.update(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
-  }
-  return { sha256: hash.digest('hex'), bytes };
 }

@@ -24,6 +24,7 @@ import { approveOnBranch } from './approve-on-branch.ts';
 import { judgeSubmitted } from './judge-submitted.ts';
 import { keptBundles } from './kept-bundles.ts';
 import { requirePlan } from './require-plan.ts';
+import { serverAnalyses } from './server-analyses.ts';
 import { addBuild, buildNow, buildOf, sourceOf } from './service-builds.ts';
 import { openExchange } from './service-exchange.ts';
 import { holdHome, retainIn } from './upkeep.ts';
@@ -199,6 +200,7 @@ async function partsOf(
     version: tool.version,
     records: await openRunRecords(home),
     folders,
+    analyses: serverAnalyses(home, blobs, folders),
     queue,
     blobs,
     keys: await openIdempotencyKeys(home),

@@ -17,6 +17,10 @@ export type ServerClient = {
   events(run: string, events: readonly Told[]): Promise<void>;
   complete(run: string, report: WorkReport): Promise<void>;
   blob(sha256: string): Promise<Response>;
+  /** The files of a run's recording; each is a blob. */
+  recorded(run: string): Promise<readonly WorkFile[]>;
+  /** What an analysis by these rules made of a run, whose bytes are sent. */
+  analyzed(run: string, rules: string, files: readonly WorkFile[]): Promise<void>;
 };
 
 /** Who asks, until when, and how long it waits for a server that is away. */
@@ -57,6 +61,12 @@ export function serverClient(
     events: async (run, events) => void (await post(work(run, 'events'), { host, events })),
     complete: async (run, report) => void (await post(work(run, 'complete'), { host, ...report })),
     blob: (sha256) => ask(`/api/v1/blobs/${sha256}`),
+    recorded: async (run) => {
+      const answer = await ask(`/api/v1/work/analyses/${run}`);
+      return ((await answer.json()) as { files: readonly WorkFile[] }).files;
+    },
+    analyzed: async (run, rules, files) =>
+      void (await post(`/api/v1/work/analyses/${run}`, { rules, files })),
   };
 }
 

@@ -1,9 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { exitCodes, LabError, sentenceOf } from '../errors.ts';
 import type { Device } from '../model/device.ts';
 import type { Progress, ProgressListener, RunOutcome, RunRequest } from '../model/lab.ts';
@@ -11,6 +7,7 @@ import type { Answerer } from '../model/operator.ts';
 import type { RunQueue } from '../model/run-queue.ts';
 import type { Assignment, BuildSource, Told } from '../model/service.ts';
 import { forgetInstallations } from '../store/installations.ts';
+import { fetchBlob } from './fetch-blob.ts';
 import { goesOnElsewhere } from './goes-on-elsewhere.ts';
 import { openWork } from './left-work.ts';
 import { promptsByServer } from './prompts-by-server.ts';
@@ -146,12 +143,7 @@ async function fetchBuild(
   const folder = join(home, 'work', 'builds');
   const file = join(folder, `${sha256}${kind === 'ota' ? '.zip' : '.yaml'}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const answer = await client.blob(sha256);
-  if (answer.body === null) throw new LabError('INTERNAL', 'The server sent no bytes of the build.');
-  // Another run of this host may be reading the same build at this moment.
-  const arriving = `${file}.${randomUUID()}`;
-  await pipeline(Readable.from(answer.body), createWriteStream(arriving, { mode: 0o600 }));
-  await rename(arriving, file);
+  await fetchBlob(client, sha256, file);
   return file;
 }
 

@@ -2,55 +2,52 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkIdentifier } from '../analysis/identifiers/check-identifier.ts';
-import { LabError, sentenceOf } from '../errors.ts';
+import { LabError } from '../errors.ts';
 import type { WorkOptions } from '../model/lab.ts';
-import type { Leases } from '../model/lease.ts';
-import type { QueuedRun, WorkEnd } from '../model/run-queue.ts';
+import { openAnalysisQueue } from '../queue/analysis-queue.ts';
 import { type HostHold, lockOnHost } from '../queue/host-lock.ts';
 import { openLeases } from '../queue/leases.ts';
 import { openQuarantine } from '../queue/quarantine.ts';
-import { connectRedis } from '../queue/redis-server.ts';
+import { connectRedis, type RedisHandle } from '../queue/redis-server.ts';
 import { openRunQueue } from '../queue/run-queue.ts';
 import { terms } from '../queue/terms.ts';
 import { readDevice } from '../store/device-file.ts';
-import { announceHost, type HostedLook } from './announce-host.ts';
-import { choosePhones } from './choose-phones.ts';
+import type { HostedLook } from './announce-host.ts';
 import { sendLeftWork } from './left-work.ts';
 import { requireSameLine } from './require-same-line.ts';
+import { rulesHere } from './rules-here.ts';
 import { serverClient } from './server-client.ts';
+import { takeAnalyses } from './take-analyses.ts';
+import { type HostWorker, takeRuns } from './take-runs.ts';
 import { tool } from './version.ts';
-import { type OwnedPhone, type Perform, type RunWorker, workOnRun } from './work-on-run.ts';
+import type { OwnedPhone, Perform } from './work-on-run.ts';
 import { type WorkerLog, workerLog } from './worker-log.ts';
 
-type Look = () => Promise<ReadonlyMap<string, HostedLook>>;
-
-/** One worker: its phones, what it does now, and the server that it does it for. */
-type Worker = RunWorker & {
-  readonly phones: readonly OwnedPhone[];
-  /** Serial -> the run that it works on. */
-  readonly busy: Map<string, string>;
-  /** Run -> when it was first short of phones here. */
-  readonly short: Map<string, number>;
-  readonly leases: Leases;
-  readonly look: Look | null;
+/** What a worker does its work with: how a run is done, phones are looked at, and a recording is analyzed. */
+export type Hands = {
+  readonly perform: Perform;
+  readonly look: () => Promise<ReadonlyMap<string, HostedLook>>;
+  readonly derive: (folder: string) => Promise<unknown>;
 };
 
-/** Takes runs for this host's phones, does them, and sends what was recorded to the server, until `signal`. */
+/**
+ * Takes runs for this host's phones, does them, and sends what was recorded to the server, and takes
+ * analyses where it shall, until `signal`.
+ */
 export async function work(
   home: string,
   options: WorkOptions,
-  perform: Perform,
-  look: Look,
+  hands: Hands,
   onReady: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const url = process.env.REDIS_URL;
   if (!url)
     throw new LabError('USAGE', "A worker needs REDIS_URL: the Redis that it shares with the lab's server.");
-  const phones = await readOwned(options.devices);
+  const phones = await readOwned(options);
   const log = workerLog(options.name);
   const hold = await holdWork(home, options.name);
-  const parts = { home, url, phones, options, perform, look, log, alone: hold !== null, onReady };
+  const parts = { home, url, phones, options, hands, log, alone: hold !== null, onReady };
   try {
     while (!signal.aborted) {
       const lost = await workOnce(parts, signal).then(
@@ -84,8 +81,7 @@ type Parts = {
   readonly url: string;
   readonly phones: readonly OwnedPhone[];
   readonly options: WorkOptions;
-  readonly perform: Perform;
-  readonly look: Look;
+  readonly hands: Hands;
   readonly log: WorkerLog;
   /** Whether no other worker works in this home. */
   readonly alone: boolean;
@@ -93,7 +89,7 @@ type Parts = {
 };
 
 async function workOnce(parts: Parts, signal: AbortSignal): Promise<void> {
-  const { home, url, phones, options, perform, look, log, alone, onReady } = parts;
+  const { home, url, phones, options, hands, log, alone } = parts;
   const logFile = join(home, 'logs', 'redis.log');
   const redis = await connectRedis({ url, home: join(home, 'redis'), logFile });
   const queue = openRunQueue(redis);
@@ -112,7 +108,7 @@ async function workOnce(parts: Parts, signal: AbortSignal): Promise<void> {
     requireSameLine(await client.version(), tool.version);
     if (alone) await sendLeftWork(home, clientAs, log);
     const { simulated, journal } = options;
-    const worker: Worker = {
+    const worker: HostWorker = {
       name,
       home,
       simulated,
@@ -123,24 +119,14 @@ async function workOnce(parts: Parts, signal: AbortSignal): Promise<void> {
       queue,
       leases,
       client,
-      perform,
-      look: simulated ? null : look,
+      perform: hands.perform,
+      look: simulated ? null : hands.look,
       log,
     };
-    const announcing = announceHost(worker, quarantine, stop);
-    const ready = `${name} takes runs for ${phones.map(({ device }) => device.serial).join(', ')}`;
-    log('info', ready);
-    onReady(ready);
-    await queue.consume(
-      phones.map(({ device: { serial, line, product } }) => ({ serial, line, product })),
-      {
-        simulated,
-        stop,
-        work: (run, nth, aborted) => take(worker, run, nth, aborted),
-        onTrouble: (text) => log('warn', text),
-      },
-    );
-    await announcing;
+    await Promise.all([
+      takeRuns(worker, quarantine, parts.onReady, stop),
+      analyzing(parts, redis, worker, stop),
+    ]);
     redis.failed.throwIfAborted();
   } finally {
     quarantine.close();
@@ -150,9 +136,29 @@ async function workOnce(parts: Parts, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function readOwned(files: readonly string[]): Promise<OwnedPhone[]> {
-  if (files.length === 0)
-    throw new LabError('USAGE', 'A worker needs phones: give --device with their device.yaml.');
+/** Takes analyses, where it was asked to. */
+async function analyzing(
+  { home, options: { analyses }, hands: { derive }, alone }: Parts,
+  redis: RedisHandle,
+  { name, client, log }: HostWorker,
+  stop: AbortSignal,
+): Promise<void> {
+  if (analyses === null) return;
+  const queue = openAnalysisQueue(redis);
+  const rules = await rulesHere();
+  try {
+    await takeAnalyses({ home, rules, client, derive, name, atOnce: analyses, queue, log, alone }, stop);
+  } finally {
+    await queue.close();
+  }
+}
+
+async function readOwned({ devices: files, analyses }: WorkOptions): Promise<OwnedPhone[]> {
+  if (files.length === 0 && analyses === null)
+    throw new LabError(
+      'USAGE',
+      'A worker needs phones, or analyses: give --device with their device.yaml, or --analyze.',
+    );
   const read = await Promise.all(
     files.map(async (file) => ({ file, device: (await readDevice(file, checkIdentifier)).device })),
   );
@@ -160,28 +166,6 @@ async function readOwned(files: readonly string[]): Promise<OwnedPhone[]> {
   const twice = serials.find((serial, index) => serials.indexOf(serial) !== index);
   if (twice !== undefined) throw new LabError('USAGE', `Two device files have the serial ${twice}.`);
   return read;
-}
-
-/** How much longer a run waits each time that it comes to a host without a free phone: at first it is looking for the idle one. */
-const laterMs = 50;
-
-async function take(worker: Worker, run: QueuedRun, nth: number, signal: AbortSignal): Promise<WorkEnd> {
-  const chosen = await choosePhones(worker, run);
-  if (chosen.length === 0) return { kind: 'later', afterMs: Math.min(terms.askAgainMs, laterMs * nth) };
-  try {
-    const serials = chosen.map(({ device }) => device.serial);
-    const assignment = await worker.client.assign(run.id, serials).catch((error: unknown) => {
-      if (error instanceof LabError && (error.code === 'INTERRUPTED' || error.code === 'USAGE')) return null;
-      throw error;
-    });
-    if (assignment !== null) await workOnRun(worker, assignment, chosen, signal);
-    return { kind: 'done' };
-  } catch (error) {
-    worker.log('warn', `The work on it ended here: ${sentenceOf(error)}`, { run: run.id });
-    throw error;
-  } finally {
-    for (const { device } of chosen) worker.busy.delete(device.serial);
-  }
 }
 
 /** What lies in this home is nobody else's while no other worker of this machine works in it; null where one does. */

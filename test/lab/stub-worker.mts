@@ -37,16 +37,19 @@ const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort(new Error('The worker was stopped.')));
 await work(
   home,
-  { devices, simulated: yard === null, name, server, journal: null },
-  (request, progress, signal, answerers) =>
-    runPhones(
-      request,
-      { children: { bench: async () => bench }, pool, kinds: [stubKind(yard)] },
-      progress,
-      signal,
-      answerers,
-    ),
-  async () => new Map(),
+  { devices, analyses: null, simulated: yard === null, name, server, journal: null },
+  {
+    perform: (request, progress, signal, answerers) =>
+      runPhones(
+        request,
+        { children: { bench: async () => bench }, pool, kinds: [stubKind(yard)] },
+        progress,
+        signal,
+        answerers,
+      ),
+    look: async () => new Map(),
+    derive: pool.derive,
+  },
   (text) => process.stderr.write(`ready: ${text.slice(0, 40)}\n`),
   stop.signal,
 );

@@ -22,6 +22,7 @@ import { recognise } from '../../lab/store/service/tokens.ts';
 import { keptBundles } from '../../lab/wiring/kept-bundles.ts';
 import { formats } from '../../lab/wiring/render.ts';
 import { requirePlan } from '../../lab/wiring/require-plan.ts';
+import { serverAnalyses } from '../../lab/wiring/server-analyses.ts';
 import { openExchange } from '../../lab/wiring/service-exchange.ts';
 
 /** The secret by which a simulated worker of these tests is known. */
@@ -69,6 +70,7 @@ export async function testParts(home?: string): Promise<TestParts> {
     version: '0.0.0',
     records: await openRunRecords(folder),
     folders: runFolders(folder, blobs),
+    analyses: serverAnalyses(folder, blobs, runFolders(folder, blobs)),
     queue: queueOf(queued, world),
     blobs,
     keys: await openIdempotencyKeys(folder),

@@ -44,6 +44,8 @@ describe('what a killed worker left', () => {
         events: nothing,
         complete: nothing,
         blob: nothing,
+        recorded: nothing,
+        analyzed: nothing,
         sendBlob,
         files,
       };

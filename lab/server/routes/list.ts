@@ -1,4 +1,5 @@
 import type { Routes } from '../context.ts';
+import { analyses } from './analyses.ts';
 import { baselines } from './baselines.ts';
 import { blobs } from './blobs.ts';
 import { builds } from './builds.ts';
@@ -34,4 +35,5 @@ export const routes: readonly Routes[] = [
   pages,
   queuePages,
   work,
+  analyses,
 ];

@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { runEventKinds, type Told } from '../../model/service.ts';
 import type { Routes } from '../context.ts';
-import { runId, seenFlow, sha256 } from '../schemas.ts';
+import { workFiles as files, runId, seenFlow } from '../schemas.ts';
 
 const params = z.object({ id: runId });
 const host = z.string().min(1).max(200);
-const files = z
-  .array(z.strictObject({ path: z.string().min(1).max(500), sha256, bytes: z.int().min(0) }))
-  .max(100_000);
 /** Not strict: a worker of the next version may tell more, and what this server does not know is left out. */
 const told = z.object({
   kind: z.string().max(40),

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../../errors.ts';
@@ -10,7 +10,15 @@ const recorded =
   /^(run\.json|manifest\.json|device-[\w.-]+\.yaml|(build|trials|bodies|canaries)(\/[\w@+=,-][\w.@+=,-]*)+)$/;
 /** Recorded once, and never written over. */
 const evidence = /^(trials|bodies|canaries)\//;
+/** What an analysis leaves, and nothing else: where it was done does not matter. */
+const analysis =
+  /^(derived\/(profile\.json|(emissions|unknown)\.jsonl)|trials\/[\w@+=,-][\w.@+=,-]*\/\d+\/(flows|counted)\.jsonl)$/;
 const attemptSchema = z.object({ invalid: z.string().nullable() });
+
+/** Whether a file of a run folder (`derived/profile.json`) is one that an analysis writes. */
+export function isAnalysis(path: string): boolean {
+  return analysis.test(path);
+}
 
 /** The run folders of a service, under `home`/runs, filled file by file from blobs. */
 export function runFolders(home: string, blobs: Blobs) {
@@ -19,6 +27,12 @@ export function runFolders(home: string, blobs: Blobs) {
     pathOf,
     place: async (run: string, files: readonly WorkFile[]): Promise<void> => {
       for (const file of files) await place(pathOf(run), file, blobs);
+    },
+    placeAnalysis: async (run: string, files: readonly WorkFile[]): Promise<void> => {
+      // The profile says that all is there: it comes last.
+      const order = ({ path }: WorkFile) => (path === 'derived/profile.json' ? 1 : 0);
+      for (const file of [...files].sort((a, b) => order(a) - order(b)))
+        await placeAnalysis(pathOf(run), file, blobs);
     },
     progress: (run: string) => progress(join(pathOf(run), 'trials')),
   };
@@ -34,6 +48,19 @@ async function place(folder: string, { path, sha256 }: WorkFile, blobs: Blobs): 
     await blobs.place(sha256, to);
     return;
   }
+  await replace(to, sha256, blobs);
+}
+
+async function placeAnalysis(folder: string, { path, sha256 }: WorkFile, blobs: Blobs): Promise<void> {
+  const to = join(folder, path);
+  if (path.startsWith('derived/')) await mkdir(dirname(to), { recursive: true });
+  const there = await stat(dirname(to)).catch(() => null);
+  if (!isAnalysis(path) || there === null)
+    throw new LabError('BAD_FILE', `No analysis of this run leaves a file "${path}".`);
+  await replace(to, sha256, blobs);
+}
+
+async function replace(to: string, sha256: string, blobs: Blobs): Promise<void> {
   const temporary = `${to}.${sha256.slice(0, 12)}.part`;
   await blobs.place(sha256, temporary);
   // Where both are the same file already, rename leaves the second name standing.
