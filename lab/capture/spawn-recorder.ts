@@ -1,8 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ownModule } from '../checkout.ts';
 import { LabError } from '../errors.ts';
 import type { FlowSight } from '../model/flow.ts';
 import type { Fence } from '../model/lease.ts';
@@ -49,22 +48,16 @@ function start({
   const log = openSync(logFile, 'a', 0o600);
   const argument: ProcessOptions = { home, allowPrivate, attemptLimit };
   try {
-    return fork(
-      fileURLToPath(new URL('./recorder-process.ts', import.meta.url)),
-      [JSON.stringify(argument)],
-      {
-        execPath: process.execPath,
-        execArgv: [
-          '--import',
-          pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href,
-          `--max-http-header-size=${maxHeaderBytes}`,
-          // Firmware sends headers that are not quite HTTP; what is refused would not be recorded.
-          '--insecure-http-parser',
-        ],
-        stdio: ['ignore', log, log, 'ipc'],
-        serialization: 'json',
-      },
-    );
+    return fork(ownModule('lab/capture/recorder-process.ts'), [JSON.stringify(argument)], {
+      execPath: process.execPath,
+      execArgv: [
+        `--max-http-header-size=${maxHeaderBytes}`,
+        // Firmware sends headers that are not quite HTTP; what is refused would not be recorded.
+        '--insecure-http-parser',
+      ],
+      stdio: ['ignore', log, log, 'ipc'],
+      serialization: 'json',
+    });
   } finally {
     closeSync(log);
   }

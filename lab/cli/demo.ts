@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { ownFile } from '../checkout.ts';
 import { exitCodes } from '../errors.ts';
 import type { Judgement, Lab } from '../model/lab.ts';
 import { demoFaults, demoResults, verifiedFixed } from './demo-expectation.ts';
 import { progressOn } from './progress.ts';
 import { type Shell, wantsColour } from './shell.ts';
 
-const examples = new URL('../../devices/kinds/simulated/examples/', import.meta.url);
+const example = (name: string) => ownFile(`devices/kinds/simulated/examples/${name}`);
 const builds = ['clean', 'leaking', 'fixed'] as const;
 const trialsEach = 3;
 const dwellMs = 1_000;
@@ -37,8 +37,8 @@ async function runBuilds(lab: Lab, out: string, shell: Shell): Promise<Folders |
   for (const build of builds) {
     const outcome = await lab.run(
       {
-        firmware: fileURLToPath(new URL(`${build}.yaml`, examples)),
-        devices: ['phone-a.yaml', 'phone-b.yaml'].map((name) => fileURLToPath(new URL(name, examples))),
+        firmware: example(`${build}.yaml`),
+        devices: ['phone-a.yaml', 'phone-b.yaml'].map(example),
         scenarios: [],
         repeat: trialsEach,
         dwellMs,

@@ -1,24 +1,28 @@
 // Runs before any dependency is there, so it is plain JavaScript and imports Node's own modules only.
 import { readFileSync } from 'node:fs';
+import { compile } from './compile.mjs';
 import { root, setUp } from './set-up.mjs';
 
 const argv = process.argv.slice(2);
+let compiled;
 try {
   await setUp(argv[0] ?? '');
+  compiled = await compile();
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
   process.exit(error.exit ?? 2);
 }
-// Else the compiler's settings would come from wherever the command was typed; child processes inherit it.
-process.env.TSX_TSCONFIG_PATH = `${root}/tsconfig.json`;
-const { register } = await import('tsx/esm/api');
-register();
-const { commandLine } = await import('./program.ts');
+const { commandLine } = await import(`${compiled}/lab/cli/program.js`);
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
-const { scenarios, usualScenarios } = await import('../../scenarios/list.ts');
+const { scenarios, usualScenarios } = await import(`${compiled}/scenarios/list.js`);
 const namesOf = (list) => list.map(({ name }) => name);
-const exit = await commandLine(argv, version, async () => (await import('../main.ts')).openLab(), {
-  all: namesOf(scenarios),
-  usual: namesOf(usualScenarios),
-});
+const exit = await commandLine(
+  argv,
+  version,
+  async () => (await import(`${compiled}/lab/main.js`)).openLab(),
+  {
+    all: namesOf(scenarios),
+    usual: namesOf(usualScenarios),
+  },
+);
 process.exitCode = exit;

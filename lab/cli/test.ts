@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { checkout } from '../checkout.ts';
 import type { Shell } from './shell.ts';
-
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** `test`: the project's tests; arguments go to mocha. */
 export function test(shell: Shell): Command {
@@ -17,7 +15,7 @@ export function test(shell: Shell): Command {
       const child = spawn(
         process.execPath,
         [mocha, ...(args.some((each) => !each.startsWith('-')) ? args : ['test', ...args])],
-        { cwd: root, stdio: 'inherit' },
+        { cwd: checkout, stdio: 'inherit' },
       );
       shell.exit = await new Promise<number>((resolve, reject) => {
         child.once('error', reject);

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import { ownModule } from '../checkout.ts';
 import { LabError } from '../errors.ts';
 import type { Comparison, FurtherTrials } from '../model/comparison.ts';
 import type { Experiment } from '../model/experiment.ts';
@@ -34,7 +35,7 @@ export type AnalysisPool = {
 /** Starts no thread before it is needed. */
 export function analysisPool(): AnalysisPool {
   const pool = new Piscina({
-    filename: new URL('analysis-thread.mjs', import.meta.url).href,
+    filename: ownModule('lab/wiring/analysis-tasks.ts'),
     minThreads: 0,
     maxThreads: Math.max(1, availableParallelism() - 1),
     idleTimeout: 60_000,

@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { androidHome, findAdb } from '../../devices/kinds/android/adb-binary.ts';
 import { freePort } from '../../devices/kinds/android/free-port.ts';
+import { ownFile } from '../checkout.ts';
 import { sentenceOf } from '../errors.ts';
 import type { DoctorCheck } from '../model/device-shelf.ts';
 import { connectRedis } from '../queue/redis-server.ts';
@@ -145,7 +146,7 @@ export function judgeDisk(free: number, home: string): Omit<DoctorCheck, 'name'>
 
 /** Evidence carries the lab's time: it must not lie before the files that the lab is made of. */
 async function lookAtClock(): Promise<Omit<DoctorCheck, 'name'>> {
-  const made = (await stat(new URL('../../package.json', import.meta.url))).mtimeMs;
+  const made = (await stat(ownFile('package.json'))).mtimeMs;
   const now = Date.now();
   const found = new Date(now).toISOString();
   if (now < made - 86_400_000)

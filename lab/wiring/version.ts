@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { ownFile } from '../checkout.ts';
 
-const file = new URL('../../package.json', import.meta.url);
+const file = ownFile('package.json');
 
 /**
  * The project's version, and that of its decoders and identifier kinds: both stand in every result. Whoever

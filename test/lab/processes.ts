@@ -10,7 +10,7 @@ export const parts = {
   adb: /^\S*adb -P \d+ nodaemon server/,
   appium: /^\S*node \S*appium\S* server/,
   redis: /^\S*redis-server /,
-  recorder: /^\S*node .*recorder-process\.ts/,
+  recorder: /^\S*node .*recorder-process\.js/,
   phones: /^\S*node .*simulated\/process\.ts/,
 } as const;
 

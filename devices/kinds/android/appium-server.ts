@@ -1,7 +1,7 @@
 import { access, mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { checkout } from '../../../lab/checkout.ts';
 import { LabError } from '../../../lab/errors.ts';
 import { androidHome } from './adb-binary.ts';
 import { forgetMovedDrivers } from './forget-moved-drivers.ts';
@@ -12,7 +12,6 @@ import { lastLine, type Supervised, startSupervised } from './supervised.ts';
 const startLimitMs = 90_000;
 const answerLimitMs = 10_000;
 const attempts = 3;
-const projectRoot = fileURLToPath(new URL('../../../', import.meta.url));
 
 export type AppiumOptions = {
   readonly logFile: string;
@@ -40,7 +39,7 @@ export type AppiumServer = {
 export async function startAppium(options: AppiumOptions): Promise<AppiumServer> {
   const main = await findAppium();
   await mkdir(options.home, { recursive: true, mode: 0o700 });
-  await forgetMovedDrivers(projectRoot);
+  await forgetMovedDrivers(checkout);
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const child = await startSupervised({
@@ -48,7 +47,7 @@ export async function startAppium(options: AppiumOptions): Promise<AppiumServer>
       arguments: [main, ...serverArguments(port)],
       environment: appiumEnvironment(options),
       logFile: options.logFile,
-      folder: projectRoot,
+      folder: checkout,
     });
     if (await answers(port, child)) return ownServer(port, child, options);
     await child.close();
@@ -73,7 +72,7 @@ function appiumEnvironment({ adbPort, home }: AppiumOptions): NodeJS.ProcessEnv 
     ...rest,
     HOME: home,
     TERM: 'phonehome-appium',
-    APPIUM_HOME: projectRoot,
+    APPIUM_HOME: checkout,
     ANDROID_HOME: androidHome(),
     ANDROID_ADB_SERVER_ADDRESS: '127.0.0.1',
     ANDROID_ADB_SERVER_PORT: String(adbPort),

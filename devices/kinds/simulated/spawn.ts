@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ownModule } from '../../../lab/checkout.ts';
 import { LabError } from '../../../lab/errors.ts';
 import type { Sim } from '../../../lab/model/device.ts';
 import type { JournalEntry } from './journal.ts';
@@ -14,9 +13,6 @@ import type {
   RunningPhone,
 } from './protocol.ts';
 
-const entry = fileURLToPath(new URL('process.ts', import.meta.url));
-/** tsx as this package has it, wherever the lab was started. */
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const stopLimitMs = 3_000;
 const keptErrorText = 4_000;
 
@@ -106,7 +102,8 @@ class PhoneProcess {
   #stopping = false;
 
   constructor(enter: readonly string[]) {
-    const [program = process.execPath, ...args] = [...enter, process.execPath, '--import', tsx, entry];
+    const entry = ownModule('devices/kinds/simulated/process.ts');
+    const [program = process.execPath, ...args] = [...enter, process.execPath, entry];
     this.#child = spawn(program, args, {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // A terminal's Ctrl+C reaches the lab, which then stops its phones in order.

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { ownFile } from '../../checkout.ts';
 import { LabError } from '../../errors.ts';
 
-const perlFile = fileURLToPath(new URL('packet-tap.pl', import.meta.url));
+const perlFile = ownFile('lab/capture/gateway/packet-tap.pl');
 const greeting = 'ready\n';
 const startMs = 20_000;
 /** In place of a count of lost frames. */

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { Server } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { ownFile } from '../../checkout.ts';
 import { LabError } from '../../errors.ts';
 
-const perlFile = fileURLToPath(new URL('transparent-socket.pl', import.meta.url));
-const handOverFile = fileURLToPath(new URL('hand-over-socket.mjs', import.meta.url));
+const perlFile = ownFile('lab/capture/gateway/transparent-socket.pl');
+const handOverFile = ownFile('lab/capture/gateway/hand-over-socket.mjs');
 const startMs = 20_000;
 
 /**
