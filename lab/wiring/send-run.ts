@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, join } from 'node:path';
 import { growingPack } from '../model/body-pack.ts';
 import type { WorkFile } from '../model/service.ts';
 import { fileDigest } from '../store/file-digest.ts';
@@ -13,6 +13,8 @@ export class RunSender {
   readonly #client: ServerClient;
   /** Path -> size and time of the last change as sent. */
   readonly #sent = new Map<string, string>();
+  /** Attempts that were sent whole: nothing in them changes any more, and a long run has thousands of files. */
+  readonly #whole = new Set<string>();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(folder: string, run: string, client: ServerClient) {
@@ -27,6 +29,7 @@ export class RunSender {
       // A pack that still grows would have to be sent again, and evidence is never written over.
       const files = await this.#changed(
         (path) => /^(trials|bodies|device-)/.test(path) && !growingPack.test(basename(path)),
+        this.#whole,
       );
       const closed = new Set(files.filter((path) => path.endsWith('/trial.json')).map(folderOf));
       const ready = files.filter((path) => !path.startsWith('trials/') || closed.has(folderOf(path)));
@@ -34,7 +37,9 @@ export class RunSender {
       const order = (path: string) => (path.endsWith('/trial.json') ? 1 : 0);
       const sent = await this.#send(ready.sort((a, b) => order(a) - order(b)));
       if (sent.length > 0) await this.#client.files(this.#run, sent);
-      return sent.filter(({ path }) => path.endsWith('/trial.json')).length;
+      const whole = sent.map(({ path }) => path).filter((path) => path.endsWith('/trial.json'));
+      for (const path of whole) this.#whole.add(folderOf(path));
+      return whole.length;
     });
   }
 
@@ -43,13 +48,8 @@ export class RunSender {
     return this.#inTurn(async () => await this.#send(await this.#changed(() => true)));
   }
 
-  async #changed(wanted: (path: string) => boolean): Promise<string[]> {
-    const entries = await readdir(this.#folder, { withFileTypes: true, recursive: true }).catch(noEntries);
-    const paths = entries
-      .filter((entry) => entry.isFile() && !/^\..*\.part$/.test(entry.name))
-      .map((entry) => relative(this.#folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-      .filter((path) => !path.startsWith('derived/') && wanted(path))
-      .sort();
+  async #changed(wanted: (path: string) => boolean, but = new Set<string>()): Promise<string[]> {
+    const paths = (await filesBelow(this.#folder, '', but)).filter(wanted).sort();
     const marked = await Promise.all(paths.map(async (path) => [path, await this.#mark(path)] as const));
     return marked.filter(([path, mark]) => this.#sent.get(path) !== mark).map(([path]) => path);
   }
@@ -77,6 +77,18 @@ export class RunSender {
     this.#turn = turn;
     return await turn;
   }
+}
+
+/** What is there to send, by its path in the folder, outside `but`. */
+async function filesBelow(folder: string, path: string, but: ReadonlySet<string>): Promise<string[]> {
+  if (path === 'derived' || but.has(path)) return [];
+  const entries = await readdir(join(folder, path), { withFileTypes: true }).catch(noEntries);
+  const found = entries.map(async (entry) => {
+    const own = path === '' ? entry.name : `${path}/${entry.name}`;
+    if (entry.isDirectory()) return await filesBelow(folder, own, but);
+    return entry.isFile() && !/^\..*\.part$/.test(entry.name) ? [own] : [];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /** A worker may have died before it recorded anything. */
