@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Piscina } from 'piscina';
 import { decodeParts } from '../../lab/analysis/decode.ts';
@@ -21,6 +23,10 @@ const { values } = parseArgs({
 function cpuSeconds(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
+}
+
+function sizeOf(traffic: readonly ReadMessage[]): number {
+  return traffic.reduce((sum, { body, url }) => sum + (body?.length ?? 0) + (url?.length ?? 0), 0);
 }
 
 /** Microseconds from a decoded value to its place, for each value. */
@@ -51,10 +57,9 @@ async function twoThreads(phones: number, megabytes: number): Promise<number> {
   return ((alone.to - alone.from) * 2) / Math.max(...spans);
 }
 
-await loadDecoders();
-const megabytes = Number(values.megabytes);
-for (const count of values.phones) {
-  const phones = Array.from({ length: Number(count) }, (_, index) => phone(index + 1));
+/** One size of the lab. */
+async function measure(count: number, megabytes: number): Promise<void> {
+  const phones = Array.from({ length: count }, (_, index) => phone(index + 1));
   const before = cpuSeconds();
   const matcher = makeMatcher(phones);
   const compiled = cpuSeconds() - before;
@@ -73,7 +78,7 @@ for (const count of values.phones) {
     seconds += cpuSeconds() - start;
     messages += traffic.length;
     hits += found;
-    for (const { body, url } of traffic) bytes += (body?.length ?? 0) + (url?.length ?? 0);
+    bytes += sizeOf(traffic);
   }
   const speed = bytes / 1e6 / seconds;
   console.log(
@@ -89,5 +94,17 @@ for (const count of values.phones) {
       ? '  ripgrep: not installed'
       : `  ripgrep -aF, ${other.patterns} patterns of one encoding level: ${(size / other.seconds).toFixed(1)} MB/s of CPU time`,
   );
-  console.log(`  two threads: ${(await twoThreads(Number(count), chunk)).toFixed(2)} times as fast as one`);
+  console.log(`  two threads: ${(await twoThreads(count, chunk)).toFixed(2)} times as fast as one`);
 }
+
+const { phones: counts, megabytes } = values;
+const [only] = counts;
+if (only !== undefined && counts.length === 1) {
+  await loadDecoders();
+  await measure(Number(only), Number(megabytes));
+  // Each in a process of its own: what is resident at most is counted for a process.
+} else
+  for (const count of counts) {
+    const script = [fileURLToPath(import.meta.url), '--megabytes', megabytes, '--phones', count];
+    spawnSync(process.execPath, [...process.execArgv, ...script], { stdio: 'inherit' });
+  }

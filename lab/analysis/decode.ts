@@ -258,14 +258,14 @@ function findEncoded(
   let takenOut = 0;
   const sure: Decoded[] = [];
   const { text } = view.survey;
-  for (const codec of tried)
-    codec.decode(view, (decoded) => {
-      if (decoded.guess === 'no') {
-        if (text && !decoded.transparent) sure.push(decoded);
-      } else if (sure.some(({ start, end }) => start <= decoded.start && decoded.end <= end)) return;
-      takenOut += isSolid(decoded) ? decoded.end - decoded.start : 0;
-      take(run, layer, structure, decoded);
-    });
+  const emit = (decoded: Decoded) => {
+    if (decoded.guess === 'no') {
+      if (text && !decoded.transparent) sure.push(decoded);
+    } else if (sure.some(({ start, end }) => start <= decoded.start && decoded.end <= end)) return;
+    takenOut += isSolid(decoded) ? decoded.end - decoded.start : 0;
+    take(run, layer, structure, decoded);
+  };
+  for (const codec of tried) codec.decode(view, emit);
   return takenOut;
 }
 

@@ -5,13 +5,21 @@ const nearBytes = 300;
 /** Whether another part of the value stands near a hit: in its layer, or beside its field in the layer around. */
 export function standsBeside({ pattern, layer, start, end }: Found): boolean {
   if (pattern.beside === null) return true;
-  const wanted = new RegExp(pattern.beside.map(asWord).join('|'), 'iu');
+  const wanted = wantedBy(pattern.beside);
   let [from, to] = [start, end];
   for (let around: Layer | null = layer; around !== null; around = around.parent) {
     if (wanted.test(vicinity(around.bytes, from, to))) return true;
     [from, to] = [around.start, around.end];
   }
   return false;
+}
+
+const wantedOf = new WeakMap<readonly string[], RegExp>();
+
+function wantedBy(beside: readonly string[]): RegExp {
+  const known = wantedOf.get(beside) ?? new RegExp(beside.map(asWord).join('|'), 'iu');
+  wantedOf.set(beside, known);
+  return known;
 }
 
 function asWord(text: string): string {

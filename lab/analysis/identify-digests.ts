@@ -1,7 +1,7 @@
 import type { Device } from '../model/device.ts';
 import { formDigests, packageDigestsOf, saltedDigests } from './identifiers/salted-digests.ts';
 import type { Pattern, Target } from './identify-patterns.ts';
-import { numberTable } from './number-table.ts';
+import { type NumberTable, numberTable } from './number-table.ts';
 
 /** Digests that stand alone, by their first eight bytes. */
 export type DigestTable = {
@@ -24,18 +24,29 @@ export type DigestSource = {
  * and are looked up where a whole token or field has the length of one. Made when the first such token comes.
  */
 export function digestTable(sources: readonly DigestSource[]): DigestTable {
-  let find: ((key: number) => Entry | undefined) | null = null;
+  let digests: Digests | null = null;
   return {
     of: (bytes, length) => {
       if (length < leastBytes || length > mostBytes) return null;
-      find ??= tableOf(sources);
-      const entry = find(keyOf(bytes));
+      digests ??= digestsOf(sources);
+      if (!digests.table.mayHave(firstOf(bytes))) return null;
+      const entry = digests.entries[digests.table.get(keyOf(bytes)) ?? -1];
       return entry === undefined ? null : patternOf(entry, bytes.subarray(0, length));
     },
   };
 }
 
 type Entry = { readonly target: Target; readonly name: string };
+type Digests = { readonly table: NumberTable; readonly entries: readonly Entry[] };
+
+function firstOf(bytes: Uint8Array): number {
+  return (
+    ((bytes[0] as number) << 24) |
+    ((bytes[1] as number) << 16) |
+    ((bytes[2] as number) << 8) |
+    (bytes[3] as number)
+  );
+}
 
 /** 53 of the first 64 bits: as many as a number holds. */
 function keyOf(bytes: Uint8Array): number {
@@ -46,7 +57,7 @@ function keyOf(bytes: Uint8Array): number {
   return high * 0x200000 + (low >>> 11);
 }
 
-function tableOf(sources: readonly DigestSource[]): (key: number) => Entry | undefined {
+function digestsOf(sources: readonly DigestSource[]): Digests {
   const table = numberTable();
   const entries: Entry[] = [];
   for (const { device, targets, packages } of sources)
@@ -61,7 +72,7 @@ function tableOf(sources: readonly DigestSource[]): (key: number) => Entry | und
       saltedDigests(device, target.identifier, sink);
       packageDigestsOf(target.identifier, packages, sink);
     }
-  return (key) => entries[table.get(key) ?? -1];
+  return { table, entries };
 }
 
 const lengths: Readonly<Record<string, number>> = { md5: 16, sha1: 20, sha256: 32, sha512: 64 };

@@ -33,13 +33,25 @@ export function explainedSightings(found: readonly Found[], index: PatternIndex)
   const best = new Map<string, Explained & { readonly rank: number }>();
   for (const each of candidates) {
     const sighting = sightingOf(each, index);
-    const { identifier, label, slot, value, serial, place } = sighting;
-    const key = JSON.stringify([identifier, label, slot, value, serial, place]);
+    const key = keyOf(each.found.pattern.target, sighting.place);
     const rank = rankOf(sighting);
     const other = best.get(key);
     if (other === undefined || rank < other.rank) best.set(key, { sighting, found: each.found, rank });
   }
   return [...best.values()];
+}
+
+const targetKeys = new WeakMap<Target, string>();
+
+/** Equal for the same value of the same phone at the same place. */
+function keyOf(target: Target, place: string): string {
+  let key = targetKeys.get(target);
+  if (key === undefined) {
+    const { kind, label, slot, value } = target.identifier;
+    key = JSON.stringify([kind, label, slot, value, target.serial]);
+    targetKeys.set(target, key);
+  }
+  return key + place;
 }
 
 /** Parts of a value say nothing more where all of it stands in the same part of the message. */
@@ -94,7 +106,9 @@ function truest(found: readonly Found[]): Found[] {
   for (const each of found) {
     const byTarget = byLayer.get(each.layer) ?? new Map<Target, Found[]>();
     byLayer.set(each.layer, byTarget);
-    byTarget.set(each.pattern.target, [...(byTarget.get(each.pattern.target) ?? []), each]);
+    const list = byTarget.get(each.pattern.target);
+    if (list === undefined) byTarget.set(each.pattern.target, [each]);
+    else list.push(each);
   }
   const dropped = new Set<Found>();
   for (const inner of found) {
@@ -146,8 +160,22 @@ export function placeOf({ layer }: Pick<Found, 'layer'>, steps: readonly Step[])
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 
+const mostNames = 4096;
+const longestKept = 256;
+const safeNames = new WeakMap<PatternIndex, Map<string, string>>();
+
 /** Names come from the sender: values, numbers and control characters in them must not become part of a key. */
 export function safeName(name: string, index: PatternIndex): string {
+  const known = safeNames.get(index) ?? new Map<string, string>();
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  if (known.size >= mostNames) known.clear();
+  const safe = madeSafe(name, index);
+  if (name.length <= longestKept) safeNames.set(index, known.set(name, safe));
+  return safe;
+}
+
+function madeSafe(name: string, index: PatternIndex): string {
   const bytes = Buffer.from(name);
   const hits = index.find(bytes).filter((hit) => hit.pattern.axis === null && hit.pattern.context === 'none');
   let text = bytes;

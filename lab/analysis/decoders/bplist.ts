@@ -18,7 +18,8 @@ type Reader = {
 export const bplist: StructureDecoder = {
   name: 'bplist',
   parse({ bytes }: View) {
-    if (bytes.length < 8 + trailerBytes || bytes.toString('latin1', 0, magic.length) !== magic) return null;
+    if (bytes[0] !== 0x62 || bytes.length < 8 + trailerBytes) return null;
+    if (bytes.toString('latin1', 0, magic.length) !== magic) return null;
     const trailer = bytes.length - trailerBytes;
     const offsetBytes = bytes[trailer + 6] as number;
     const referenceBytes = bytes[trailer + 7] as number;

@@ -13,16 +13,21 @@ type Head = { readonly major: number; readonly value: bigint; readonly info: num
 export const cbor: StructureDecoder = {
   name: 'cbor',
   parse({ bytes }: View) {
-    const fields = fieldsOf(bytes);
+    const fields = mayBe(bytes) ? fieldsOf(bytes) : null;
     return fields === null ? null : { encoding: 'cbor', fields };
   },
 };
 
 /** Whether bytes are such a record: for guesses. */
 export function isCbor(bytes: Buffer, length: number): boolean {
-  const first = bytes[0] as number;
-  if (first < 0x80 || (first > 0xbf && first !== 0xd9)) return false;
+  if (!mayBe(bytes)) return false;
   return endOf(bytes, 0, length, 0) !== broken && fieldsOf(bytes.subarray(0, length)) !== null;
+}
+
+/** A list, a map, or the mark in front of one. */
+function mayBe(bytes: Buffer): boolean {
+  const first = bytes[0] as number;
+  return first >= 0x80 && (first <= 0xbf || first === 0xd9);
 }
 
 const broken = -1;

@@ -1,5 +1,6 @@
 import type { Headers } from '../../model/flow.ts';
-import { type Inflated, inflate } from './inflate.ts';
+import { inflate } from './inflate.ts';
+import type { Inflated } from './inflate-small.ts';
 import { unzstd } from './zstd.ts';
 
 /** A body after its declared encodings were taken off, as far as they were really there. */

@@ -1,5 +1,6 @@
 import type { Codec, Decoded, View } from './decoder.ts';
-import { type Inflated, inflate, inflateStrictly } from './inflate.ts';
+import { inflate, inflateStrictly } from './inflate.ts';
+import type { Inflated } from './inflate-small.ts';
 import { looksLikeText } from './survey.ts';
 
 const mostTries = 16;

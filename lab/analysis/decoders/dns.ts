@@ -50,10 +50,10 @@ function questionsInStream(bytes: Buffer): Question[] | null {
 
 /** Null where these bytes are anything but questions, from the first to the last. */
 function questionsOf(all: Buffer, from: number, end: number): Question[] | null {
-  const bytes = all.subarray(0, end);
-  if (bytes.length < from + headerBytes + 5) return null;
+  if (end < from + headerBytes + 5) return null;
   // No answer, an ordinary query, and none of the bits that a question leaves alone.
-  if ((bytes.readUInt16BE(from + 2) & 0xfe8f) !== 0) return null;
+  if ((all.readUInt16BE(from + 2) & 0xfe8f) !== 0) return null;
+  const bytes = all.subarray(0, end);
   const asked = bytes.readUInt16BE(from + 4);
   const answers = bytes.readUInt16BE(from + 6);
   const authorities = bytes.readUInt16BE(from + 8);

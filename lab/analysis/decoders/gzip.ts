@@ -1,6 +1,7 @@
 import type { Codec, View } from './decoder.ts';
-import { type Inflated, inflate } from './inflate.ts';
-import { looksLikeText } from './survey.ts';
+import { inflate } from './inflate.ts';
+import type { Inflated } from './inflate-small.ts';
+import { classes, looksLikeText } from './survey.ts';
 
 const magic = Buffer.from([0x1f, 0x8b, 0x08]);
 const mostTries = 64;
@@ -8,7 +9,8 @@ const mostTries = 64;
 /** gzip (RFC 1952) at any offset. */
 export const gzip: Codec = {
   name: 'gzip',
-  decode({ bytes, budget }: View, emit) {
+  decode({ bytes, survey, budget }: View, emit) {
+    if ((survey.seen & classes.high) === 0) return;
     let at = bytes.indexOf(magic);
     for (let tries = 0; at >= 0 && tries < mostTries; tries += 1) {
       if (((bytes[at + 3] ?? 0xff) & 0xe0) === 0) {

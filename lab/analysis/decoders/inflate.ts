@@ -1,10 +1,8 @@
 import zlib from 'node:zlib';
+import { endsEarly, type Inflated, inflateSmall, isDamaged } from './inflate-small.ts';
 
 /** Formats that node:zlib decompresses. */
 export type InflateFormat = 'gzip' | 'zlib' | 'deflate-raw' | 'brotli';
-
-/** What came out; `incomplete` says why it is not all. */
-export type Inflated = { readonly bytes: Buffer; readonly incomplete: string | null };
 
 type Sync = (bytes: Buffer, options: zlib.ZlibOptions & zlib.BrotliOptions) => Buffer;
 
@@ -40,6 +38,8 @@ type Chunked = {
  */
 export function inflate(bytes: Buffer, format: InflateFormat, room: number): Inflated | null {
   if (bytes.length === 0 || room === 0) return null;
+  const small = format === 'brotli' ? undefined : inflateSmall(bytes, format, room);
+  if (small !== undefined) return small;
   try {
     return { bytes: formats[format].sync(bytes, { maxOutputLength: room }), incomplete: null };
   } catch (cause) {
@@ -69,6 +69,8 @@ function gzipHeaderLength(bytes: Buffer): number {
 
 /** Decompresses only what is whole and valid to its end: for data without a magic number. */
 export function inflateStrictly(bytes: Buffer, format: InflateFormat, room: number): Buffer | null {
+  const small = format === 'brotli' ? undefined : inflateSmall(bytes, format, room);
+  if (small !== undefined) return small === null || small.incomplete !== null ? null : small.bytes;
   // Nearly all tries fail, and a stack trace costs more than the try.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
@@ -90,8 +92,7 @@ function reasonOf(cause: unknown, format: InflateFormat): string {
   const code = codeOf(cause);
   if (code === 'ERR_BUFFER_TOO_LARGE')
     return `${format} gives more than the budget allows: only its start was scanned`;
-  if (code === 'Z_BUF_ERROR') return `${format} ends too early: only its start was scanned`;
-  return `${format} is damaged: only what came before was scanned`;
+  return code === 'Z_BUF_ERROR' ? endsEarly(format) : isDamaged(format);
 }
 
 /** Deflate cannot do better (RFC 1951: 258 bytes for two bits). */

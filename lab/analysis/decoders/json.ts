@@ -1,5 +1,6 @@
 import type { Field, StructureDecoder, View } from './decoder.ts';
 import { unescapeText } from './escapes.ts';
+import { MemberNames } from './member-names.ts';
 
 const maxDepth = 512;
 const longestName = 96;
@@ -7,12 +8,15 @@ const longestName = 96;
 type Container = {
   readonly object: boolean;
   readonly path: string;
+  /** Of an array: the name of its elements. Of an object: that of the member that is read. */
+  name: string;
   readonly start: number;
   /** Numbers of an array so far, or null when it holds anything but byte values. */
   bytes: number[] | null;
-  name: string;
   state: 'key' | 'colon' | 'value' | 'after';
 };
+
+const names = new MemberNames(join);
 
 type Reader = {
   readonly bytes: Buffer;
@@ -34,6 +38,7 @@ export const json: StructureDecoder = {
     const { bytes } = view;
     const start = firstBracket(bytes);
     if (start < 0) return null;
+    names.begin(bytes);
     const reader: Reader = { bytes, at: start, fields: [], extras: [], stack: [], escaped: false };
     let end = start;
     while (readValue(reader)) {
@@ -90,7 +95,8 @@ function open(reader: Reader, path: string): void {
   const object = reader.bytes[reader.at] === 0x7b;
   const bytes = object ? null : [];
   const state = object ? 'key' : 'value';
-  reader.stack.push({ object, path, start: reader.at, bytes, name: '', state });
+  const name = object ? '' : `${path}[]`;
+  reader.stack.push({ object, path, name, start: reader.at, bytes, state });
   reader.at += 1;
 }
 
@@ -120,7 +126,7 @@ function close(reader: Reader, top: Container): boolean {
     reader.extras.push({
       start: top.start,
       end: reader.at,
-      name: `${top.path}[]`,
+      name: top.name,
       value,
       encodings: ['bytes'],
     });
@@ -133,9 +139,8 @@ function readKey(reader: Reader, top: Container): boolean {
   if (reader.bytes[at] !== 0x22) return false;
   const end = stringEnd(reader, at + 1);
   if (end < 0) return false;
-  const key = reader.bytes.toString('utf8', at + 1, Math.min(end, at + 1 + longestName));
   if (end - at > 8) reader.fields.push(stringField(reader, at + 1, end, join(top.path, '{}')));
-  top.name = join(top.path, key);
+  top.name = names.nameAt(top.path, at + 1, Math.min(end, at + 1 + longestName));
   top.state = 'colon';
   reader.at = end + 1;
   return true;
@@ -147,7 +152,7 @@ function join(path: string, key: string): string {
 
 function readElement(reader: Reader, top: Container, byte: number): boolean {
   top.state = 'after';
-  const name = top.object ? top.name : `${top.path}[]`;
+  const { name } = top;
   if (byte === 0x22) {
     top.bytes = null;
     const end = stringEnd(reader, reader.at + 1);

@@ -1,5 +1,6 @@
 import type { Codec, Decoded, View } from './decoder.ts';
-import type { Inflated } from './inflate.ts';
+import type { Inflated } from './inflate-small.ts';
+import { classes } from './survey.ts';
 import { Window } from './window.ts';
 
 const magic = Buffer.from([0x04, 0x22, 0x4d, 0x18]);
@@ -13,8 +14,8 @@ const shared = { encoding: 'lz4', transparent: false } as const;
 export const lz4: Codec = {
   name: 'lz4',
   decode(view: View, emit) {
-    const { bytes, budget } = view;
-    let at = bytes.indexOf(magic);
+    const { bytes, survey, budget } = view;
+    let at = (survey.seen & classes.control) === 0 ? -1 : bytes.indexOf(magic);
     for (let tries = 0; at >= 0 && tries < mostTries; at = bytes.indexOf(magic, at + 1), tries += 1) {
       const inflated = unframe(bytes.subarray(at), budget.room());
       if (inflated === null || !budget.output(inflated.bytes.length)) continue;

@@ -1,4 +1,4 @@
-import { readDnsMessage } from '../../model/dns-message.ts';
+import { dnsHeaderBytes, readDnsMessage } from '../../model/dns-message.ts';
 import type { Field, StructureDecoder, View } from './decoder.ts';
 
 const opcodeAndCode = 0x780f;
@@ -7,8 +7,9 @@ const opcodeAndCode = 0x780f;
 export const mdns: StructureDecoder = {
   name: 'mdns',
   parse({ bytes }: View) {
+    if (bytes.length < dnsHeaderBytes || (bytes.readUInt16BE(2) & opcodeAndCode) !== 0) return null;
     const message = readDnsMessage(bytes);
-    if (message === null || (message.flags & opcodeAndCode) !== 0) return null;
+    if (message === null) return null;
     const { questions, answers, authorities, additionals } = message;
     const records = [...answers, ...authorities, ...additionals];
     if (records.length === 0 && questions.length === 0) return null;

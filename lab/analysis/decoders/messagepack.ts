@@ -11,7 +11,7 @@ type Reader = { readonly bytes: Buffer; at: number; readonly fields: Field[]; it
 export const messagepack: StructureDecoder = {
   name: 'messagepack',
   parse({ bytes }: View) {
-    const fields = fieldsOf(bytes);
+    const fields = isContainer(bytes[0]) ? fieldsOf(bytes) : null;
     return fields === null ? null : { encoding: 'messagepack', fields };
   },
 };

@@ -6,6 +6,7 @@ const mostParts = 1000;
 export const multipart: StructureDecoder = {
   name: 'multipart',
   parse({ bytes }: View) {
+    if (bytes[0] !== 0x2d && bytes[0] !== 0x0d && bytes[0] !== 0x0a) return null;
     const boundary = /^(?:\r?\n)?(--[\w'()+,./:=? -]{1,70})\r?\n/.exec(bytes.toString('latin1', 0, 80))?.[1];
     if (boundary === undefined) return null;
     const fields: Field[] = [];

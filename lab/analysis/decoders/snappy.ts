@@ -49,10 +49,12 @@ function isClaimed(bytes: Buffer, length = bytes.length): boolean {
 /** Whether the first `length` bytes are a bare stream: for guesses. Goes through it before it makes anything. */
 export function isSnappy(bytes: Buffer, length: number): boolean {
   if (length < 5 || !isClaimed(bytes, length)) return false;
-  const shorter = bytes[length - 1] === 0 ? length - 1 : length;
-  return [...new Set([length, shorter])].some(
-    (end) => isWalkable(bytes, end) && bare(bytes.subarray(0, end), new Window(1 << 14)),
-  );
+  if (isStream(bytes, length)) return true;
+  return bytes[length - 1] === 0 && isStream(bytes, length - 1);
+}
+
+function isStream(bytes: Buffer, end: number): boolean {
+  return isWalkable(bytes, end) && bare(bytes.subarray(0, end), new Window(1 << 14));
 }
 
 /** Whether literals and copies come out at the end. */

@@ -64,6 +64,8 @@ function takeKey({ stack, keys }: Reader, raw: Buffer): boolean {
 }
 
 function startsWithTag(bytes: Buffer): boolean {
+  const first = bytes[0] as number;
+  if (first !== 0x3c && first > 0x20 && first !== 0xef && first !== 0xa0) return false;
   return /^(?:\xef\xbb\xbf)?\s*<[A-Za-z?!][^<>]*>/.test(bytes.toString('latin1', 0, 2048));
 }
 

@@ -1,5 +1,6 @@
 import type { Codec, View } from './decoder.ts';
 import { inflate } from './inflate.ts';
+import { classes } from './survey.ts';
 
 const magic = Buffer.from('PK\x03\x04', 'latin1');
 const mostEntries = 200;
@@ -7,7 +8,8 @@ const mostEntries = 200;
 /** Entries of a ZIP archive (APPNOTE 4.3.7) by their local headers, so that a cut archive is read too. */
 export const zip: Codec = {
   name: 'zip',
-  decode({ bytes, budget }: View, emit) {
+  decode({ bytes, survey, budget }: View, emit) {
+    if ((survey.seen & classes.control) === 0) return;
     let at = bytes.indexOf(magic);
     for (let entry = 0; at >= 0 && at + 30 <= bytes.length && entry < mostEntries; entry += 1) {
       const method = bytes.readUInt16LE(at + 8);

@@ -1,7 +1,8 @@
 import { decompress } from '@bokuweb/zstd-wasm';
 import { loadZstd as loadModule } from '../../zstd.ts';
 import type { Codec, View } from './decoder.ts';
-import type { Inflated } from './inflate.ts';
+import type { Inflated } from './inflate-small.ts';
+import { classes } from './survey.ts';
 
 const magic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 const mostTries = 16;
@@ -24,7 +25,8 @@ type Frame = {
 /** Zstandard (RFC 8878) at any offset. */
 export const zstd: Codec = {
   name: 'zstd',
-  decode({ bytes, budget }: View, emit) {
+  decode({ bytes, survey, budget }: View, emit) {
+    if ((survey.seen & classes.high) === 0) return;
     let at = bytes.indexOf(magic);
     for (let tries = 0; at >= 0 && tries < mostTries; tries += 1) {
       const inflated = unzstd(bytes.subarray(at), budget.room());
