@@ -44,8 +44,10 @@ type Options = {
   strict?: true;
 };
 
-const simulatedDwellMs = 2_000;
-const realDwellMs = 600_000;
+/** How long a trial listens where nobody said it; `firmware`: null on real phones. */
+export function usualDwellMs(firmware: string | null): number {
+  return firmware === null ? 600_000 : 2_000;
+}
 
 /** `run`: one run here and now, through the same queue as every other. */
 export function run(shell: Shell): Command {
@@ -169,7 +171,7 @@ export function run(shell: Shell): Command {
 
 function requestOf(options: Options, home: string): RunRequest {
   const firmware = options.firmware ?? null;
-  const dwellMs = options.dwell ?? (firmware === null ? realDwellMs : simulatedDwellMs);
+  const dwellMs = options.dwell ?? usualDwellMs(firmware);
   if (firmware === null && options.journal !== undefined) {
     throw new LabError(
       'USAGE',

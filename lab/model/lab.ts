@@ -6,6 +6,7 @@ import type { Device } from './device.ts';
 import type { DeviceShelf, Diagnosis } from './device-shelf.ts';
 import type { EvidenceShelf } from './evidence.ts';
 import type { Experiment } from './experiment.ts';
+import type { Factor, SetFactor } from './factor.ts';
 import type { FindingShelf } from './finding.ts';
 import type { FlowSight } from './flow.ts';
 import type { GatewayControl, GatewayWatch } from './gateway.ts';
@@ -52,6 +53,10 @@ export interface OpenHandset extends Handset {
   readonly caStore: CaStore | null;
   /** How it was prepared for the run, and what of it did not work: sentences without values. */
   readonly notes: readonly string[];
+  /** Sets a value that an experiment changes, and reads it back; `close` puts back what stood there. Absent where it cannot. */
+  vary?(change: SetFactor, value: string): Promise<void>;
+  /** Whether the phone still says that value of itself. */
+  holds?(change: SetFactor, value: string): Promise<boolean>;
   close(reason: string): Promise<void>;
 }
 
@@ -166,6 +171,8 @@ export type RunRequest = {
   readonly ca?: CaChoice;
   /** Whether each scenario is done once more without the lab's certificate and proxy setting. */
   readonly cleanPass?: boolean;
+  /** What is changed from trial to trial: `repeat` trials of each scenario in each state, by turns; null: nothing. */
+  readonly factor?: Factor | null;
   readonly seed: number;
   readonly out: string;
   /** Trials are added until nothing is open against this run, at most so many; null ends with the plan. */

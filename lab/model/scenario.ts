@@ -9,7 +9,8 @@ export type TriggerName = string;
  * wiped phone's wizard); `radios` is adb that stays when
  * Wi-Fi goes down; `airplane` a release that takes airplane mode from adb; `opt-out` the settings of
  * device.yaml's `optOut`. The rest is what adb does with any Android phone, and other kinds may lack:
- * `restart`, `wifi` (off and on), `location` (its switch), `contacts`, `charger`, `update` (an OTA).
+ * `restart`, `wifi` (off and on), `location` (its switch), `contacts`, `charger`, `update` (an OTA),
+ * `device-name` and `place` (what an experiment sets).
  */
 export type ControlName =
   | 'sim'
@@ -25,7 +26,9 @@ export type ControlName =
   | 'location'
   | 'contacts'
   | 'charger'
-  | 'update';
+  | 'update'
+  | 'device-name'
+  | 'place';
 
 /**
  * What a user does to a phone: setup, (settle), one trigger, (dwell). The lab settles, dwells,

@@ -2,6 +2,7 @@ import type { Installation } from './build.ts';
 import type { CaStore } from './ca.ts';
 import type { CleanTrial } from './clean-pass.ts';
 import type { Sim } from './device.ts';
+import type { FactorState } from './factor.ts';
 import type { ImportedCapture } from './imported.ts';
 
 export const responderNames = ['sink', 'success', 'forward', 'fail'] as const;
@@ -45,6 +46,8 @@ export type Trial = {
   readonly number: number;
   readonly scenario: string;
   readonly conditions: Conditions;
+  /** Of an experiment; absent elsewhere. The phone was read back in that state, or the trial does not count. */
+  readonly factor?: FactorState;
 };
 
 /** A step is an event with the lab's time; `window` marks tell which window is open from then on. */

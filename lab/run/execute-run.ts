@@ -48,6 +48,8 @@ export async function executeRun(planned: Run, parts: RunParts, signal: AbortSig
       outcomes = await parts.queue.consume({ phones: loopsOf(lines, run, parts, stop), stop });
     }
     fault = stop.aborted ? sentenceOf(stop.reason) : unfinished(trials, outcomes);
+    if (parts.factor?.change === 'sim' && !stop.aborted)
+      await Promise.all(lines.map((line) => line.putFirstSimBack()));
     if (parts.cleanPass === true && fault === null) run = { ...run, clean: await cleanPass(lines, stop) };
   } catch (thrown) {
     const cause: unknown = stop.aborted ? stop.reason : thrown;

@@ -1,5 +1,6 @@
 import type { AnswerRules } from '../model/answers.ts';
 import type { Build, Installation } from '../model/build.ts';
+import type { Factor } from '../model/factor.ts';
 import type { GatewayReading } from '../model/gateway.ts';
 import type { AlignedReading } from '../model/handset.ts';
 import type { Quarantine } from '../model/health.ts';
@@ -96,6 +97,8 @@ export type RunParts = {
   readonly rules?: AnswerRules;
   /** Whether the scenarios are done once more, after the trials, without certificate and proxy setting. */
   readonly cleanPass?: boolean;
+  /** What is changed from trial to trial; absent: nothing. */
+  readonly factor?: Factor | null;
   /** Set where others have done a part of the run. */
   readonly part?: RunPart;
   /** What parts of this run installed on this host's phones; absent for a run of its own. */

@@ -163,6 +163,7 @@ export class PhoneLine {
       lease: this.#lease,
       port: this.#port,
       ledger: this.#ledger,
+      factor: this.#parts.factor ?? null,
       writer,
       signal: AbortSignal.any([signal, this.#lease.lost]),
       onStep: ({ name, text = '' }) => {
@@ -204,6 +205,15 @@ export class PhoneLine {
       `Phone ${serial}: its applications changed by trial ${trial.number} (${what}); what is new from then on may come of that and not of the build.`,
     );
     return `The applications of phone ${serial} changed during the trial: ${what}. Turn automatic updates off on it.`;
+  }
+
+  /** After an experiment with the SIM. Where that fails, the run's reader is told. */
+  async putFirstSimBack(): Promise<void> {
+    try {
+      await (await this.handset()).resetState();
+    } catch (thrown) {
+      this.#notes.add(`Phone ${this.device.serial} was left with another SIM: ${sentenceOf(thrown)}`);
+    }
   }
 
   /** Each scenario that leaves the phone as it was, once, without the lab's certificate and proxy setting. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { LabError, sentenceOf } from '../errors.ts';
 import type { Installation } from '../model/build.ts';
+import type { Factor } from '../model/factor.ts';
 import type { FlowSight } from '../model/flow.ts';
 import type { GatewayReading, GatewayWatch } from '../model/gateway.ts';
 import type { AlignedReading, Handset, PhoneReading } from '../model/handset.ts';
@@ -12,6 +13,7 @@ import type { Scenario } from '../model/scenario.ts';
 import type { AppVersions } from '../model/trace.ts';
 import type { Attempt, Step, Trial } from '../model/trial.ts';
 import { AttemptLog } from './attempt-log.ts';
+import { requireState, setState } from './factor-state.ts';
 import { mark, markFailed } from './mark-step.ts';
 import { type Observation, observed } from './observed.ts';
 import type { AttemptWriter } from './parts.ts';
@@ -33,6 +35,8 @@ export type AttemptBench = {
   /** The gateway's counters of the phone; null where it is not behind one. */
   readonly ledger: GatewayWatch | null;
   readonly signal: AbortSignal;
+  /** What the run changes from trial to trial; absent or null: nothing. */
+  readonly factor?: Factor | null;
   /** The canary's token, where it has to be known before; else each attempt has one of its own. */
   readonly canaryToken?: string;
   readonly onStep: (step: Step) => void;
@@ -164,6 +168,8 @@ async function perform(bench: Bench, canaryToken: string): Promise<void> {
     onInstallation: bench.onInstallation,
     onSaid: (text) => mark(bench, 'said', text),
   });
+  const stands = await setState(bench, handset);
+  if (stands !== null) mark(bench, 'note', stands);
   await scenario.setup(handset);
   mark(bench, 'settle');
   const settled = await settle(() => port.activity(), bench.settleMs, signal);
@@ -171,6 +177,7 @@ async function perform(bench: Bench, canaryToken: string): Promise<void> {
   await lease.check();
   await watched(bench, (watch) => provoke(bench, handset, log, watch));
   await lease.check();
+  await requireState(bench);
   await bench.handset.sendCanary(canaryToken);
   mark(bench, 'canary');
   const unread = await bench.handset.sendSecureCanary(canaryToken);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Authorities, Installation, Package } from '../model/build.ts';
 import { caStores } from '../model/ca.ts';
 import type { CleanTrial } from '../model/clean-pass.ts';
+import { factorNames } from '../model/factor.ts';
 import { type GatewayReading, gatewayFates } from '../model/gateway.ts';
 import type { AlignedReading } from '../model/handset.ts';
 import type { ImportedCapture } from '../model/imported.ts';
@@ -18,7 +19,14 @@ const conditions = z.object({
   dwellMs: z.number(),
 });
 
-const trial = z.object({ number: count, scenario: z.string(), conditions });
+const factor = z.object({ change: z.enum(factorNames), arm: z.enum(['a', 'b']) });
+
+const trial = z.object({
+  number: count,
+  scenario: z.string(),
+  conditions,
+  factor: factor.exactOptional(),
+});
 
 /** One OTA on one phone. */
 export const installationSchema: z.ZodType<Installation> = z.object({

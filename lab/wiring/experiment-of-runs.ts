@@ -11,7 +11,7 @@ import { bodyOf } from './analyze-attempt.ts';
 import { analyzeRun } from './analyze-run.ts';
 import { recipientsOf } from './recipients.ts';
 
-/** `runs`: in which the SIM changes from trial to trial. `a` and `b`: runs that are each of one state. */
+/** `runs`: in which the SIM changes from trial to trial, or what an experiment of the lab changed. `a` and `b`: runs that are each of one state. */
 export type ExperimentInput = {
   readonly change: string;
   readonly runs: readonly string[];
@@ -27,7 +27,7 @@ export async function experimentOfRuns({ change, runs, a, b }: ExperimentInput):
   const sims = simArms();
   const serials = new Set<string>();
   for (const [arm, folders] of [
-    [sims, runs],
+    [(attempt) => planned(attempt, change) ?? (change === 'sim' ? sims(attempt) : null), runs],
     [() => 'a', a],
     [() => 'b', b],
   ] satisfies readonly [(attempt: StoredAttempt) => Arm | null, readonly string[]][]) {
@@ -46,6 +46,11 @@ export async function experimentOfRuns({ change, runs, a, b }: ExperimentInput):
       'USAGE',
       `These trials are of ${serials.size} phones, and phones differ in more than one thing. Name runs of one phone.`,
     );
+  if (runs.length > 0 && trials.length === 0)
+    throw new LabError(
+      'USAGE',
+      `No valid trial of ${runs.join(', ')} says in which state of ${change} it was.`,
+    );
   return experimentOf(change, trials);
 }
 
@@ -57,6 +62,11 @@ function countedOf({ attempts }: StoredRun, valid: readonly number[]): StoredAtt
     );
     return counted ?? [];
   });
+}
+
+/** The state that a trial of an experiment was in; null in any other. */
+function planned({ attempt: { trial } }: StoredAttempt, change: string): Arm | null {
+  return trial.factor?.change === change ? trial.factor.arm : null;
 }
 
 /** The SIM that was in when a trial ended: the first one that is met is state a, the next one b; others are left out. */

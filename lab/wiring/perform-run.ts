@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AnswerRules } from '../model/answers.ts';
 import type { Device } from '../model/device.ts';
+import type { Factor } from '../model/factor.ts';
 import type { Phone, ProgressListener, RunOutcome, RunPart } from '../model/lab.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Run, Trial } from '../model/trial.ts';
@@ -36,6 +37,8 @@ export type PlannedRun = {
   readonly rules?: AnswerRules;
   /** Whether a clean pass follows. */
   readonly cleanPass?: boolean;
+  /** What is changed from trial to trial. */
+  readonly factor?: Factor | null;
   /** Set where others have done a part of the run. */
   readonly part?: RunPart;
   /** What other parts of it installed here. */

@@ -8,6 +8,7 @@ import type { ProgressListener, RunOutcome, RunRequest } from '../model/lab.ts';
 import type { Answerer, Operator } from '../model/operator.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Conditions, Run } from '../model/trial.ts';
+import { inTurns } from '../run/in-turns.ts';
 import type { RunWriter } from '../run/parts.ts';
 import { planTrials } from '../run/plan.ts';
 import { promptDesk } from '../run/prompt-desk.ts';
@@ -29,6 +30,7 @@ import { labHome } from './home.ts';
 import { newRun } from './new-run.ts';
 import { performRun, watchedOf } from './perform-run.ts';
 import type { OpenedPhones, PhoneKind, PhonesWanted } from './phone-kind.ts';
+import { experimentSentence, requireExperiment, searchedDevices, withFactor } from './planned-factor.ts';
 import { onlyBuildOf, plannedOta, type Update, updateWith } from './planned-ota.ts';
 import { requireAbilities } from './require-abilities.ts';
 import { requireControls } from './require-controls.ts';
@@ -51,8 +53,11 @@ export async function runPhones(
   signal: AbortSignal,
   answerers: readonly Answerer[] = [],
 ): Promise<RunOutcome> {
-  const chosen = chooseScenarios(request);
+  const { factor = null } = request;
+  const chosen = withFactor(chooseScenarios(request), factor);
   const devices = await readDevices(request, progress);
+  requireExperiment(factor, devices, chosen);
+  const searched = searchedDevices(devices, factor);
   const build = request.firmware === null ? null : (await readFirmware(request.firmware)).build;
   const rules = await answerRulesOf(request);
   const kind = kindOf(request, devices, kinds);
@@ -72,7 +77,7 @@ export async function runPhones(
   const run: Run = gateway === null ? planned : { ...planned, scope: 'gateway' };
   // The server has the bodies of a part by their names already when it ends.
   const pack = request.part === undefined;
-  const writer = await createRun(request.out, run, devices, undefined, pack);
+  const writer = await createRun(request.out, run, searched, undefined, pack);
   const files = await canaryFiles(request.devices, devices);
   await keepCanaryFiles(writer.folder, files);
   await keepAnswerRules(writer.folder, rules);
@@ -81,6 +86,7 @@ export async function runPhones(
     kind: 'stage',
     text: `${run.trials.length} trials on ${devices.length} phone(s); the lab starts`,
   });
+  if (factor !== null) progress({ kind: 'stage', text: experimentSentence(factor, request.repeat) });
   const update = ota === null ? null : updateWith(ota, chosen);
   const { ca = 'user' } = request;
   const work = {
@@ -92,6 +98,7 @@ export async function runPhones(
     incoming,
     setUp,
     devices,
+    searched,
     files,
     chosen,
     update,
@@ -109,6 +116,8 @@ type Work = {
   readonly incoming: PhonesWanted['incoming'];
   readonly setUp: PhonesWanted['setUp'];
   readonly devices: readonly Device[];
+  /** The same phones, with the values that an experiment sets. */
+  readonly searched: readonly Device[];
   readonly files: CanaryContents;
   readonly chosen: readonly Scenario[];
   readonly update: Update | null;
@@ -123,7 +132,7 @@ type Work = {
 };
 
 async function perform(work: Work): Promise<RunOutcome> {
-  const { run, kind, devices, chosen: scenarios, writer, pool, progress, signal } = work;
+  const { run, kind, searched, chosen: scenarios, writer, pool, progress, signal } = work;
   const opened: (() => unknown)[] = [];
   try {
     const bench = await work.children.bench(kind.adb);
@@ -133,7 +142,7 @@ async function perform(work: Work): Promise<RunOutcome> {
     return await performRun({
       run,
       scenarios,
-      devices,
+      devices: searched,
       phones,
       failed,
       bench,
@@ -143,6 +152,7 @@ async function perform(work: Work): Promise<RunOutcome> {
       signal,
       rules: work.rules,
       cleanPass: work.request.cleanPass === true,
+      factor: work.request.factor ?? null,
       ...(work.request.part === undefined
         ? {}
         : { part: work.request.part, installations: installationsOf(labHome(), run.id) }),
@@ -192,14 +202,16 @@ function planRun(
   fingerprint: string,
   conditions: Conditions,
 ): Run {
-  const { part, seed, firmware } = request;
+  const { part, seed, firmware, factor = null } = request;
+  const times = factor === null ? request.repeat : 2 * request.repeat;
+  const trials = planTrials(chosen, times, conditions, seed, devices.length);
   const begun = newRun({
     fingerprint,
     line: devices[0]?.line ?? '',
     serials: devices.map(({ serial }) => serial),
     simulated: firmware !== null,
     seed,
-    trials: planTrials(chosen, request.repeat, conditions, seed, devices.length),
+    trials: factor === null ? trials : inTurns(trials, factor.change, seed),
     conditions,
   });
   return {

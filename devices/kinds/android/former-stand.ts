@@ -6,6 +6,7 @@ import { changedContact, isListed, removeContact } from './contact-change.ts';
 import { optOutQuestion } from './opt-out.ts';
 import { quote } from './quote.ts';
 import { joinWifi, leaveAirplaneMode, type RadioParts, switchMobileData } from './radios.ts';
+import type { Varied } from './vary.ts';
 
 /** Some of the questions take a process of their own on the phone. */
 const limitMs = 60_000;
@@ -29,6 +30,8 @@ type Stand = Readonly<Record<keyof typeof questions, string>> & { readonly optOu
  */
 export class FormerStand {
   #stand: Stand | null = null;
+  /** What an experiment changed, as it stood before. */
+  readonly varied: Varied = new Map();
 
   /** Reads how the phone stands, at the first time only. */
   async remember(adb: Adb, device: Device): Promise<void> {

@@ -2,6 +2,7 @@ import { LabError } from '../../../lab/errors.ts';
 import type { Build, Installation } from '../../../lab/model/build.ts';
 import type { CaChoice, CaStore } from '../../../lab/model/ca.ts';
 import type { Device } from '../../../lab/model/device.ts';
+import type { SetFactor } from '../../../lab/model/factor.ts';
 import type { PhoneReading, ScreenState, SimSwap } from '../../../lab/model/handset.ts';
 import type { OpenHandset } from '../../../lab/model/lab.ts';
 import type { Lease } from '../../../lab/model/lease.ts';
@@ -46,6 +47,7 @@ import { PhoneSession } from './session.ts';
 import { restoreFirstSim, type SimParts, swapSim } from './sim-swap.ts';
 import { readSockets } from './sockets.ts';
 import { networkValidated } from './validated.ts';
+import { holds, unvary, vary } from './vary.ts';
 import { wipe } from './wipe.ts';
 
 export type HandsetOptions = {
@@ -326,6 +328,14 @@ class AdbHandset implements AndroidHandset {
     await setOptOut(this.#adb, this.device, refused);
   }
 
+  async vary(change: SetFactor, value: string): Promise<void> {
+    await vary(this.#adb, this.device, { change, value }, this.#formerStand.varied);
+  }
+
+  async holds(change: SetFactor, value: string): Promise<boolean> {
+    return await holds(this.#adb, change, value);
+  }
+
   async lacks(controls: readonly ControlName[]): Promise<string | null> {
     const { simControl, messageControl = null, callControl = null, setUp = null } = this.#options;
     return await lacksControl({ ...this.#phone(), simControl, messageControl, callControl, setUp }, controls);
@@ -387,6 +397,7 @@ class AdbHandset implements AndroidHandset {
     // A phone that is gone, or is another's by now, cannot be tidied and must not be touched.
     const adb = this.#adb.forTidying();
     await this.#formerStand.restore(this.#radios(adb), this.device).catch(() => {});
+    await unvary(adb, this.device, this.#formerStand.varied).catch(() => {});
     await this.#prepared?.undo(adb).catch(() => {});
     await this.#authority.remove(adb).catch(() => {});
     await setProxy(adb, this.#formerProxy).catch(() => {});

@@ -32,6 +32,8 @@ const questions: Readonly<Record<ControlName, Question>> = {
   contacts: given,
   charger: given,
   update: given,
+  'device-name': given,
+  place: given,
   'set-up': async ({ setUp }) =>
     setUp === null ? 'has nobody who goes through its set-up wizard after a wipe.' : null,
   message: async ({ messageControl }) =>

@@ -54,7 +54,11 @@ function failed(say: (text: string) => void, what: string): (thrown: unknown) =>
 
 async function undo(adb: Adb, device: Device, held: HeldUpdates | null): Promise<void> {
   if (held !== null) await releaseUpdates(adb, held);
-  if (!device.identifiers.some(({ kind }) => kind === 'location')) return;
+  if (device.identifiers.some(({ kind }) => kind === 'location')) await stopPlace(adb);
+}
+
+/** Ends the test provider: the phone is where it is again. */
+export async function stopPlace(adb: Adb): Promise<void> {
   await adb.shell(
     'am stop-service --user 0 -n io.appium.settings/.LocationService; appops set io.appium.settings android:mock_location default',
   );

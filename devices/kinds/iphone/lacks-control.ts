@@ -17,6 +17,8 @@ const reasons: Readonly<Record<ControlName, string | null>> = {
   contacts: 'no command of the XCUITest driver changes the address book',
   charger: 'its cable is how it is driven, and iOS cannot be told that it is out',
   update: 'the lab installs builds by OTA packages of Android only',
+  'device-name': 'no command of the XCUITest driver changes its name',
+  place: 'the lab does not set the place of iPhones yet',
 };
 
 const restartReason =

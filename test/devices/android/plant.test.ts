@@ -104,6 +104,31 @@ describe('the canaries of a phone', () => {
     await handset.close('the test is over');
     assert.equal(phone.state.settings.global.get('ota_disable_automatic_update'), '0');
   });
+
+  it('and what an experiment sets is read back, and stands as before when it is over, also if it was stopped', async function () {
+    this.timeout(60_000);
+    const { state } = phone;
+    for (const stopped of [false, true]) {
+      state.settings.global.set('device_name', 'As its owner said');
+      state.mockLocation = null;
+      const stop = new AbortController();
+      const handset = await openPhone(lab, phone, { proxyPort: proxy.port, signal: stop.signal });
+      for (const name of ['first name', 'second name']) {
+        await handset.vary?.('device-name', name);
+        assert.equal(state.settings.global.get('device_name'), name);
+        assert.equal(await handset.holds?.('device-name', name), true);
+      }
+      await handset.vary?.('location', '60.3913,5.3221');
+      assert.equal(state.mockLocation, '60.3913,5.3221');
+      assert.equal(await handset.holds?.('location', '60.3913,5.3221'), true);
+      state.settings.global.set('device_name', 'somebody changed it');
+      assert.equal(await handset.holds?.('device-name', 'second name'), false);
+      if (stopped) stop.abort(new Error('stopped by a person'));
+      await handset.close('the test is over');
+      assert.equal(state.settings.global.get('device_name'), 'As its owner said');
+      assert.equal(state.mockLocation, null);
+    }
+  });
 });
 
 describe('isPlanted', () => {

@@ -33,7 +33,11 @@ const verbs: Readonly<Record<string, (io: CommandIo) => Outcome>> = {
   'start-service': (io) => startService(io, false),
   startservice: (io) => startService(io, false),
   'start-foreground-service': (io) => startService(io, true),
-  'stop-service': () => 0,
+  'stop-service': ({ phone, args }) => {
+    // Its end takes the test provider away.
+    if (componentOf(args) === locationService) phone.state.mockLocation = null;
+    return 0;
+  },
   broadcast,
   instrument,
   'force-stop': stopProcess,

@@ -1,4 +1,4 @@
-import { createCipheriv } from 'node:crypto';
+import { createCipheriv, randomBytes } from 'node:crypto';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { compress as zstdCompress } from '@bokuweb/zstd-wasm';
 import { loadZstd } from '../../../../lab/zstd.ts';
@@ -25,13 +25,17 @@ const withKey: Readonly<Record<string, (parameters: readonly string[]) => Encode
     return (body) => body.map((byte, index) => byte ^ (bytes[index % bytes.length] ?? 0)) as Buffer;
   },
   'aes-128-cbc': ([keyText, ivText, ...rest]) => {
-    const [key, iv] = [hexBytes(keyText), hexBytes(ivText)];
-    if (key?.length !== 16 || iv?.length !== 16 || rest.length > 0) {
-      throw new Error('aes-128-cbc is written aes-128-cbc:KEYHEX:IVHEX, with 32 hex digits each');
+    const isFresh = ivText === 'fresh';
+    const [key, said] = [hexBytes(keyText), isFresh ? freshIv() : hexBytes(ivText)];
+    if (key?.length !== 16 || said?.length !== 16 || rest.length > 0) {
+      throw new Error(
+        'aes-128-cbc is written aes-128-cbc:KEYHEX:IVHEX, with 32 hex digits each, or aes-128-cbc:KEYHEX:fresh',
+      );
     }
     return (body) => {
+      const iv = isFresh ? freshIv() : said;
       const cipher = createCipheriv('aes-128-cbc', key, iv);
-      return Buffer.concat([cipher.update(body), cipher.final()]);
+      return Buffer.concat([isFresh ? iv : Buffer.alloc(0), cipher.update(body), cipher.final()]);
     };
   },
 };
@@ -39,7 +43,8 @@ const withKey: Readonly<Record<string, (parameters: readonly string[]) => Encode
 /**
  * The encoder that a word of `encode` names: base64, base64-mime (a LF after each 76 characters and
  * at the end), base64url (no padding), hex, percent (RFC 3986), gzip, deflate (RFC 1950), brotli,
- * zstd, xor:KEYHEX (repeated), aes-128-cbc:KEYHEX:IVHEX (PKCS #7). Throws an Error that says what is allowed.
+ * zstd, xor:KEYHEX (repeated), aes-128-cbc:KEYHEX:IVHEX (PKCS #7), or with
+ * `fresh` for an IV that is drawn for each message and stands before it. Throws an Error that says what is allowed.
  */
 export function encoderOf(word: string): Encoder {
   const [name = '', ...parameters] = word.split(':');
@@ -74,6 +79,10 @@ function percentEncode(bytes: Buffer): string {
     const character = String.fromCharCode(byte);
     return unreserved.test(character) ? character : encoded(byte);
   }).join('');
+}
+
+function freshIv(): Buffer {
+  return randomBytes(16);
 }
 
 function hexBytes(text: string | undefined): Buffer | null {
