@@ -12,6 +12,7 @@ export function terminalTalk(
     void desk.output.write(`${desk.output.isTTY === true ? lightOnDark(text) : text}\n`);
   return {
     say,
+    show: () => undefined,
     ask: async (question, signal) => {
       signal.throwIfAborted();
       if (desk.input.isTTY !== true || desk.output.isTTY !== true)

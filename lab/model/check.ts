@@ -22,6 +22,8 @@ export type CheckQuestion = {
 /** Where a check speaks with the person who has the phone in the hand: a terminal, or a page. */
 export interface CheckTalk {
   say(text: string): void;
+  /** Shows the page with what was found, where that can be shown: a terminal names its file only. */
+  show(page: string): void;
   /** Resolves with what was typed, or the value of the choice. Throws the signal's reason. */
   ask(question: CheckQuestion, signal: AbortSignal): Promise<string>;
   close(): Promise<void>;

@@ -70,11 +70,11 @@ export async function entriesOf(run: string): Promise<Entry[]> {
   return found;
 }
 
-/** derived/ and flows.jsonl are computed from the rest, by later versions again and differently. */
+/** derived/, flows.jsonl and counted.jsonl are computed from the rest, by later versions again and differently. */
 function isRecorded(path: string): boolean {
   return (
     path !== 'manifest.json' &&
     !path.startsWith('derived/') &&
-    !/^trials\/[^/]+\/[^/]+\/flows\.jsonl$/.test(path)
+    !/^trials\/[^/]+\/[^/]+\/(?:flows|counted)\.jsonl$/.test(path)
   );
 }

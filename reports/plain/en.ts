@@ -24,6 +24,7 @@ export const en: PlainWords = {
     answers: {
       gateway:
         'Yes. Everything that the phone sent over Wi-Fi had to pass this computer, also what programs send without asking for the phone’s settings, as the program of 2019 did.',
+      gap: 'Not for certain. What the phone sent over Wi-Fi had to pass this computer, but it also sent something that was not recorded: over the mobile network, or in a moment in which nothing was watched. A leak like that of 2019 may be in it.',
       counted:
         'Yes. The phone’s own count of what it sent agrees with what passed this computer in every attempt: nothing went another way. (The program of 2019 would have gone another way.)',
       amount:
@@ -210,11 +211,29 @@ export const en: PlainWords = {
     way: 'How shall the phone’s data come to this computer?',
     ways: {
       wifi: 'by the phone’s Wi-Fi settings (programs may ignore them)',
-      hotspot: 'by a hotspot that this computer makes (nothing is missed)',
+      hotspot: 'by a hotspot that this computer opens (sees also what ignores the settings)',
       file: 'I have a recording of another program: PCAPdroid, Fiddler, mitmproxy, Wireshark',
     },
-    noHotspot:
-      'For that the hotspot has to be on and this computer has to watch it: begin again as administrator after typing "phonehome gateway up --interface NAME", where NAME is what the system calls the hotspot (docs/gateway.md).',
+    hotspot: {
+      system:
+        'Only a computer with Linux can watch its hotspot by itself. With Windows or a Mac: open the hotspot (Windows: Settings, Network and internet, Mobile hotspot; Mac: System Settings, General, Sharing, Internet Sharing), connect the phone to it, and let the program Wireshark record that connection while you restart and unlock the phone. Save the recording, and choose "I have a recording" here.',
+      rights:
+        'For that this computer has to be told where its hotspot sends things, which only its administrator may do. Begin again with: sudo ./phonehome check',
+      none: 'This computer has no second network in which a phone could be. Open a hotspot (often: Settings, Wi-Fi, the three dots, Turn on Wi-Fi hotspot; or type: nmcli device wifi hotspot), and then choose this once more.',
+      failed: (why) => `This computer cannot watch its hotspot. (${why})`,
+      which:
+        'Which of this computer’s networks is the hotspot? Until the check is over, whatever is in that network reaches nothing outside.',
+      wireless: 'wireless',
+      noneOfThem: 'none of these',
+      watched: (name) =>
+        `This computer now watches all that comes from ${name}. When the check is over it stops doing so.`,
+      released: 'This computer no longer watches its hotspot.',
+      stays: (why) => `This computer still watches its hotspot. Type: sudo ./phonehome gateway down (${why})`,
+      join: 'Connect the phone to the hotspot of this computer, and switch its mobile data off.',
+      free: 'Nothing has to be set on the phone: whatever it sends over this hotspot passes this computer.',
+      notSeen:
+        'The phone’s data does not come to this computer yet. Look whether the phone is still in the hotspot, whether its mobile data is off, and (Android: Settings, Network and internet) whether "Private DNS" is off or automatic; then press the button on its page again.',
+    },
     file: 'Where is the recording? Type the path of the file.',
     address: 'By which of its addresses does the phone reach this computer? Both must be in the same Wi-Fi.',
     noAddress:
@@ -226,6 +245,8 @@ export const en: PlainWords = {
       'Nothing has come from the phone yet. Look whether it is in the same Wi-Fi as this computer, whether its mobile data is off, and whether a firewall on this computer stops it.',
     proxy: (host, port) =>
       `Now the phone’s Wi-Fi has to be told to send its data to this computer. Switch mobile data off. Then open the settings of the Wi-Fi in which the phone is (Android: the wheel beside its name, then Edit and Advanced; iPhone: the i beside its name, then Configure Proxy), set Proxy to Manual, and enter: host or server ${host}, port ${port}.`,
+    iphone:
+      'Switch mobile data off. The page on the iPhone offers a profile, which tells its Wi-Fi to send its data to this computer and lets this computer read it; the page says what to tap. The profile removes itself after a day.',
     proxySet: 'The phone’s Wi-Fi was told over the cable to send its data to this computer.',
     trust:
       'So that protected data can be read, too, the phone has to trust this computer. The page on the phone tells how. Without that, more stays unreadable.',
@@ -254,21 +275,40 @@ export const en: PlainWords = {
     results: (page) => `The page: ${page}`,
     proof: (file) => `For a journalist or an authority: ${file}`,
     keep: (file) => `To check again after an update: phonehome check --again ${file}`,
-    takeBack:
-      'Now take it back: set Proxy to None in the phone’s Wi-Fi settings, remove the certificate "phonehome" if you installed it, and switch mobile data on.',
+    takeBack: {
+      android:
+        'Now take it back, or the phone will have no internet in this Wi-Fi: in the settings of the Wi-Fi set Proxy to None. If you installed the certificate "phonehome", remove it (Settings, Security, Encryption and credentials, User credentials). Then switch mobile data on.',
+      iphone:
+        'Now take it back, or the iPhone will have no internet in this Wi-Fi: Settings, General, VPN & Device Management, "phonehome check", Remove Profile. If you set the proxy by hand: Settings, Wi-Fi, the i beside the network, Configure Proxy, Off. Then connect to the Wi-Fi again, and switch mobile data on.',
+      cable:
+        'The setting was taken back over the cable. If you installed the certificate "phonehome" on the phone, remove it (Settings, Security, Encryption and credentials, User credentials). Switch mobile data on.',
+      hotspot:
+        'Connect the phone to its usual Wi-Fi, and switch mobile data on. If you installed the certificate or the profile "phonehome" on it, remove it (Android: Settings, Security, Encryption and credentials, User credentials; iPhone: Settings, General, VPN & Device Management).',
+    },
     door: {
       title: 'This phone and the computer',
       proxy: (host, port) => `Proxy: Manual. Host or server: ${host}. Port: ${port}.`,
+      free: 'Nothing has to be set: whatever this phone sends over this hotspot passes the computer.',
       android:
         'Android: Settings, Network and internet, Wi-Fi, the wheel beside the network, Edit, Advanced options.',
-      iphone: 'iPhone: Settings, Wi-Fi, the i beside the network, Configure Proxy.',
+      byHand: 'Or by hand: Settings, Wi-Fi, the i beside the network, Configure Proxy, Manual.',
       later: 'Look at the computer: it goes on there. Then load this page again.',
       trust: 'So that protected data can be read, too (not necessary):',
       download: 'Get the certificate of the computer',
       trustAndroid:
         'Android: Settings, Security, More, Encryption and credentials, Install a certificate, CA certificate; choose the file that was just loaded.',
-      trustIphone:
-        'iPhone: Settings, Profile downloaded, Install; then General, About, Certificate Trust Settings, and switch it on.',
+      profile:
+        'An iPhone takes the setting and the certificate from one profile. It removes itself after a day; you can remove it at any time.',
+      wifi: 'Name of this Wi-Fi, as the iPhone’s settings show it',
+      get: 'Get the profile',
+      install: [
+        'Allow it to be loaded.',
+        'Settings, Profile Downloaded: Install. It may ask for the password of the Wi-Fi.',
+        'Settings, General, About, Certificate Trust Settings: switch "phonehome lab CA" on. (Without that, more stays unreadable.)',
+        'Come back to this page, and press the button below.',
+      ],
+      after:
+        'When the check is over: Settings, General, VPN & Device Management, "phonehome check", Remove Profile.',
       press: 'Show the computer that this phone is here',
       pressed: 'It worked. Look at the computer.',
       failed: 'It did not reach the computer. Look at the Wi-Fi settings of the phone.',

@@ -13,12 +13,17 @@ export function leakOf2019({ coverage }: Result): LeakAnswer {
   const { trials, scope, bytes } = coverage;
   if (trials.valid === 0) return 'nothing';
   if (scope === 'import') return 'tool';
-  if (scope === 'gateway') return 'gateway';
+  if (scope === 'gateway') return isWhole(coverage) ? 'gateway' : 'gap';
   if (bytes.some(isBypassed)) return 'amount';
   const counted = bytes.filter(
     ({ missing, unexplained, tolerance }) => missing === undefined && unexplained >= -tolerance,
   );
   return counted.length >= trials.planned ? 'counted' : 'missed';
+}
+
+/** Whether a gateway that nothing passes unseen saw all of it: no other network, and no moment without a recorder. */
+function isWhole({ bytes, blind }: Result['coverage']): boolean {
+  return !bytes.some(isBypassed) && !blind.some(({ visibility }) => visibility === 'bypassed');
 }
 
 /** What one receiver got in one way: identifiers, and the occasions that they share. */

@@ -24,6 +24,7 @@ export const nb: PlainWords = {
     answers: {
       gateway:
         'Ja. Alt telefonen sendte over Wi-Fi, måtte gjennom denne datamaskinen, også det programmer sender uten å bry seg om telefonens innstillinger, slik programmet fra 2019 gjorde.',
+      gap: 'Ikke sikkert. Det telefonen sendte over Wi-Fi, måtte gjennom denne datamaskinen, men den sendte også noe som ikke ble tatt opp: over mobilnettet, eller i et øyeblikk da ingenting fulgte med. En lekkasje som den fra 2019 kan være en del av det.',
       counted:
         'Ja. Telefonens egen telling av det den sendte, stemmer med det som kom gjennom denne datamaskinen i alle forsøk: Ingenting gikk en annen vei. (Programmet fra 2019 ville ha gått en annen vei.)',
       amount:
@@ -212,11 +213,31 @@ export const nb: PlainWords = {
     way: 'Hvordan skal telefonens data komme til denne datamaskinen?',
     ways: {
       wifi: 'gjennom telefonens Wi-Fi-innstillinger (programmer kan la være å følge dem)',
-      hotspot: 'gjennom en trådløs sone som denne datamaskinen lager (ingenting går forbi)',
+      hotspot:
+        'gjennom en mobil sone som denne datamaskinen åpner (ser også det som ikke følger innstillingene)',
       file: 'jeg har et opptak fra et annet program: PCAPdroid, Fiddler, mitmproxy, Wireshark',
     },
-    noHotspot:
-      'Da må den trådløse sonen være på, og denne datamaskinen må følge med på den: Begynn på nytt som administrator etter «phonehome gateway up --interface NAVN», der NAVN er det systemet kaller sonen (docs/gateway.md).',
+    hotspot: {
+      system:
+        'Bare en datamaskin med Linux kan følge med på sin egen mobile sone. Med Windows eller Mac: Åpne sonen (Windows: Innstillinger, Nettverk og internett, Mobil hotspot; Mac: Systeminnstillinger, Generelt, Deling, Internettdeling), koble telefonen til den, og la programmet Wireshark ta opp den forbindelsen mens du starter telefonen på nytt og låser den opp. Lagre opptaket, og velg «jeg har et opptak» her.',
+      rights:
+        'Da må denne datamaskinen få beskjed om hvor den mobile sonen skal sende ting, og det er det bare administratoren som kan gi. Begynn på nytt med: sudo ./phonehome check',
+      none: 'Denne datamaskinen har ikke noe annet nett som en telefon kunne være i. Åpne en mobil sone (ofte: Innstillinger, Wi-Fi, de tre prikkene, Slå på Wi-Fi-sone; eller skriv: nmcli device wifi hotspot), og velg så dette en gang til.',
+      failed: (why) => `Denne datamaskinen kan ikke følge med på den mobile sonen. (${why})`,
+      which:
+        'Hvilket av datamaskinens nett er den mobile sonen? Til sjekken er over, når det som er i det nettet, ingenting utenfor.',
+      wireless: 'trådløst',
+      noneOfThem: 'ingen av disse',
+      watched: (name) =>
+        `Denne datamaskinen følger nå med på alt som kommer fra ${name}. Når sjekken er over, slutter den med det.`,
+      released: 'Denne datamaskinen følger ikke lenger med på den mobile sonen.',
+      stays: (why) =>
+        `Denne datamaskinen følger fortsatt med på den mobile sonen. Skriv: sudo ./phonehome gateway down (${why})`,
+      join: 'Koble telefonen til datamaskinens mobile sone, og slå av mobildata på den.',
+      free: 'Ingenting må stilles inn på telefonen: Alt den sender over denne sonen, går gjennom datamaskinen.',
+      notSeen:
+        'Telefonens data kommer ikke til denne datamaskinen ennå. Se etter om telefonen fortsatt er i den mobile sonen, om mobildata er slått av, og (Android: Innstillinger, Nettverk og internett) om «Privat DNS» er av eller automatisk; trykk så på knappen på siden igjen.',
+    },
     file: 'Hvor er opptaket? Skriv hvor filen ligger.',
     address: 'Hvilken av adressene når telefonen denne datamaskinen på? Begge må være i samme Wi-Fi-nett.',
     noAddress:
@@ -228,6 +249,8 @@ export const nb: PlainWords = {
       'Det har ikke kommet noe fra telefonen ennå. Se etter om den er i samme Wi-Fi-nett som denne datamaskinen, om mobildata er slått av, og om en brannmur på datamaskinen stopper den.',
     proxy: (host, port) =>
       `Nå må telefonens Wi-Fi få vite at data skal sendes til denne datamaskinen. Slå av mobildata. Åpne så innstillingene for Wi-Fi-nettet telefonen er i (Android: tannhjulet ved navnet, så Rediger og Avansert; iPhone: i-en ved navnet, så Konfigurer proxy), sett Proxy til Manuell, og skriv inn: vert eller tjener ${host}, port ${port}.`,
+    iphone:
+      'Slå av mobildata. Siden på iPhonen tilbyr en profil, som gjør at telefonens Wi-Fi sender data til denne datamaskinen, og at datamaskinen kan lese dem; siden sier hva du skal trykke på. Profilen fjerner seg selv etter et døgn.',
     proxySet: 'Telefonens Wi-Fi fikk gjennom kabelen vite at data skal sendes til denne datamaskinen.',
     trust:
       'For at også beskyttede data skal kunne leses, må telefonen stole på denne datamaskinen. Siden på telefonen forteller hvordan. Uten det er det mer som ikke kan leses.',
@@ -256,21 +279,40 @@ export const nb: PlainWords = {
     results: (page) => `Siden: ${page}`,
     proof: (file) => `Til en journalist eller en myndighet: ${file}`,
     keep: (file) => `For å sjekke igjen etter en oppdatering: phonehome check --again ${file}`,
-    takeBack:
-      'Ta det nå tilbake: Sett Proxy til Ingen i telefonens Wi-Fi-innstillinger, fjern sertifikatet «phonehome» hvis du installerte det, og slå på mobildata.',
+    takeBack: {
+      android:
+        'Still det nå tilbake, ellers har ikke telefonen internett på dette Wi-Fi-nettet: Sett Proxy til Ingen i innstillingene for nettet. Hvis du installerte sertifikatet «phonehome», fjerner du det (Innstillinger, Sikkerhet, Kryptering og legitimasjon, Brukerlegitimasjon). Slå så på mobildata.',
+      iphone:
+        'Still det nå tilbake, ellers har ikke iPhonen internett på dette Wi-Fi-nettet: Innstillinger, Generelt, VPN og enhetsadministrering, «phonehome check», Fjern profil. Hvis du stilte inn proxyen for hånd: Innstillinger, Wi-Fi, i-en ved nettet, Konfigurer proxy, Av. Koble så til Wi-Fi-nettet igjen, og slå på mobildata.',
+      cable:
+        'Innstillingen ble stilt tilbake gjennom kabelen. Hvis du installerte sertifikatet «phonehome» på telefonen, fjerner du det (Innstillinger, Sikkerhet, Kryptering og legitimasjon, Brukerlegitimasjon). Slå på mobildata.',
+      hotspot:
+        'Koble telefonen til det vanlige Wi-Fi-nettet, og slå på mobildata. Hvis du installerte sertifikatet eller profilen «phonehome» på den, fjerner du det (Android: Innstillinger, Sikkerhet, Kryptering og legitimasjon, Brukerlegitimasjon; iPhone: Innstillinger, Generelt, VPN og enhetsadministrering).',
+    },
     door: {
       title: 'Denne telefonen og datamaskinen',
       proxy: (host, port) => `Proxy: Manuell. Vert eller tjener: ${host}. Port: ${port}.`,
+      free: 'Ingenting må stilles inn: Alt denne telefonen sender over den mobile sonen, går gjennom datamaskinen.',
       android:
         'Android: Innstillinger, Nettverk og internett, Wi-Fi, tannhjulet ved nettet, Rediger, Avanserte alternativer.',
-      iphone: 'iPhone: Innstillinger, Wi-Fi, i-en ved nettet, Konfigurer proxy.',
+      byHand: 'Eller for hånd: Innstillinger, Wi-Fi, i-en ved nettet, Konfigurer proxy, Manuell.',
       later: 'Se på datamaskinen: Det går videre der. Last så inn denne siden på nytt.',
       trust: 'For at også beskyttede data skal kunne leses (ikke nødvendig):',
       download: 'Hent datamaskinens sertifikat',
       trustAndroid:
         'Android: Innstillinger, Sikkerhet, Mer, Kryptering og legitimasjon, Installer et sertifikat, CA-sertifikat; velg filen som nettopp ble lastet ned.',
-      trustIphone:
-        'iPhone: Innstillinger, Profil lastet ned, Installer; så Generelt, Om, Sertifikattillit, og slå det på.',
+      profile:
+        'En iPhone får innstillingen og sertifikatet fra én profil. Den fjerner seg selv etter et døgn; du kan fjerne den når som helst.',
+      wifi: 'Navnet på dette Wi-Fi-nettet, slik det står i innstillingene på iPhonen',
+      get: 'Hent profilen',
+      install: [
+        'Tillat at den lastes ned.',
+        'Innstillinger, Profil lastet ned: Installer. Den kan spørre om passordet til Wi-Fi-nettet.',
+        'Innstillinger, Generelt, Om, Sertifikattillit: Slå på «phonehome lab CA». (Uten det er det mer som ikke kan leses.)',
+        'Kom tilbake til denne siden, og trykk på knappen nedenfor.',
+      ],
+      after:
+        'Når sjekken er over: Innstillinger, Generelt, VPN og enhetsadministrering, «phonehome check», Fjern profil.',
       press: 'Vis datamaskinen at denne telefonen er her',
       pressed: 'Det gikk. Se på datamaskinen.',
       failed: 'Det nådde ikke datamaskinen. Se på telefonens Wi-Fi-innstillinger.',

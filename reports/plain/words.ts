@@ -1,7 +1,7 @@
 import type { IdentifierKind } from '../../lab/model/device.ts';
 
 /** What the page can say of a leak like that of 2019: see `leakOf2019`. */
-export type LeakAnswer = 'gateway' | 'counted' | 'amount' | 'missed' | 'tool' | 'nothing';
+export type LeakAnswer = 'gateway' | 'gap' | 'counted' | 'amount' | 'missed' | 'tool' | 'nothing';
 
 /** How something travelled: readable as it is, readable once unpacked, or protected, and how well. */
 export type Way = 'clear' | 'coded' | 'weak' | 'protected' | 'unknown';
@@ -106,6 +106,24 @@ export const askedNumbers = [
 ] as const;
 export type AskedNumber = (typeof askedNumbers)[number];
 
+/** What is said where this computer opens the hotspot in which the phone is. */
+export type HotspotWords = {
+  /** What is missing, and what can be done instead or about it. */
+  readonly system: string;
+  readonly rights: string;
+  readonly none: string;
+  readonly failed: (why: string) => string;
+  readonly which: string;
+  readonly wireless: string;
+  readonly noneOfThem: string;
+  readonly watched: (name: string) => string;
+  readonly released: string;
+  readonly stays: (why: string) => string;
+  readonly join: string;
+  readonly free: string;
+  readonly notSeen: string;
+};
+
 /** What is said to the person who checks a phone, on the way to the page. */
 export type GuideWords = {
   readonly yes: string;
@@ -127,7 +145,7 @@ export type GuideWords = {
   readonly build: string;
   readonly way: string;
   readonly ways: { readonly wifi: string; readonly hotspot: string; readonly file: string };
-  readonly noHotspot: string;
+  readonly hotspot: HotspotWords;
   readonly file: string;
   readonly address: string;
   readonly noAddress: string;
@@ -135,6 +153,7 @@ export type GuideWords = {
   readonly visited: string;
   readonly nothingYet: string;
   readonly proxy: (host: string, port: number) => string;
+  readonly iphone: string;
   readonly proxySet: string;
   readonly trust: string;
   readonly press: string;
@@ -160,18 +179,25 @@ export type GuideWords = {
   readonly results: (page: string) => string;
   readonly proof: (file: string) => string;
   readonly keep: (file: string) => string;
-  readonly takeBack: string;
+  /** How the phone becomes what it was, by what was done to it. */
+  readonly takeBack: Readonly<Record<'android' | 'iphone' | 'cable' | 'hotspot', string>>;
   /** The page that the phone opens. */
   readonly door: {
     readonly title: string;
     readonly proxy: (host: string, port: number) => string;
+    readonly free: string;
     readonly android: string;
-    readonly iphone: string;
+    readonly byHand: string;
     readonly later: string;
     readonly trust: string;
     readonly download: string;
     readonly trustAndroid: string;
-    readonly trustIphone: string;
+    /** An iPhone takes setting and certificate from one profile. */
+    readonly profile: string;
+    readonly wifi: string;
+    readonly get: string;
+    readonly install: readonly string[];
+    readonly after: string;
     readonly press: string;
     readonly pressed: string;
     readonly failed: string;

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { execa } from 'execa';
+import { chromium } from 'playwright-core';
+import { stringify } from 'yaml';
 import { en } from '../../reports/plain/en.ts';
 import { nb } from '../../reports/plain/nb.ts';
 import type { PlainWords } from '../../reports/plain/words.ts';
-import { converse, type PhoneInHand, type Rule, takePhone } from './person.ts';
-import { deviceOf, firmwareOf, openRig, phoneOf, type Rig } from './rig.ts';
+import { chromiumArguments, findChromium } from '../reports/browser.ts';
+import { otaZip } from '../store/zip-file.ts';
+import { clickThrough } from './clicks.ts';
+import { converse, escaped, type PhoneInHand, type Rule, takePhone, textOf } from './person.ts';
+import { checkout, deviceOf, firmwareOf, openRig, phoneOf, type Rig } from './rig.ts';
 
-/** As Android writes it at the first boot after an update that takes a package away. */
-const gone = 'no longer exists; its data will be wiped';
 const full = process.env.PHONEHOME_TEST_SIZE === 'full';
 const phone = phoneOf(4);
 const leak = {
@@ -22,10 +27,6 @@ const leak = {
   },
 };
 
-function escaped(text: string): RegExp {
-  return new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-}
-
 /** What is done without typing anything. */
 function does(text: string, act: () => Promise<unknown>): Rule {
   return [
@@ -37,12 +38,16 @@ function does(text: string, act: () => Promise<unknown>): Rule {
   ];
 }
 
-/** The text as somebody reads it: the line breaks and colours of the terminal taken away. */
-function textOf(page: string): string {
-  return page
-    .slice(page.indexOf('<body>'))
-    .replaceAll(/<[^>]+>/g, ' ')
-    .replaceAll(/\s+/g, ' ');
+/** Where a check asks, as it says at its terminal. */
+async function pageOf({ stderr }: { readonly stderr: NodeJS.ReadableStream }): Promise<string> {
+  let said = '';
+  for (;;) {
+    const address = /http:\/\/127\.0\.0\.1:\d+\/\w+\/(?=\s)/.exec(said)?.[0];
+    if (address !== undefined) return address;
+    const text = await Promise.race([once(stderr, 'data'), once(stderr, 'end')]);
+    if (text.length === 0) throw new Error(`The check ended before it asked: ${said}`);
+    said += String(text[0]);
+  }
 }
 
 /** A person with a phone, who does what is asked and types nothing that was not asked for. */
@@ -55,8 +60,17 @@ describe('one person with one phone', function () {
   before(async () => {
     rig = await openRig();
     const device = await rig.write('device.yaml', deviceOf(phone));
-    inHand = await takePhone(rig, device, await rig.write('leaking.yaml', firmwareOf('3.22', [leak])));
-    await inHand.shell(`log -t PackageManager 'System package com.maker.old ${gone}'`);
+    const former = firmwareOf('3.10', [
+      { ...leak, name: 'old', from: 'com.maker.old', on: ['sms-received'] },
+    ]);
+    const leaking = firmwareOf('3.22', [leak]);
+    inHand = await takePhone(rig, device, await rig.write('former.yaml', former));
+    const zip = rig.path('update.zip');
+    const facts = { 'post-build': leaking.build.fingerprint, 'post-timestamp': '1900000000' };
+    await writeFile(zip, otaZip(facts, [{ name: 'firmware.yaml', data: stringify(leaking) }]));
+    await inHand.update(zip);
+    // Long after the update the phone's log has lost it, and the package manager has not.
+    await inHand.shell('logcat -c');
     env = { PHONEHOME_HOME: rig.path('home'), ANDROID_ADB_SERVER_PORT: String(inHand.server.port) };
   });
   after(async () => {
@@ -143,6 +157,33 @@ describe('one person with one phone', function () {
     assert.match(page, escaped(nb.leak.answers.missed));
     assert.match(page, escaped(nb.unseen.uncounted));
     assert.match(page, /3\.39/);
+  });
+
+  it('clicked through on the page in a browser, asks and finds the same, and shows it there', async function () {
+    const executablePath = findChromium();
+    if (executablePath === undefined) return this.skip();
+    const browser = await chromium.launch({ executablePath, args: chromiumArguments });
+    const args = ['check', '--page', ...quick, '--out', rig.path('clicked')];
+    const child = execa(`${checkout}phonehome`, args, { env, reject: false, stdin: 'ignore' });
+    try {
+      const page = await browser.newPage();
+      const complaints: string[] = [];
+      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+      await page.goto(await pageOf(child));
+      const shown = await clickThrough(page, hand(en));
+      assert.match(shown, /This phone sent its IMEI number and SIM card number to China Telecom \(China\)/);
+      assert.match(shown, escaped(en.leak.answers.counted));
+      assert.match(
+        (await page.locator('#said').textContent()) ?? '',
+        escaped(rig.path('clicked', 'page.html')),
+      );
+      assert.deepEqual(complaints, []);
+      assert.equal((await child).exitCode, 1);
+    } finally {
+      child.kill('SIGTERM');
+      await browser.close();
+      await child;
+    }
   });
 
   it('stopped by Ctrl-C, keeps what was recorded and makes the page of it', async function () {

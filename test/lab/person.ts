@@ -13,6 +13,8 @@ export type PhoneInHand = {
   readonly server: AdbServer;
   shell(command: string): Promise<string>;
   reboot(): Promise<void>;
+  /** Sideloads an OTA zip, as its maker would send it. */
+  update(zip: string): Promise<void>;
   /** What the phone's browser gets from an address of the lab host. */
   browse(address: string): Promise<string>;
   /** Presses the button of the page: the message goes where the phone's proxy setting says. */
@@ -30,19 +32,32 @@ export async function takePhone(rig: Rig, deviceFile: string, firmwareFile: stri
   const address = phones.phones[0]?.address ?? '';
   await adb('connect', address);
   const shell = (command: string) => adb('-s', address, 'shell', command);
+  const bootId = 'cat /proc/sys/kernel/random/boot_id';
+  /** Until the phone has booted once more than `before`. */
+  const booted = async (before: string) => {
+    for (;;) {
+      await adb('connect', address).catch(() => '');
+      const now = await shell(`${bootId}; getprop sys.boot_completed`).catch(() => '');
+      if (/\n1\s*$/.test(now) && !now.startsWith(before)) return;
+    }
+  };
   return {
     server,
     shell,
     reboot: async () => {
-      const before = await shell('cat /proc/sys/kernel/random/boot_id');
+      const before = await shell(bootId);
       await adb('-s', address, 'reboot').catch(() => '');
-      for (;;) {
+      await booted(before);
+    },
+    update: async (zip) => {
+      const before = await shell(bootId);
+      await adb('-s', address, 'reboot', 'sideload');
+      for (let state = ''; state !== 'sideload'; ) {
         await adb('connect', address).catch(() => '');
-        const now = await shell('cat /proc/sys/kernel/random/boot_id; getprop sys.boot_completed').catch(
-          () => '',
-        );
-        if (/\n1\s*$/.test(now) && !now.startsWith(before)) return;
+        state = (await adb('-s', address, 'get-state').catch(() => '')).trim();
       }
+      await adb('-s', address, 'sideload', zip);
+      await booted(before);
     },
     browse: async (from) => {
       const { hostname, port, pathname } = new URL(from);
@@ -68,19 +83,26 @@ export type Rule = readonly [says: RegExp, act: (text: string) => string | Promi
 /** How a conversation at a terminal ended. */
 export type Conversation = { readonly exit: number | null; readonly said: string };
 
+type Person = {
+  readonly rules: readonly Rule[];
+  readonly overhears?: readonly Rule[];
+  readonly into?: readonly string[];
+};
+
 /** A prompt at which something is typed: readline has put the cursor behind it. */
 const prompt = /\u001b\[0J([^\u001b]*)\u001b\[\d+G$/;
 
 /**
  * Runs a command in a terminal of its own (`script` of util-linux makes it) and answers it by rules.
- * `overhears` are told each line as it comes, for what is to be done without being asked to type.
+ * `overhears` are told each line as it comes, for what is to be done without being asked to type. `into` are
+ * the words that bring a command to the machine on which it is to run.
  */
 export async function converse(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-  { rules, overhears = [] }: { readonly rules: readonly Rule[]; readonly overhears?: readonly Rule[] },
+  { rules, overhears = [], into = [] }: Person,
 ): Promise<Conversation> {
-  const command = [`${checkout}phonehome`, ...args].map((each) => `'${each}'`).join(' ');
+  const command = [...into, `${checkout}phonehome`, ...args].map((each) => `'${each}'`).join(' ');
   const child: ChildProcess = spawn('script', ['-qefc', command, '/dev/null'], {
     env: { ...process.env, TERM: 'xterm', COLUMNS: '4000', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -91,11 +113,11 @@ export async function converse(
   let last: Promise<void> = Promise.resolve();
   const fail = new AbortController();
   const hear = async (): Promise<void> => {
-    for (const line of said.slice(heard, said.lastIndexOf('\n') + 1).split('\n')) {
-      heard += line.length + 1;
-      for (const [says, act] of overhears) if (says.test(line)) await act(line);
-    }
-    heard = said.lastIndexOf('\n') + 1;
+    // More may be said while something is done.
+    const end = said.lastIndexOf('\n') + 1;
+    const lines = said.slice(heard, end).split('\n');
+    heard = end;
+    for (const line of lines) for (const [says, act] of overhears) if (says.test(line)) await act(line);
     const asked = said.slice(answered);
     if (!prompt.test(asked)) return;
     answered = said.length;
@@ -115,4 +137,17 @@ export async function converse(
   if (fail.signal.aborted)
     throw new Error(`The person could not do it:\n${said}`, { cause: fail.signal.reason });
   return { exit, said };
+}
+
+/** Finds the text as it stands. */
+export function escaped(text: string): RegExp {
+  return new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+}
+
+/** The text as somebody reads it: the line breaks and colours of the terminal taken away. */
+export function textOf(page: string): string {
+  return page
+    .slice(page.indexOf('<body>'))
+    .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll(/\s+/g, ' ');
 }

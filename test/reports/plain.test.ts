@@ -195,6 +195,11 @@ describe('whether a leak like that of 2019 would have been noticed', () => {
     assert.equal(of([account, second]), 'counted');
     assert.equal(of([], { scope: 'gateway' }), 'gateway');
   });
+  it('is not certain where something passed a gateway unrecorded, or went over the mobile network', () => {
+    const blind = [{ host: '203.0.113.9', visibility: 'bypassed' as const, inBaseline: false }];
+    assert.equal(of([], { scope: 'gateway', blind }), 'gap');
+    assert.equal(of([{ ...account, cellular: 1 }], { scope: 'gateway' }), 'gap');
+  });
   it('is no promise where counters are missing, show less than was recorded, or an attempt does not count', () => {
     assert.equal(of([]), 'missed');
     assert.equal(of([account]), 'missed');

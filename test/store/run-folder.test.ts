@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import type { GatewayReading } from '../../lab/model/gateway.ts';
 import type { Trial } from '../../lab/model/trial.ts';
 import { readEvents, readFlows } from '../../lab/store/attempt-reader.ts';
-import { writeDerived, writeFlows } from '../../lab/store/derived-files.ts';
+import { writeCounted, writeDerived, writeFlows } from '../../lab/store/derived-files.ts';
 import { JsonLinesWriter, readJsonLines } from '../../lab/store/json-lines.ts';
 import { checkManifest } from '../../lab/store/manifest.ts';
 import { attemptFolder, bodyPath, deviceFileName } from '../../lab/store/run-names.ts';
@@ -193,6 +193,7 @@ describe('a run folder', () => {
     await writer.finish();
     await writeDerived(folder, 'report.html', '<p>');
     await writeFlows(folder, 'trials/001-screen-on/1', []);
+    await writeCounted(folder, 'trials/001-screen-on/1', []);
     assert.deepEqual(await checkManifest(folder), { missing: [], changed: [], added: [] });
     await appendFile(join(attempt, 'steps.jsonl'), 'x');
     await rm(bodyPath(folder, body));

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generateCACertificate } from 'mockttp';
 import { removalTracesIn } from '../../devices/kinds/android/removal-traces.ts';
 import type { CheckQuestion, CheckRequest, CheckTalk } from '../../lab/model/check.ts';
 import { type AnalysisPool, analysisPool } from '../../lab/wiring/analysis-pool.ts';
 import { askDevice } from '../../lab/wiring/check/ask-device.ts';
 import { check } from '../../lab/wiring/check/check.ts';
+import { handOver } from '../../lab/wiring/check/check-folder.ts';
 import { guideAt } from '../../lab/wiring/check/guide.ts';
-import { openDoor } from '../../lab/wiring/check/phone-door.ts';
+import { openDoor, type PhoneDoor } from '../../lab/wiring/check/phone-door.ts';
 import { talkOnPage } from '../../lab/wiring/check/talk-on-page.ts';
 import { en } from '../../reports/plain/en.ts';
+import { readPlist } from '../devices/iphone/read-plist.ts';
 
 const imei = '356938035643809';
 const never = new AbortController().signal;
@@ -26,6 +29,7 @@ function personWith(answers: Answers): CheckTalk & { readonly said: string[]; re
     said,
     asked,
     say: (text) => void said.push(text),
+    show: () => undefined,
     ask: async ({ text, choices }: CheckQuestion) => {
       asked.push(text);
       const known = [...left].find(([question, rest]) => text.startsWith(question) && rest.length > 0);
@@ -192,6 +196,7 @@ describe('the page that the phone opens', () => {
       const page = await (await fetch(door.address)).text();
       assert.match(page, /Host or server: 192\.0\.2\.1\. Port: 8080\./);
       assert.match(page, new RegExp(btoa(JSON.stringify({ canary: 'abc' }))));
+      assert.match(page, /phonehome\.crt[\s\S]*phonehome\.mobileconfig/, 'both makes, where it tells none');
       assert.equal(await (await fetch(new URL('phonehome.crt', door.address))).text(), 'PEM');
       assert.equal((await fetch(new URL('/', door.address))).status, 404);
       assert.equal((await fetch(door.address, { method: 'POST' })).status, 404);
@@ -199,6 +204,85 @@ describe('the page that the phone opens', () => {
     } finally {
       await door.close();
     }
+  });
+});
+
+describe('what the page offers an iPhone', () => {
+  const agents = {
+    iphone:
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Safari/604.1',
+    android:
+      'Mozilla/5.0 (Linux; Android 14; Phone) AppleWebKit/537.36 Chrome/130.0.0.0 Mobile Safari/537.36',
+  };
+  let door: PhoneDoor;
+  let certificate: string;
+  before(async () => {
+    ({ cert: certificate } = await generateCACertificate({ subject: { commonName: 'a test' } }));
+  });
+  beforeEach(async () => {
+    door = await openDoor({
+      at: { host: '127.0.0.1', listen: '127.0.0.1' },
+      words: en,
+      certificate,
+      token: 'a',
+    });
+  });
+  afterEach(() => door.close());
+
+  type Profile = Readonly<Record<string, unknown>> & { readonly PayloadContent: readonly Profile[] };
+  const pageFor = async (make: keyof typeof agents) =>
+    (await fetch(door.address, { headers: { 'user-agent': agents[make] } })).text();
+  const profile = async (query: string) => {
+    const answer = await fetch(new URL(`phonehome.mobileconfig${query}`, door.address));
+    assert.equal(answer.headers.get('content-type'), 'application/x-apple-aspen-config');
+    return readPlist(await answer.text()) as Profile;
+  };
+
+  it('is a profile with proxy and certificate for the Wi-Fi that it names, which removes itself', async () => {
+    door.open({ host: '192.0.2.1', port: 8080 });
+    const made = await profile(`?wifi=${encodeURIComponent('At <home>')}`);
+    assert.equal(made.PayloadDisplayName, 'phonehome check');
+    assert.equal(made.DurationUntilRemoval, 86_400);
+    const [root, wifi] = made.PayloadContent;
+    assert.equal(root?.PayloadType, 'com.apple.security.root');
+    assert.deepEqual(
+      [wifi?.SSID_STR, wifi?.ProxyType, wifi?.ProxyServer, wifi?.ProxyServerPort],
+      ['At <home>', 'Manual', '192.0.2.1', 8080],
+    );
+  });
+
+  it('sets no proxy where no Wi-Fi is named, or the network leads here anyway', async () => {
+    door.open('free');
+    for (const query of ['', '?wifi=Home']) {
+      const types = (await profile(query)).PayloadContent.map(({ PayloadType }) => PayloadType);
+      assert.deepEqual(types, ['com.apple.security.root']);
+    }
+    assert.doesNotMatch(await pageFor('iphone'), /Proxy|name="wifi"/);
+  });
+
+  it('is shown to iPhones, and the bare certificate to Android', async () => {
+    door.open({ host: '192.0.2.1', port: 8080 });
+    const [iphone, android] = [await pageFor('iphone'), await pageFor('android')];
+    assert.match(iphone, /name="wifi"/);
+    assert.doesNotMatch(iphone, /phonehome\.crt/);
+    assert.match(iphone, /When the check is over: .* Remove Profile/);
+    assert.match(android, /phonehome\.crt/);
+    assert.doesNotMatch(android, /mobileconfig|iPhone/);
+  });
+});
+
+describe('the folder of a check', () => {
+  it('belongs to the person who asked the administrator for it', async function () {
+    if (process.getuid?.() !== 0) return this.skip();
+    const folder = await mkdtemp(join(tmpdir(), 'phonehome-check-folder-'));
+    await mkdir(join(folder, 'run'));
+    await writeFile(join(folder, 'run', 'page.html'), '');
+    await symlink('/etc/hostname', join(folder, 'link'));
+    await handOver(folder, { uid: 54_321, gid: 54_321 });
+    for (const each of ['', 'run', 'run/page.html', 'link'])
+      assert.equal((await lstat(join(folder, each))).uid, 54_321, each);
+    assert.notEqual((await stat('/etc/hostname')).uid, 54_321, 'what a link points to stays its owner’s');
+    await rm(folder, { recursive: true });
   });
 });
 

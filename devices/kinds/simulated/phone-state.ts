@@ -124,6 +124,9 @@ export class PhoneState extends EventEmitter<{
   /** Whoever opens a connection adds it here and removes it when it closes. */
   readonly sockets = new Set<OpenSocket>();
   readonly files = new VirtualFiles();
+  /** What the package manager complained of, ms since the epoch by the phone's clock: /data/system/uiderrors.txt. */
+  readonly packageMessages: { readonly at: number; readonly text: string }[] = [];
+  readonly #takenAway: string[] = [];
   /** What processes have mounted for themselves. */
   readonly namespaces = new MountNamespaces(this.files);
   /** Port on the phone to what the host was asked to connect to, e.g. `tcp:8080`. Gone after a reboot. */
@@ -210,6 +213,7 @@ export class PhoneState extends EventEmitter<{
     // The set-up wizard stands in front of everything; there is no keyguard before it is through.
     this.keyguardLocked = this.provisioned;
     this.bouncerShowing = false;
+    this.#missPackages();
   }
 
   /** Whether adb has to be allowed by the phone's user: so on builds for users. */
@@ -233,8 +237,20 @@ export class PhoneState extends EventEmitter<{
   flash(build: Build, slotSuffix: string): void {
     this.build = build;
     this.slotSuffix = slotSuffix;
-    for (const { name, system } of [...this.packages.values()]) if (system) this.packages.delete(name);
+    const former = [...this.packages.values()].filter(({ system }) => system).map(({ name }) => name);
+    for (const name of former) this.packages.delete(name);
     for (const each of defaultPackages(build)) this.packages.set(each.name, each);
+    this.#takenAway.push(...former.filter((name) => !this.packages.has(name)));
+  }
+
+  /** The package manager of the first boot after an update misses what the update took away. */
+  #missPackages(): void {
+    for (const name of this.#takenAway.splice(0)) {
+      // The slip of the pen is Android's own.
+      const text = `System package ${name} no longer exists; it's data will be wiped`;
+      this.packageMessages.push({ at: this.clock.now(), text });
+      this.log('PackageManager', text);
+    }
   }
 
   /** Deletes the user's data, as a factory reset does: the next boot ends in the set-up wizard. */
@@ -249,6 +265,7 @@ export class PhoneState extends EventEmitter<{
     this.settings.secure.set('user_setup_complete', '0');
     for (const { name, system } of [...this.packages.values()]) if (!system) this.packages.delete(name);
     this.files.clear();
+    this.packageMessages.length = 0;
     this.contacts.clear();
     this.inbox.clear();
     this.mockLocation = null;

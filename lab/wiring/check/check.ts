@@ -1,18 +1,18 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { checkIdentifier } from '../../analysis/identifiers/check-identifier.ts';
 import { LabError } from '../../errors.ts';
 import type { CheckOutcome, CheckRequest, CheckTalk, PhoneTold, TalkWords } from '../../model/check.ts';
 import type { Device } from '../../model/device.ts';
 import { readDevice, writeDevice } from '../../store/device-file.ts';
 import type { AnalysisPool } from '../analysis-pool.ts';
-import { gatewayControl } from '../gateway-control.ts';
 import { importCaptures } from '../import-captures.ts';
 import { askDevice, isMadeUp } from './ask-device.ts';
 import { readCable } from './cable.ts';
+import { checkFolder, handOver } from './check-folder.ts';
 import { finishCheck } from './finish-check.ts';
 import { type Guide, guideAt, wordsOf } from './guide.ts';
+import { type Hotspot, openHotspot } from './hotspot.ts';
 import { recordAtPhone } from './record-at-phone.ts';
 import { attemptsOf } from './record-check.ts';
 import { readCheck } from './saved-check.ts';
@@ -38,9 +38,11 @@ export async function check(
   const talk = request.page ? await talkOnPage(words, (address) => shown.say(address)) : shown;
   const guide = guideAt(talk, words, signal);
   try {
-    const folder = await folderOf(request, parts.home);
-    const recorded = await gather(parts, request, before, guide, folder);
-    return await finishCheck({ ...parts, guide, folder, before: before?.run ?? null, told: recorded });
+    const folder = await checkFolder(request.out, parts.home);
+    const recorded = await gather({ parts, request, before, guide, folder });
+    const made = await finishCheck({ ...parts, guide, folder, before: before?.run ?? null, told: recorded });
+    await handOver(folder);
+    return made;
   } finally {
     await talk.close();
   }
@@ -48,59 +50,79 @@ export async function check(
 
 type Before = Awaited<ReturnType<typeof readCheck>> | null;
 
+/** What a check is made of, once it knows where to put it. */
+type Begun = {
+  readonly parts: CheckParts;
+  readonly request: CheckRequest;
+  readonly before: Before;
+  readonly guide: Guide;
+  readonly folder: string;
+};
+
+/** How the phone's data comes to this computer. */
+type Way = 'wifi' | 'file' | Hotspot;
+
 /** Imports or records; answers what was learned beside the traffic. */
-async function gather(
-  parts: CheckParts,
-  request: CheckRequest,
-  before: Before,
-  guide: Guide,
-  folder: string,
-): Promise<PhoneTold> {
+async function gather(begun: Begun): Promise<PhoneTold> {
+  const { request, before, guide } = begun;
   const told = before === null ? {} : { before: timesOf(before.stored) };
   const way = request.imports.length > 0 ? 'file' : await wayOf(before, guide);
   if (way === 'file') {
     const imports = request.imports.length > 0 ? request.imports : [await guide.text(guide.words.guide.file)];
-    await importCheck({ ...request, imports }, before, guide, folder);
+    await importCheck({ ...begun, request: { ...request, imports } });
     return told;
   }
+  if (way === 'wifi') return { ...told, ...(await record(begun, null)) };
+  try {
+    return { ...told, ...(await record(begun, way)) };
+  } finally {
+    await way.close();
+  }
+}
+
+/** Records the phone over its Wi-Fi settings, or in the hotspot. */
+async function record(begun: Begun, hotspot: Hotspot | null): Promise<PhoneTold> {
+  const { parts, request, before, guide, folder } = begun;
   const { repeat, listenMs } = lengthOf(request, before);
   guide.say(guide.words.guide.welcome(Math.ceil((attemptsOf(repeat) * (listenMs + besideMs)) / 60_000)));
   const cable = await readCable(guide);
   const device = await deviceOf(request, before, guide, cable?.device ?? null);
   const fingerprint = cable?.build.fingerprint ?? (await buildOf(guide));
-  const gateway = way === 'hotspot';
   const run = join(folder, 'run');
-  const at = { ...parts, guide, folder: run, device, fingerprint, cable, repeat, listenMs, gateway };
+  const at = { ...parts, guide, folder: run, device, fingerprint, cable, repeat, listenMs, hotspot };
   const finished = await recordAtPhone({ ...at, address: request.address });
-  return { ...told, ...cable?.told, ...(finished ? {} : { unfinished: true }) };
+  return { ...cable?.told, ...(finished ? {} : { unfinished: true }) };
 }
 
-/** What is not recorded over the Wi-Fi settings is offered where it can be had. */
-async function wayOf(before: Before, guide: Guide): Promise<'wifi' | 'hotspot' | 'file'> {
+/** What is not recorded over the Wi-Fi settings is offered where it can be had. A later check goes the same way. */
+async function wayOf(before: Before, guide: Guide): Promise<Way> {
   const first = before?.stored.run;
-  if (first !== undefined)
-    return first.imported !== undefined ? 'file' : first.scope === 'gateway' ? 'hotspot' : 'wifi';
-  const { way, ways, noHotspot } = guide.words.guide;
+  if (first?.imported !== undefined) return 'file';
+  if (first?.scope === 'gateway') return requireHotspot(guide);
+  if (first !== undefined) return 'wifi';
+  const { way, ways } = guide.words.guide;
   for (;;) {
     const chosen = await guide.choose(
       way,
       (['wifi', 'hotspot', 'file'] as const).map((value) => ({ value, label: ways[value] })),
     );
-    if (chosen !== 'hotspot' || (await gatewayIsUp())) return chosen;
-    guide.say(noHotspot);
+    if (chosen !== 'hotspot') return chosen;
+    const hotspot = await openHotspot(guide);
+    if (hotspot !== null) return hotspot;
   }
 }
 
-async function gatewayIsUp(): Promise<boolean> {
-  return (await gatewayControl.status().catch(() => null)) !== null;
+/** Only like is compared with like. */
+async function requireHotspot(guide: Guide): Promise<Hotspot> {
+  const hotspot = await openHotspot(guide);
+  if (hotspot !== null) return hotspot;
+  throw new LabError(
+    'USAGE',
+    'The first check was made in the hotspot of this computer, and so has this one to be. Do what is said above, and begin again.',
+  );
 }
 
-async function importCheck(
-  request: CheckRequest,
-  before: Before,
-  guide: Guide,
-  folder: string,
-): Promise<void> {
+async function importCheck({ request, before, guide, folder }: Begun): Promise<void> {
   const device = await deviceOf(request, before, guide, null);
   const build = await buildOf(guide);
   const file = join(folder, 'phone.yaml');
@@ -164,11 +186,4 @@ function timesOf({ attempts }: NonNullable<Before>['stored']): Record<string, nu
     times[attempt.trial.scenario] = (times[attempt.trial.scenario] ?? 0) + 1;
   }
   return times;
-}
-
-async function folderOf({ out }: CheckRequest, home: string): Promise<string> {
-  const day = new Date().toISOString().slice(0, 10);
-  const folder = resolve(out ?? join(home, 'checks', `${day}-${randomBytes(3).toString('hex')}`));
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  return folder;
 }

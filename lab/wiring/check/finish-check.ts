@@ -53,6 +53,7 @@ export async function finishCheck(check: RecordedCheck): Promise<CheckOutcome> {
   guide.say(words.guide.results(page));
   guide.say(words.guide.proof(bundle));
   guide.say(words.guide.keep(saved));
+  guide.show(text);
   return { folder, page, bundle, saved, answer: answerOf(result) };
 }
 

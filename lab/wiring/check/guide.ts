@@ -7,6 +7,8 @@ import type { CheckQuestion, CheckTalk } from '../../model/check.ts';
 export type Guide = {
   readonly words: PlainWords;
   say(text: string): void;
+  /** Shows the page with what was found. */
+  show(page: string): void;
   /** Shows what is to be done and waits until it is. */
   done(text: string): Promise<void>;
   /** What was typed; empty where nothing was. */
@@ -43,6 +45,7 @@ export function guideAt(talk: CheckTalk, words: PlainWords, signal: AbortSignal)
     signal,
     choose,
     say: (text) => talk.say(text),
+    show: (page) => talk.show(page),
     done: async (text) => void (await ask({ text, kind: 'done' })),
     text: async (text) => (await ask({ text, kind: 'text' })).trim(),
     yes: async (text) => {

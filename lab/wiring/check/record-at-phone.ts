@@ -11,9 +11,10 @@ import { gatewayOfRun } from '../gateway-of-run.ts';
 import { noLease } from '../import-trial.ts';
 import type { Cable } from './cable.ts';
 import type { Guide } from './guide.ts';
+import type { Hotspot } from './hotspot.ts';
 import { type OwnAddress, ownAddress } from './own-address.ts';
 import { personPhone } from './person-phone.ts';
-import { openDoor, type PhoneDoor, type ProxyAddress } from './phone-door.ts';
+import { openDoor, type PhoneDoor, type ProxyAddress, type Visitor } from './phone-door.ts';
 import { newToken, recordCheck } from './record-check.ts';
 
 /** A phone that is to be recorded here. */
@@ -27,8 +28,8 @@ export type AtPhone = {
   readonly cable: Cable | null;
   readonly repeat: number;
   readonly listenMs: number;
-  /** Whether this computer is the phone's router, which must be up. */
-  readonly gateway: boolean;
+  /** Where this computer is the phone's router. */
+  readonly hotspot: Hotspot | null;
   readonly address: string | null;
 };
 
@@ -37,8 +38,8 @@ const patienceMs = 60_000;
 
 /** Brings the phone's data to the recorder, and records the check; answers whether it came to its end. */
 export async function recordAtPhone(asked: AtPhone): Promise<boolean> {
-  const { guide, home, address } = asked;
-  const at = await ownAddress(guide, address);
+  const { guide, home, address, hotspot } = asked;
+  const at = await ownAddress(guide, address ?? hotspot?.address ?? null);
   const token = newToken();
   const recorder = await spawnRecorder({
     home: join(home, 'ca'),
@@ -49,12 +50,13 @@ export async function recordAtPhone(asked: AtPhone): Promise<boolean> {
     const { words } = guide;
     const door = await openDoor({ at, words, certificate: recorder.caCertificate, token });
     opened.push(() => door.close());
-    const client = await clientOf(asked, door);
-    const { port, gateway } = await portFor(asked, recorder, at, client);
+    const phone = await phoneOf(asked, door);
+    const { port, gateway } = await portFor(asked, recorder, at, phone.address);
     opened.push(() => port.close());
     const proxy = { host: at.host, port: port.port };
-    opened.push(await bringHere(asked, port, proxy, door));
-    return await recordFrom(asked, { port, proxy, token, ledger: gateway?.watch(client) ?? null });
+    opened.push(takeBack(asked, phone));
+    opened.push(await bringHere(asked, { port, proxy, door, phone }));
+    return await recordFrom(asked, { port, proxy, token, ledger: gateway?.watch(phone.address) ?? null });
   } finally {
     for (const close of opened.reverse()) await close().catch(() => undefined);
   }
@@ -85,34 +87,44 @@ async function recordFrom(asked: AtPhone, { port, proxy, token, ledger }: Way): 
     if (host === canaryHost) heard.abort();
   };
   const finished = await recordCheck({ ...asked, handset, port, ledger, token, onHost });
-  const { working, stopped, takeBack } = guide.words.guide;
+  const { working, stopped } = guide.words.guide;
   guide.say(finished ? working : stopped);
-  guide.say(takeBack);
   return finished;
 }
 
-/** The phone's address: over the cable, or that of whoever opens the page. */
-async function clientOf({ guide, cable }: AtPhone, door: PhoneDoor): Promise<string> {
-  const { visit, visited, nothingYet } = guide.words.guide;
+/** The phone: as the cable tells, or whoever opens the page. */
+async function phoneOf({ guide, cable, hotspot }: AtPhone, door: PhoneDoor): Promise<Visitor> {
+  const { visit, visited, nothingYet, hotspot: inHotspot } = guide.words.guide;
+  if (hotspot !== null) guide.say(inHotspot.join);
   guide.say(`${visit(door.address)}\n\n${renderUnicodeCompact(door.address, { border: 2 })}`);
-  if (cable?.address != null) return cable.address;
-  let client: string | null = null;
-  const came = door.visitor.then((address) => {
-    client = address;
+  if (cable?.address != null) return { address: cable.address, make: 'android' };
+  let phone: Visitor | null = null;
+  const came = door.visitor.then((visitor) => {
+    phone = visitor;
   });
-  while (client === null) {
+  while (phone === null) {
     await Promise.race([came, sleep(patienceMs, undefined, { signal: guide.signal, ref: false })]);
     guide.signal.throwIfAborted();
-    if (client === null) guide.say(nothingYet);
+    if (phone === null) guide.say(nothingYet);
   }
   guide.say(visited);
-  return client;
+  return phone;
 }
 
 async function portFor(asked: AtPhone, recorder: Recorder, at: OwnAddress, client: string) {
-  const { device, gateway: wanted } = asked;
-  const gateway = wanted ? await gatewayOfRun({ gateway: true, firmware: null, devices: [] }) : null;
-  const behind = gateway === null ? {} : { gateway: { port: gateway.port, addresses: [client] } };
+  const { device, hotspot } = asked;
+  const gateway =
+    hotspot !== null ? await gatewayOfRun({ gateway: true, firmware: null, devices: [] }) : null;
+  const behind =
+    gateway === null
+      ? {}
+      : {
+          gateway: {
+            port: gateway.port,
+            phonesInterface: gateway.phonesInterface,
+            addresses: [client],
+          },
+        };
   const port = await recorder.open(
     {
       ...{ serial: device.serial, client, listen: at.listen, port: 0 },
@@ -123,15 +135,30 @@ async function portFor(asked: AtPhone, recorder: Recorder, at: OwnAddress, clien
   return { port, gateway };
 }
 
+type Bringing = {
+  readonly port: RecorderPort;
+  readonly proxy: ProxyAddress;
+  readonly door: PhoneDoor;
+  readonly phone: Visitor;
+};
+
+/** Told at the end, however it ends: a setting that leads nowhere leaves the phone without a network. */
+function takeBack({ guide, cable, hotspot }: AtPhone, { make }: Visitor): () => Promise<void> {
+  const words = guide.words.guide.takeBack;
+  const usual = make === 'other' ? [words.android, words.iphone] : [words[make]];
+  const texts = cable !== null ? [words.cable] : hotspot !== null ? [words.hotspot] : usual;
+  return async () => {
+    for (const text of texts) guide.say(text);
+  };
+}
+
 /** Tells the phone where its data has to go, and waits until some has come; answers how to take it back. */
 async function bringHere(
-  { guide, cable }: AtPhone,
-  port: RecorderPort,
-  proxy: ProxyAddress,
-  door: PhoneDoor,
+  { guide, cable, hotspot }: AtPhone,
+  { port, proxy, door, phone }: Bringing,
 ): Promise<() => Promise<unknown>> {
   const words = guide.words.guide;
-  door.open(proxy);
+  door.open(hotspot === null || cable !== null ? proxy : 'free');
   guide.say(words.trust);
   if (cable !== null) {
     const { adb } = cable;
@@ -140,16 +167,17 @@ async function bringHere(
     guide.say(words.proxySet);
     return () => setProxy(adb.forTidying(), former);
   }
-  guide.say(words.proxy(proxy.host, proxy.port));
+  if (hotspot !== null) guide.say(words.hotspot.free);
+  else guide.say(phone.make === 'iphone' ? words.iphone : words.proxy(proxy.host, proxy.port));
   guide.say(words.press);
-  await untilSeen(guide, port);
+  await untilSeen(guide, port, hotspot === null ? words.notSeen : words.hotspot.notSeen);
   guide.say(words.seen);
   return async () => undefined;
 }
 
-async function untilSeen(guide: Guide, port: RecorderPort): Promise<void> {
+async function untilSeen(guide: Guide, port: RecorderPort, notSeen: string): Promise<void> {
   for (let waited = 0; (await port.activity()).received === 0; waited += 250) {
-    if (waited > 0 && waited % patienceMs === 0) guide.say(guide.words.guide.notSeen);
+    if (waited > 0 && waited % patienceMs === 0) guide.say(notSeen);
     await sleep(250, undefined, { signal: guide.signal });
   }
 }

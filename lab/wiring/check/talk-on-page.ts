@@ -29,6 +29,8 @@ class PageTalk implements CheckTalk {
   readonly #words: PlainWords;
   readonly #token = randomBytes(16).toString('hex');
   readonly #said: string[] = [];
+  /** What was found, once it is: shown with the last of the news. */
+  #result: string | null = null;
   #asked: Asked | null = null;
   #answered: ((answer: string) => void) | null = null;
   #ended = false;
@@ -55,6 +57,10 @@ class PageTalk implements CheckTalk {
   say(text: string): void {
     this.#said.push(text);
     this.#change();
+  }
+
+  show(page: string): void {
+    this.#result = page;
   }
 
   async ask(question: CheckQuestion, signal: AbortSignal): Promise<string> {
@@ -126,7 +132,8 @@ class PageTalk implements CheckTalk {
     }
     this.#watched = true;
     const { id = null, question = null } = this.#asked ?? {};
-    const state = { version: this.#version, said: this.#said, id, question, ended: this.#ended };
+    const result = this.#ended ? this.#result : null;
+    const state = { version: this.#version, said: this.#said, id, question, ended: this.#ended, result };
     if (this.#ended) response.once('finish', this.#seenEnd);
     return send(response, 200, 'application/json', JSON.stringify(state));
   }

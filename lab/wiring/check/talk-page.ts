@@ -7,7 +7,8 @@ const style =
   'form{position:sticky;bottom:0;background:#eef2f6;padding:16px;border-radius:8px;display:grid;gap:10px}' +
   '#buttons{display:grid;gap:10px}form[hidden]{display:none}label{font-weight:600}' +
   'input,button{font:inherit;padding:10px;border-radius:6px;border:1px solid #50565c}' +
-  'button{background:#0b5394;color:#fff;border:0;font-weight:600;text-align:left}';
+  'button{background:#0b5394;color:#fff;border:0;font-weight:600;text-align:left}' +
+  'iframe{width:100%;height:90vh;border:1px solid #50565c;border-radius:8px}iframe[hidden]{display:none}';
 
 /** The page of a check: what was said, and below it what is asked. It asks for news until the check is over. */
 export function talkPage({ code, title, guide }: PlainWords, nonce: string): string {
@@ -15,7 +16,8 @@ export function talkPage({ code, title, guide }: PlainWords, nonce: string): str
 <html lang="${code}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title><link rel="icon" href="data:,"><style>${style}</style></head><body>
 <main><h1>${title}</h1><div id="said" role="log"></div>
-<form id="ask" hidden><label for="text" id="question"></label><input id="text" autocomplete="off"><div id="buttons"></div></form></main>
+<form id="ask" hidden><label for="text" id="question"></label><input id="text" autocomplete="off"><div id="buttons"></div></form>
+<iframe id="result" title="${title}" sandbox hidden></iframe></main>
 <script nonce="${nonce}">
 const words = ${JSON.stringify({ done: guide.done, answer: guide.answer }).replaceAll('<', '\\u003c')};
 const at = (id) => document.getElementById(id);
@@ -29,6 +31,7 @@ const show = ({ said, id, question }) => {
   }
   if (id === asked) return;
   asked = id;
+  at('ask').dataset.id = id ?? '';
   at('ask').hidden = question === null;
   if (question === null) return;
   at('question').textContent = question.text;
@@ -53,6 +56,10 @@ at('ask').addEventListener('submit', (event) => { event.preventDefault(); answer
     if (state === null) return;
     ({ version: after, ended } = state);
     show(state);
+    if (state.result !== null) {
+      at('result').srcdoc = state.result;
+      at('result').hidden = false;
+    }
   }
 })();
 </script></body></html>

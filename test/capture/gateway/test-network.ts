@@ -117,6 +117,11 @@ export class TestNetwork {
     await Promise.all(all.map(ended));
   }
 
+  /** The words before a command that is to run on a machine. */
+  into(machine: Machine): string[] {
+    return ['nsenter', ...this.#into(machine)];
+  }
+
   #into(machine: Machine): string[] {
     return ['--target', String(this.#pid(machine)), '--net', '--'];
   }

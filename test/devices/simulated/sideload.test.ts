@@ -57,6 +57,10 @@ describe('an OTA on a simulated phone, by the real adb', () => {
     assert.equal(await shell('getprop ro.boot.verifiedbootstate'), 'green');
     assert.match(await shell('pm list packages'), /com\.example\.added/);
     assert.doesNotMatch(await shell('pm list packages'), /com\.example\.sender/);
+    assert.match(
+      await shell('dumpsys package messages'),
+      /\d+\/\d+\/\d\d, .*: System package com\.example\.sender no longer exists; it's data will be wiped/,
+    );
     assert.ok(events().includes('ota-upgrade'));
     assert.ok(!events().includes('first-boot'));
   });

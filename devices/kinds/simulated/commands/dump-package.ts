@@ -3,16 +3,28 @@ import type { CommandIo, Outcome } from './command.ts';
 
 /**
  * `dumpsys package`: NAME for one (version, path, permissions), `packages` for all of them,
- * `resolvers receiver` for what broadcasts wake.
+ * `resolvers receiver` for what broadcasts wake, `messages` for what the package manager complained of.
  */
 export function dumpPackage(io: CommandIo): Outcome {
   const [, what = '', kind = 'receiver'] = io.args;
   const all = [...io.phone.state.packages.values()];
   if (what === 'packages') return io.out(`Packages:\n${all.map(details).join('')}`);
   if (what === 'resolvers' && kind === 'receiver') return io.out(receiverTable(all));
+  if (what === 'messages') return io.out(messages(io));
   const found = io.phone.state.packages.get(what);
   if (found === undefined) return io.out(`Unable to find package: ${what}\n`);
   return io.out(`Activity Resolver Table:\n${instrumentation(found)}\nPackages:\n${details(found)}`);
+}
+
+/** As Android prints it, with the moment in its short form of English. */
+function messages({ phone }: CommandIo): string {
+  const moment = new Intl.DateTimeFormat('en-US', {
+    dateStyle: 'short',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  });
+  const lines = phone.state.packageMessages.map(({ at, text }) => `${moment.format(at)}: ${text}\n`);
+  return `Settings parse messages:\n\nPackage warning messages:\n${lines.join('')}`;
 }
 
 function receiverTable(all: readonly InstalledPackage[]): string {
