@@ -57,6 +57,7 @@ function Leak({ result, words }: { result: Result; words: PlainWords }): JSX.Ele
     <section class={`leak ${answer === 'gateway' || answer === 'counted' ? 'yes' : ''}`}>
       <h2>{words.leak.heading}</h2>
       <p>{words.leak.answers[answer]}</p>
+      <p class="small">{words.leak.what}</p>
     </section>
   );
 }

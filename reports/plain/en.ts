@@ -21,16 +21,17 @@ export const en: PlainWords = {
   },
   leak: {
     heading: 'Would this check have noticed the leak of 2019?',
+    what: 'In 2019 the Norwegian broadcaster NRK found that phones sent their own numbers, readable for anybody, to a receiver in China whenever they were switched on or unlocked.',
     answers: {
       gateway:
         'Yes. Everything that the phone sent over Wi-Fi had to pass this computer, also what programs send without asking for the phone’s settings, as the program of 2019 did.',
-      gap: 'Not for certain. What the phone sent over Wi-Fi had to pass this computer, but it also sent something that was not recorded: over the mobile network, or in a moment in which nothing was watched. A leak like that of 2019 may be in it.',
+      gap: 'Not for certain. What the phone sent over Wi-Fi had to pass this computer, but it also sent something that was not recorded: over the mobile network, or in a moment in which nothing was recorded. A leak like that of 2019 may be in it.',
       counted:
         'Yes. The phone’s own count of what it sent agrees with what passed this computer in every attempt: nothing went another way. (The program of 2019 would have gone another way.)',
       amount:
         'Only that something left. The phone counted more data than passed this computer: something went another way, and nobody saw what it was. A leak like that of 2019 may be in it.',
       missed:
-        'It may have missed it. The program of 2019 probably paid no heed to the phone’s settings, so what it sends does not pass this computer; and the phone’s own count of what it sent could not be compared in every attempt. What was not seen here may still have been sent.',
+        'This check may have missed it. The program of 2019 probably paid no heed to the phone’s settings, so what it sends does not pass this computer; and the phone’s own count of what it sent could not be compared in every attempt. What was not seen here may still have been sent.',
       tool: 'That depends on the program that made the recording. One to which the phone was only directed in its Wi-Fi settings would probably have missed it; one that takes everything the phone sends would have seen it.',
       nothing: 'No. No attempt worked to the end.',
     },
@@ -51,7 +52,7 @@ export const en: PlainWords = {
   },
   ways: {
     clear: 'Not protected at all: anybody on the way could read it.',
-    coded: 'Written in another way, but not protected: anybody on the way could turn it back and read it.',
+    coded: 'Put into a simple code, but not protected: anybody on the way could turn it back and read it.',
     weak: 'Badly protected: the phone did not check to whom it was talking, so somebody on the way could read it.',
     protected: 'Protected on its way; its receiver can read it.',
     unknown: 'How well it was protected is not known.',
@@ -92,7 +93,7 @@ export const en: PlainWords = {
     ],
     udid: ['number that Apple gave the phone', 'the number of the phone itself; it never changes'],
     location: ['position', 'where the phone is'],
-    'cell-id': ['mobile mast', 'which mast the phone uses; it tells roughly where the phone is'],
+    'cell-id': ['nearest mobile mast', 'which mast the phone uses; it tells roughly where the phone is'],
     lac: ['mobile area', 'in which area of the mobile network the phone is'],
     ssid: ['name of its Wi-Fi', 'the name of the Wi-Fi that it uses'],
     bssid: ['address of its Wi-Fi router', 'it tells where the phone is'],
@@ -129,9 +130,10 @@ export const en: PlainWords = {
       count === 1
         ? 'The phone talked with this receiver in a way that could not be read:'
         : `The phone talked with these ${count} receivers in a way that could not be read:`,
-    bypassed: (bytes) =>
-      `The phone counted ${bytes} bytes that did not pass this computer. What they were is not known.`,
-    cellular: (bytes) => `The phone sent ${bytes} bytes over the mobile network during the check.`,
+    bypassed: (letters) =>
+      `The phone counted more than passed this computer, about as much as ${letters} letters of text. What it was is not known.`,
+    cellular: (letters) =>
+      `The phone sent about as much as ${letters} letters of text over the mobile network during the check.`,
     uncounted:
       'The phone’s own count of what it sent could not be used in every attempt, so what went another way is not known, not even how much.',
     invalid: (invalid, planned) =>
@@ -146,12 +148,12 @@ export const en: PlainWords = {
     removed: (app) =>
       `The program ${app} was part of the phone’s software and has been removed by an update; its data was deleted.`,
     known: (app) =>
-      `On the phone is the program ${app}, which is known to have sent such data from other phones.`,
+      `On the phone is the program ${app}, which is known to send such data from other phones; what was seen of it here stands above.`,
   },
   done: {
     heading: 'What was done',
-    moment: 'What was done',
-    times: 'Times',
+    moment: 'The computer listened',
+    times: 'How often',
     timesBefore: 'Last time',
     listened: (time) => `After each of these the computer listened for ${time}.`,
     seconds: (n) => (n === 1 ? 'a second' : `${n} seconds`),

@@ -105,6 +105,7 @@ export function countedIn({ coverage }: Result): { bypassed: number; cellular: n
     cellular: coverage.bytes.reduce((sum, { cellular }) => sum + cellular, 0),
     uncounted:
       coverage.bytes.filter(({ missing }) => missing === undefined).length < coverage.trials.valid &&
-      coverage.scope !== 'import',
+      // Behind the gateway nothing of Wi-Fi went another way; of the mobile network the page speaks in any case.
+      coverage.scope === 'proxy',
   };
 }

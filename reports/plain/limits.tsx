@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { PhoneTold as Told } from '../../lab/model/check.ts';
 import type { Result } from '../../lab/model/result.ts';
 import { gather } from '../gather.ts';
-import { grouped, visible } from '../visible.ts';
+import { visible } from '../visible.ts';
 import { countedIn, doneIn } from './facts.ts';
 import type { PlainWords } from './words.ts';
 
@@ -24,8 +24,8 @@ export function Unseen({ result, words }: Part): JSX.Element {
       <ul>
         {coverage.scope === 'proxy' && <li>{unseen.proxy}</li>}
         {coverage.scope === 'import' && <li>{unseen.tool}</li>}
-        {bypassed > 0 && <li>{unseen.bypassed(grouped(bypassed))}</li>}
-        {cellular > 0 && <li>{unseen.cellular(grouped(cellular))}</li>}
+        {bypassed > 0 && <li>{unseen.bypassed(lettersOf(bypassed, words))}</li>}
+        {cellular > 0 && <li>{unseen.cellular(lettersOf(cellular, words))}</li>}
         {uncounted && <li>{unseen.uncounted}</li>}
         {unread.length > 0 && (
           <li>
@@ -42,6 +42,11 @@ export function Unseen({ result, words }: Part): JSX.Element {
       </ul>
     </section>
   );
+}
+
+/** A letter of text takes a byte; more than two digits of it say nothing to anybody. */
+function lettersOf(bytes: number, { code }: PlainWords): string {
+  return new Intl.NumberFormat(code, { maximumSignificantDigits: 2 }).format(bytes);
 }
 
 /** What a cable brought to light; nothing without one, or where there was nothing. */

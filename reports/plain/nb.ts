@@ -21,23 +21,24 @@ export const nb: PlainWords = {
   },
   leak: {
     heading: 'Ville denne sjekken ha oppdaget lekkasjen fra 2019?',
+    what: 'I 2019 avslørte NRK at telefoner sendte sine egne numre, leselig for hvem som helst, til en mottaker i Kina hver gang de ble slått på eller låst opp.',
     answers: {
       gateway:
         'Ja. Alt telefonen sendte over Wi-Fi, måtte gjennom denne datamaskinen, også det programmer sender uten å bry seg om telefonens innstillinger, slik programmet fra 2019 gjorde.',
-      gap: 'Ikke sikkert. Det telefonen sendte over Wi-Fi, måtte gjennom denne datamaskinen, men den sendte også noe som ikke ble tatt opp: over mobilnettet, eller i et øyeblikk da ingenting fulgte med. En lekkasje som den fra 2019 kan være en del av det.',
+      gap: 'Ikke sikkert. Det telefonen sendte over Wi-Fi, måtte gjennom denne datamaskinen, men den sendte også noe som ikke ble tatt opp: over mobilnettet, eller i et øyeblikk da opptaket ikke gikk. En lekkasje som den fra 2019 kan være en del av det.',
       counted:
         'Ja. Telefonens egen telling av det den sendte, stemmer med det som kom gjennom denne datamaskinen i alle forsøk: Ingenting gikk en annen vei. (Programmet fra 2019 ville ha gått en annen vei.)',
       amount:
         'Bare at noe ble sendt. Telefonen telte mer data enn det som kom gjennom denne datamaskinen: Noe gikk en annen vei, og ingen så hva det var. En lekkasje som den fra 2019 kan være en del av det.',
       missed:
-        'Den kan ha oversett den. Programmet fra 2019 brydde seg trolig ikke om telefonens innstillinger, og da kommer det som sendes, ikke gjennom denne datamaskinen; og telefonens egen telling kunne ikke sammenlignes i alle forsøk. Det som ikke ble sett her, kan likevel være sendt.',
+        'Denne sjekken kan ha oversett den. Programmet fra 2019 brydde seg trolig ikke om telefonens innstillinger, og da kommer det som sendes, ikke gjennom denne datamaskinen; og telefonens egen telling kunne ikke sammenlignes i alle forsøk. Det som ikke ble sett her, kan likevel være sendt.',
       tool: 'Det kommer an på programmet som gjorde opptaket. Et program som telefonen bare ble vist til i Wi-Fi-innstillingene, ville trolig ha oversett den; et program som tar imot alt telefonen sender, ville ha sett den.',
       nothing: 'Nei. Ikke noe forsøk gikk helt til slutt.',
     },
   },
   sent: {
     heading: 'Hva som ble sendt, og til hvem',
-    none: 'Det ble ikke sett noe som forteller hvilken telefon det er eller hvem som eier den. Det betyr ikke at ingenting ble sendt: Les hva som ikke kunne ses.',
+    none: 'Det ble ikke sett noe som forteller hvilken telefon det er eller hvem som eier den. Det betyr ikke at ingenting ble sendt: Les avsnittet om hva som ikke kunne ses.',
     unknownOwner: 'Ingen vet hvem som står bak denne adressen',
     notSure: 'trolig',
     source: (source, day) => `Hvem som står bak adressen, er slått opp her: ${source} (${day}).`,
@@ -52,7 +53,7 @@ export const nb: PlainWords = {
   ways: {
     clear: 'Ikke beskyttet i det hele tatt: Hvem som helst på veien kunne lese det.',
     coded:
-      'Skrevet på en annen måte, men ikke beskyttet: Hvem som helst på veien kunne gjøre det om og lese det.',
+      'Gjort om til en enkel kode, men ikke beskyttet: Hvem som helst på veien kunne gjøre det om til vanlig tekst og lese det.',
     weak: 'Dårlig beskyttet: Telefonen sjekket ikke hvem den snakket med, så noen på veien kunne lese det.',
     protected: 'Beskyttet på veien; mottakeren kan lese det.',
     unknown: 'Hvor godt det var beskyttet, er ikke kjent.',
@@ -84,8 +85,14 @@ export const nb: PlainWords = {
       'nummeret til telefonens Wi-Fi-radio; butikker og rutere kan kjenne det igjen',
     ],
     'bluetooth-mac': ['Bluetooth-adresse', 'nummeret til telefonens Bluetooth-radio'],
-    'android-id': ['Android-nummer', 'laget da telefonen ble satt opp; det varer til telefonen slettes'],
-    'gsf-id': ['Google-nummer', 'laget da telefonen ble satt opp; det varer til telefonen slettes'],
+    'android-id': [
+      'Android-nummer',
+      'laget da telefonen ble satt opp; det er det samme til telefonen nullstilles',
+    ],
+    'gsf-id': [
+      'Google-nummer',
+      'laget da telefonen ble satt opp; det er det samme til telefonen nullstilles',
+    ],
     'advertising-id': ['reklamenummer', 'laget for annonsører; eieren kan endre det'],
     idfv: [
       'nummer for én utgivers apper',
@@ -93,7 +100,10 @@ export const nb: PlainWords = {
     ],
     udid: ['nummeret Apple ga telefonen', 'telefonens eget nummer; det endrer seg aldri'],
     location: ['posisjon', 'hvor telefonen er'],
-    'cell-id': ['mobilmast', 'hvilken mast telefonen bruker; det forteller omtrent hvor telefonen er'],
+    'cell-id': [
+      'nærmeste mobilmast',
+      'hvilken mast telefonen bruker; det forteller omtrent hvor telefonen er',
+    ],
     lac: ['mobilområde', 'i hvilket område av mobilnettet telefonen er'],
     ssid: ['navnet på Wi-Fi-nettet', 'navnet på Wi-Fi-nettet den bruker'],
     bssid: ['adressen til Wi-Fi-ruteren', 'den forteller hvor telefonen er'],
@@ -130,14 +140,15 @@ export const nb: PlainWords = {
       count === 1
         ? 'Telefonen snakket med denne mottakeren på en måte som ikke kunne leses:'
         : `Telefonen snakket med disse ${count} mottakerne på en måte som ikke kunne leses:`,
-    bypassed: (bytes) =>
-      `Telefonen telte ${bytes} byte som ikke kom gjennom denne datamaskinen. Hva det var, er ikke kjent.`,
-    cellular: (bytes) => `Telefonen sendte ${bytes} byte over mobilnettet under sjekken.`,
+    bypassed: (letters) =>
+      `Telefonen telte mer enn det som kom gjennom denne datamaskinen, omtrent like mye som ${letters} bokstaver tekst. Hva det var, er ikke kjent.`,
+    cellular: (letters) =>
+      `Telefonen sendte omtrent like mye som ${letters} bokstaver tekst over mobilnettet under sjekken.`,
     uncounted:
-      'Telefonens egen telling av det den sendte kunne ikke brukes i alle forsøk, så det som gikk en annen vei, er ikke kjent, heller ikke hvor mye det var.',
+      'Telefonens egen telling av det den sendte, kunne ikke brukes i alle forsøk, så det som gikk en annen vei, er ikke kjent, heller ikke hvor mye det var.',
     invalid: (invalid, planned) =>
       `${invalid} av ${planned} forsøk regnes ikke med, fordi det ikke kunne vises at telefonens data kom gjennom denne datamaskinen.`,
-    seldom: 'Det som skjer sjelden: Noen få forsøk viser det ikke.',
+    seldom: 'Det som skjer sjelden; noen få forsøk er ikke nok til å vise det.',
     tool: 'Alt programmet som gjorde opptaket, har utelatt. At det er stille der, beviser ingenting.',
     parts: (count) =>
       `${count} ${count === 1 ? 'del' : 'deler'} av det som ble sendt, kunne ikke gjøres om til noe lesbart.`,
@@ -145,14 +156,14 @@ export const nb: PlainWords = {
   phone: {
     heading: 'Hva telefonen selv forteller',
     removed: (app) =>
-      `Programmet ${app} var en del av telefonens programvare og er fjernet av en oppdatering; dataene dets ble slettet.`,
+      `Programmet ${app} var en del av telefonens programvare og er fjernet av en oppdatering; dataene ble slettet.`,
     known: (app) =>
-      `På telefonen finnes programmet ${app}, som man vet har sendt slike data fra andre telefoner.`,
+      `På telefonen finnes programmet ${app}, som er kjent for å sende slike data fra andre telefoner; det som ble sett av det her, står ovenfor.`,
   },
   done: {
     heading: 'Hva som ble gjort',
-    moment: 'Hva som ble gjort',
-    times: 'Ganger',
+    moment: 'Datamaskinen lyttet',
+    times: 'Hvor ofte',
     timesBefore: 'Forrige gang',
     listened: (time) => `Etter hver av disse lyttet datamaskinen i ${time}.`,
     seconds: (n) => (n === 1 ? 'ett sekund' : `${n} sekunder`),
@@ -168,7 +179,7 @@ export const nb: PlainWords = {
   },
   proof: {
     heading: 'For journalister og myndigheter',
-    text: 'Ved siden av denne siden ligger en fil med et navn som slutter på .tar. Den inneholder funnene i detalj, signert, slik at det kan vises at ingen har endret dem siden. Den inneholder ikke telefonens numre.',
+    text: 'Sammen med denne siden ligger en fil med et navn som slutter på .tar. Den inneholder funnene i detalj, signert, slik at det kan bevises at ingen har endret dem etterpå. Den inneholder ikke telefonens egne numre.',
     masked: 'Telefonens egne numre står ikke på denne siden, så den kan vises til andre.',
   },
   madeBy: (version) => `Laget med phonehome ${version}.`,

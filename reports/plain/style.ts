@@ -28,6 +28,7 @@ ul { padding-left: 22px; }
 .leak { border-left: 6px solid var(--unsure); background: var(--panel); padding: 14px 18px; margin: 24px 0; }
 .leak h2 { margin: 0 0 6px; font-size: 1.125rem; }
 .leak p { margin: 0; }
+.leak p + p { margin-top: 8px; }
 .leak.yes { border-color: var(--good); }
 .card { border: 1px solid var(--line); border-radius: 8px; padding: 16px 18px; margin: 16px 0; break-inside: avoid; }
 .card dl { margin: 12px 0 0; }
@@ -35,6 +36,7 @@ ul { padding-left: 22px; }
 dt { font-size: .875rem; font-weight: 600; color: var(--soft); margin-top: 8px; }
 dd { margin: 0; }
 dd ul { margin: 0; }
+li::first-letter, td::first-letter { text-transform: uppercase; }
 .bad { color: var(--bad); font-weight: 600; }
 .state { font-size: 1.125rem; margin: 18px 0 2px; }
 .state.still, .state.new { color: var(--bad); }

@@ -31,7 +31,12 @@ export type PlainWords = {
     readonly answeredHere: string;
     readonly unfinished: string;
   };
-  readonly leak: { readonly heading: string; readonly answers: Readonly<Record<LeakAnswer, string>> };
+  readonly leak: {
+    readonly heading: string;
+    /** What that leak was. */
+    readonly what: string;
+    readonly answers: Readonly<Record<LeakAnswer, string>>;
+  };
   readonly sent: {
     readonly heading: string;
     readonly none: string;
@@ -64,8 +69,9 @@ export type PlainWords = {
     readonly always: readonly string[];
     readonly proxy: string;
     readonly unread: (count: number) => string;
-    readonly bypassed: (bytes: string) => string;
-    readonly cellular: (bytes: string) => string;
+    /** `letters`: so many letters of text are as much. */
+    readonly bypassed: (letters: string) => string;
+    readonly cellular: (letters: string) => string;
     readonly uncounted: string;
     readonly invalid: (invalid: number, planned: number) => string;
     readonly seldom: string;

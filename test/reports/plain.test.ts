@@ -27,7 +27,7 @@ const forbidden: Readonly<Record<string, readonly string[]>> = {
   nb: ['bakgrunn', 'endepunkt', 'utløser', 'protokoll', 'tjener', 'håndtrykk', 'hash'],
 };
 const everywhere =
-  'canary dwell flow sni opaque tls https? proxy vpn gateway dns payload header json base64 gzip encod telemetr certificate sertifikat firmware artefact ruleset uid adb pcap stderr bytecode trial scope sink'.split(
+  'canary dwell flow sni opaque tls https? proxy vpn gateway dns payload header json base64 gzip encod telemetr certificate sertifikat firmware artefact ruleset uid adb pcap stderr bytecode trial scope sink byte http url packet datagram fingerprint'.split(
     ' ',
   );
 
@@ -120,6 +120,7 @@ describe('the page for everybody', () => {
     it(`in ${words.name} says before all else whether the leak of 2019 would have been noticed`, () => {
       for (const each of everything()) {
         const text = page(each);
+        assert.ok(text.includes(words.leak.what), 'which leak that was');
         const answer = text.indexOf(words.leak.answers[leakOf2019(each)].slice(0, 40));
         assert.ok(answer > 0 && answer < text.indexOf(words.sent.heading));
       }
@@ -152,6 +153,27 @@ describe('the page for everybody', () => {
     assert.match(text, /when the phone was restarted\s*\(\s*5 of 5 times\s*\)/);
     assert.match(text, /not protected: anybody on the way could turn it back and read it/);
     assert.match(text, /talked with this receiver in a way that could not be read:\s*pinned\.maker\.example/);
+  });
+
+  it('tells amounts by what people know, as the language writes numbers', () => {
+    const account = { trial: 1, sent: 9000, recorded: 10, unexplained: 8990, tolerance: 96, cellular: 40 };
+    const { coverage } = result();
+    const of = result({ coverage: { ...coverage, scope: 'proxy', bytes: [account] } });
+    const [english, norwegian] = plainPages.map((format) =>
+      textOf(format.render({ result: of, nextCommand: '' }), []),
+    );
+    assert.match(
+      english ?? '',
+      /as much as 9,000 letters of text\..*as much as 40 letters of text over the mobile/s,
+    );
+    assert.match(norwegian ?? '', /like mye som 9\s000 bokstaver tekst\./);
+  });
+
+  it('does not say that something went another way where nothing could', () => {
+    const { coverage } = result();
+    const gateway = result({ coverage: { ...coverage, scope: 'gateway', bytes: [] } });
+    for (const [index, { unseen }] of languages.entries())
+      assert.ok(!plainPages[index]?.render({ result: gateway, nextCommand: '' }).includes(unseen.uncounted));
   });
 
   it('has the country in the language of the page', () => {
