@@ -31,8 +31,7 @@ export class DecodeCache {
   readonly #met = new Int32Array(1 << 14);
   #weight = 0;
 
-  get(part: Part): Kept | null {
-    const key = keyOf(part);
+  get(part: Part, key: number): Kept | null {
     const entry = this.#entries.get(key);
     if (entry === undefined || !isSame(entry, part)) return null;
     this.#entries.delete(key);
@@ -41,18 +40,16 @@ export class DecodeCache {
   }
 
   /** Whether a part was asked about before, so that it is worth keeping. Remembers it. */
-  isMet(part: Part): boolean {
-    const key = keyOf(part);
+  isMet(key: number): boolean {
     const slot = key & (this.#met.length - 1);
     const met = this.#met[slot] === (key | 0);
     this.#met[slot] = key;
     return met;
   }
 
-  put(part: Part, kept: Kept): void {
+  put(part: Part, key: number, kept: Kept): void {
     const weight = weightOf(part, kept);
     if (weight > largestEntry) return;
-    const key = keyOf(part);
     this.#weight += weight - (this.#entries.get(key)?.weight ?? 0);
     this.#entries.delete(key);
     // A copy, which does not keep alive the recording out of which the part was cut.
@@ -75,8 +72,15 @@ export class DecodeCache {
   }
 }
 
-function keyOf({ kind, bytes }: Part): number {
-  return zlib.crc32(bytes, kind.charCodeAt(0) * 256 + kind.length);
+const shortBytes = 96;
+
+/** Finds a part: a checksum, by hand where a call would take longer. */
+export function keyOf({ kind, bytes }: Part): number {
+  const seed = kind.charCodeAt(0) * 256 + kind.length;
+  if (bytes.length > shortBytes) return zlib.crc32(bytes, seed);
+  let hash = seed;
+  for (let at = 0; at < bytes.length; at += 1) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+  return (hash ^ (hash >>> 15)) >>> 0;
 }
 
 /** What was found is told with its place in the message, so that this has to be the same, too. */

@@ -1,12 +1,38 @@
 import { looksLikeBase85 } from './decoders/base85.ts';
 import type { Field } from './decoders/decoder.ts';
 import { hexNumber } from './decoders/escapes.ts';
-import { classes, classOf } from './decoders/survey.ts';
+import { classes, classOf, type Survey } from './decoders/survey.ts';
 
-/** Whether a field may hold more than a plain value. The first characters decide in most cases. */
-export function isCompound(bytes: Buffer, { start, end }: Field): boolean {
-  if (end - start < 8) return false;
-  return isContainerText(bytes, start, end) || looksLikeBase85(bytes, start, end);
+/** Asked about the fields of one layer, in their order. */
+export class CompoundFields {
+  readonly #bytes: Buffer;
+  readonly #runs: readonly number[];
+  #next = 0;
+
+  constructor(bytes: Buffer, { runs }: Survey) {
+    this.#bytes = bytes;
+    this.#runs = runs;
+  }
+
+  /** Whether a field may hold more than a plain value. The first characters decide in most cases. */
+  has({ start, end }: Field): boolean {
+    if (end - start < 8) return false;
+    const bytes = this.#bytes;
+    if (this.#isRun(start, end)) return isJsonToken(bytes, start);
+    return isContainerText(bytes, start, end) || looksLikeBase85(bytes, start, end);
+  }
+
+  /** Letters and digits only, as the survey says: neither escapes nor brackets. */
+  #isRun(start: number, end: number): boolean {
+    const runs = this.#runs;
+    while (this.#next < runs.length && (runs[this.#next + 1] as number) < end) this.#next += 2;
+    return this.#next < runs.length && (runs[this.#next] as number) <= start;
+  }
+}
+
+/** `{"` in base64. */
+function isJsonToken(bytes: Buffer, at: number): boolean {
+  return bytes[at] === 0x65 && bytes[at + 1] === 0x79 && bytes[at + 2] === 0x4a;
 }
 
 /** Begins as JSON, XML or a token of JSON does, or holds an escape of some sort, or pairs. */
@@ -16,7 +42,7 @@ function isContainerText(bytes: Buffer, start: number, end: number): boolean {
   while (at < last && (bytes[at] as number) <= 0x20) at += 1;
   const first = bytes[at];
   if (first === 0x7b || first === 0x5b || first === 0x3c) return true;
-  if (first === 0x65 && bytes[start + 1] === 0x79 && bytes[start + 2] === 0x4a) return true;
+  if (isJsonToken(bytes, start)) return true;
   let equals = false;
   for (; at < last; at += 1) {
     const bits = classOf[bytes[at] as number] as number;

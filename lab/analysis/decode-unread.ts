@@ -39,8 +39,11 @@ function isMedia(bytes: Buffer): boolean {
 }
 
 function isMostlyText(bytes: Buffer): boolean {
-  const sample = bytes.subarray(0, 4096);
+  const length = Math.min(bytes.length, 4096);
   let printable = 0;
-  for (const byte of sample) if (byte >= 32 && byte < 127) printable += 1;
-  return printable * 10 > sample.length * 6;
+  for (let at = 0; at < length; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte >= 32 && byte < 127) printable += 1;
+  }
+  return printable * 10 > length * 6;
 }

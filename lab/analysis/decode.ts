@@ -1,5 +1,5 @@
-import type { DecodeCache, Kept } from './decode-cache.ts';
-import { isCompound } from './decode-compound.ts';
+import { type DecodeCache, type Kept, keyOf } from './decode-cache.ts';
+import { CompoundFields } from './decode-compound.ts';
 import { LayerView } from './decode-guess.ts';
 import {
   asBuffer,
@@ -18,7 +18,7 @@ import type { Codec, Decoded, Field, Structure, View } from './decoders/decoder.
 import { pairs } from './decoders/form.ts';
 import { characterCodecs, codecs, lastCodecs, structureDecoders } from './decoders/list.ts';
 import { quotedPrintable, softLines } from './decoders/quoted-printable.ts';
-import { surveyOf } from './decoders/survey.ts';
+import { type Survey, surveyOf } from './decoders/survey.ts';
 import { xor } from './decoders/xor.ts';
 import type { PatternIndex } from './identify-index.ts';
 import type { LeafWatch } from './unknown/leaves.ts';
@@ -30,8 +30,15 @@ export type Decoding = {
   readonly whole: boolean;
 };
 
-/** What is known of one part while its layers are read. */
-type Account = { unread: Set<string>; whole: boolean; layers: number; output: number; guesses: number };
+/** What is known of one part while its layers are read; `key` is its cache's. */
+type Account = {
+  unread: Set<string>;
+  whole: boolean;
+  layers: number;
+  output: number;
+  guesses: number;
+  key: number;
+};
 
 type Run = {
   readonly index: PatternIndex;
@@ -60,18 +67,18 @@ export function decodeParts(
   watch: LeafWatch | null = null,
 ): Decoding {
   const known = new Map<Part, Kept>();
-  for (const part of parts) {
-    const kept = cache?.get(part) ?? null;
-    if (kept === null) continue;
-    known.set(part, kept);
-    budget.book(kept);
-  }
   const accounts = new Map<Part, Account>();
-  const run: Run = { index, budget, queue: [], found: [], account: openAccount(), watch };
+  const run: Run = { index, budget, queue: [], found: [], account: openAccount(0), watch };
   for (const part of parts) {
-    if (known.has(part)) continue;
-    accounts.set(part, openAccount());
-    run.queue.push(rootLayer(part));
+    const key = cache === null ? 0 : keyOf(part);
+    const kept = cache === null ? null : cache.get(part, key);
+    if (kept === null) {
+      accounts.set(part, openAccount(key));
+      run.queue.push(rootLayer(part));
+    } else {
+      known.set(part, kept);
+      budget.book(kept);
+    }
   }
   readQueue(run, accounts);
   // Which part came too short would depend on what was read before.
@@ -91,15 +98,16 @@ export function decodeParts(
   return { found: run.found, unread, whole };
 }
 
-function openAccount(): Account {
-  return { unread: new Set(), whole: false, layers: 0, output: 0, guesses: 0 };
+function openAccount(key: number): Account {
+  return { unread: new Set(), whole: false, layers: 0, output: 0, guesses: 0, key };
 }
 
 function keep(cache: DecodeCache, run: Run, accounts: ReadonlyMap<Part, Account>): void {
   for (const [part, account] of accounts) {
-    if (!cache.isMet(part)) continue;
+    if (!cache.isMet(account.key)) continue;
+    const { key, unread, ...spent } = account;
     const found = run.found.length === 0 ? [] : run.found.filter(({ layer }) => layer.part === part);
-    cache.put(part, { ...account, found, unread: [...account.unread] });
+    cache.put(part, key, { ...spent, found, unread: [...unread] });
   }
 }
 
@@ -146,7 +154,7 @@ function readLayer(run: Run, layer: Layer): void {
   view.structured = structure !== null;
   if (layer.parent === null && structure?.whole === true) run.account.whole = true;
   view.hits = record(run, layer, structure);
-  const covered = fieldLayers(run, layer, structure);
+  const covered = fieldLayers(run, layer, structure, view.survey);
   run.watch?.see(layer, structure, covered, (field) => stepsTo(layer, structure, field));
   const replaced = structure === null && readEscapes(run, layer, view);
   // What looks like an escape may be a character of base85.
@@ -183,12 +191,18 @@ function structureOf(layer: Layer, view: View): Structure | null {
 }
 
 /** Fields whose text differs from their bytes, or that hold a structure themselves, become layers. */
-function fieldLayers(run: Run, layer: Layer, structure: Structure | null): ReadonlySet<Field> {
+function fieldLayers(
+  run: Run,
+  layer: Layer,
+  structure: Structure | null,
+  survey: Survey,
+): ReadonlySet<Field> {
   const covered = new Set<Field>();
   if (structure === null) return covered;
   const apart = structure.encoding === 'multipart';
+  const compound = new CompoundFields(layer.bytes, survey);
   for (const field of structure.fields) {
-    if (field.value === undefined && !apart && !isCompound(layer.bytes, field)) continue;
+    if (field.value === undefined && !apart && !compound.has(field)) continue;
     covered.add(field);
     push(run, layer, fieldLayer(layer, structure, field));
   }

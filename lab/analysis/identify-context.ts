@@ -6,8 +6,11 @@ import { standsBeside } from './identify-beside.ts';
  * name fits its kind. Very short values need the name.
  */
 export function isInContext(found: Found): boolean {
+  return hasContext(found) && standsBeside(found);
+}
+
+function hasContext(found: Found): boolean {
   const { context, target } = found.pattern;
-  if (!standsBeside(found)) return false;
   if (context === 'none') return true;
   const name = nameOf(found);
   if (context === 'name') return target.names.test(name);

@@ -8,8 +8,14 @@ export type CribIndex = {
 
 type Crib = { readonly text: Buffer; readonly anchor: number };
 
-/** Of one length of key: cribs by four differences, and whether letters and others stand side by side in some. */
-type Period = { readonly words: Map<number, Crib[]>; mixed: boolean };
+/**
+ * Of one length of key: cribs by four differences; whether in some letters and others stand side by side; and the
+ * bits that the four differences of all of them leave alone.
+ */
+type Period = { readonly words: Map<number, Crib[]>; mixed: boolean; alone: number };
+
+/** All of them, and a bitmap that says no to nearly all differences. */
+type Cribs = { readonly periods: readonly Period[]; readonly bitmap: Uint32Array };
 
 const longestKey = 8;
 /** Bytes of a value beyond one length of the key: fewer fit by chance. */
@@ -28,27 +34,28 @@ const leastAround = 8;
 export function indexCribs(patterns: readonly Pattern[]): CribIndex {
   const texts = cribTexts(patterns);
   const bitmap = new Uint32Array(1 << (bits - 5));
-  const periods = Array.from({ length: longestKey + 1 }, (): Period => ({ words: new Map(), mixed: false }));
+  const periods = Array.from(
+    { length: longestKey + 1 },
+    (): Period => ({
+      words: new Map(),
+      mixed: false,
+      alone: highestBits,
+    }),
+  );
   for (const text of texts) {
     for (let period = 1; period <= longestKey && text.length - period >= leastBeyond; period += 1) {
       const anchor = anchorOf(text, period);
       const word = wordAt(text, anchor, period);
       const cribs = periods[period] as Period;
       cribs.words.set(word, [...(cribs.words.get(word) ?? []), { text, anchor }]);
-      cribs.mixed ||= (word & highestBits) !== 0;
+      cribs.mixed ||= !isCalm(text, anchor, period);
+      if ((word & highestBits) !== 0) cribs.alone = 0;
       const hash = hashOf(word, period);
       bitmap[hash >>> 5] = (bitmap[hash >>> 5] as number) | (1 << (hash & 31));
     }
   }
-  const keyOf = (bytes: Buffer): Buffer | null => {
-    const part = bytes.subarray(0, mostBytes);
-    for (let period = 1; period <= longestKey; period += 1) {
-      const key = keyOfPeriod(part, period, bitmap, periods[period] as Period);
-      if (key !== null) return key;
-    }
-    return null;
-  };
-  return { keyOf: texts.length === 0 ? () => null : keyOf };
+  const cribs = { periods, bitmap };
+  return { keyOf: texts.length === 0 ? () => null : (bytes) => keyIn(bytes.subarray(0, mostBytes), cribs) };
 }
 
 /** Texts that stand for themselves, in the case in which they are written, and in either. */
@@ -59,7 +66,7 @@ function cribTexts(patterns: readonly Pattern[]): Buffer[] {
   return [...new Set(texts)].map((text) => Buffer.from(text)).filter((text) => text.length > leastBeyond);
 }
 
-/** The four differences that vary most, of letters if there are some. */
+/** The four differences that vary most, among those of letters if there are some. */
 function anchorOf(text: Buffer, period: number): number {
   let best = 0;
   let most = -1;
@@ -67,13 +74,29 @@ function anchorOf(text: Buffer, period: number): number {
     const seen = new Set(
       Array.from({ length: gram }, (_, index) => differenceAt(text, anchor + index, period)),
     );
-    const variety = (wordAt(text, anchor, period) & highestBits) === 0 ? seen.size + gram : seen.size;
+    const calm = isCalm(text, anchor, period) ? gram : 0;
+    const variety = seen.size + calm + ((wordAt(text, anchor, period) & highestBits) === 0 ? gram : 0);
     if (variety > most) {
       most = variety;
       best = anchor;
     }
   }
   return best;
+}
+
+/** Whether four differences stand among so many that leave the highest bit alone as any value of letters has. */
+function isCalm(text: Buffer, anchor: number, period: number): boolean {
+  const { from, to } = calmAround(text, anchor, period, 0);
+  return to - from >= leastBeyond && to >= anchor + gram;
+}
+
+/** The differences around one that leave the highest bit alone. */
+function calmAround(bytes: Buffer, at: number, period: number, floor: number): { from: number; to: number } {
+  let from = at;
+  let to = at;
+  while (from > floor && differenceAt(bytes, from - 1, period) < 0x80) from -= 1;
+  while (to + period < bytes.length && differenceAt(bytes, to, period) < 0x80) to += 1;
+  return { from, to };
 }
 
 function differenceAt(bytes: Buffer, at: number, period: number): number {
@@ -90,16 +113,56 @@ function hashOf(word: number, period: number): number {
   return Math.imul(word + period, 0x9e3779b1) >>> (32 - bits);
 }
 
-function keyOfPeriod(bytes: Buffer, period: number, bitmap: Uint32Array, cribs: Period): Buffer | null {
-  // Text leaves the highest bit alone, so that it is the key's; but not where languages are mixed.
-  const highest = cribs.mixed ? 0 : highestBits;
+/** Of each period: how far it was looked at. */
+const done = new Int32Array(longestKey + 1);
+
+/**
+ * Text leaves the highest bit alone, so that it is the key's: a value of letters has seven such differences or more
+ * in a row, which are met by looking at four of them in every four. Noise is told so without looking at each.
+ */
+function keyIn(bytes: Buffer, cribs: Cribs): Buffer | null {
+  const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  done.fill(0);
+  for (let at = 0; at + gram < bytes.length; at += gram) {
+    const word = words.getInt32(at);
+    const most = Math.min(longestKey, bytes.length - gram - at);
+    for (let period = 1; period <= most; period += 1) {
+      if (((word ^ words.getInt32(at + period)) & highestBits) !== 0 || at < (done[period] as number))
+        continue;
+      const { from, to } = calmAround(bytes, at, period, done[period] as number);
+      done[period] = to;
+      const key = to - from < leastBeyond ? null : keyBetween(bytes, from, to, period, cribs);
+      if (key !== null) return key;
+    }
+  }
+  return keyOfMixed(bytes, cribs);
+}
+
+/** Where languages are mixed, each difference is looked at. */
+function keyOfMixed(bytes: Buffer, cribs: Cribs): Buffer | null {
+  for (let period = 1; period <= longestKey; period += 1) {
+    if (cribs.periods[period]?.mixed !== true) continue;
+    const key = keyBetween(bytes, 0, bytes.length - period, period, cribs);
+    if (key !== null) return key;
+  }
+  return null;
+}
+
+function keyBetween(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  period: number,
+  { periods, bitmap }: Cribs,
+): Buffer | null {
+  const { words, alone } = periods[period] as Period;
   let word = 0;
-  for (let at = 0; at + period < bytes.length; at += 1) {
+  for (let at = from; at < to; at += 1) {
     word = (word << 8) | ((bytes[at] as number) ^ (bytes[at + period] as number));
-    if ((word & highest) !== 0) continue;
+    if ((word & alone) !== 0) continue;
     const hash = hashOf(word, period);
     if (((bitmap[hash >>> 5] as number) & (1 << (hash & 31))) === 0) continue;
-    for (const { text, anchor } of cribs.words.get(word) ?? []) {
+    for (const { text, anchor } of words.get(word) ?? []) {
       const start = at - gram + 1 - anchor;
       const key = start < 0 ? null : keyFrom(bytes, start, text, period);
       if (key !== null) return key;

@@ -2,6 +2,7 @@ import { isBounded } from './identify-bounds.ts';
 import { type CribIndex, indexCribs } from './identify-cribs.ts';
 import type { DigestTable } from './identify-digests.ts';
 import type { Pattern } from './identify-patterns.ts';
+import { isMarked, WordTable } from './word-table.ts';
 
 /** A pattern found in a span of bytes. Its context has not been looked at yet. */
 export type Hit = { readonly start: number; readonly end: number; readonly pattern: Pattern };
@@ -28,7 +29,6 @@ export type PatternIndex = {
 
 const noDigests: DigestTable = { of: () => null };
 const gram = 4;
-const factor = 0x9e3779b1;
 const folds = 0x20202020;
 
 /**
@@ -46,16 +46,10 @@ class Index implements PatternIndex {
   readonly cribs: CribIndex;
   readonly #short: ReadonlyMap<number, readonly Pattern[]>;
   readonly #digests: DigestTable;
-  readonly #buckets = new Map<number, { pattern: Pattern; anchor: number }[]>();
-  readonly #shift: number;
-  readonly #bitmap: Uint32Array;
+  readonly #words: WordTable<readonly Filed[]>;
 
   constructor(patterns: readonly Pattern[], digests: DigestTable) {
-    const long = patterns.filter((pattern) => pattern.bytes.length >= gram);
-    const bits = Math.min(22, Math.max(15, Math.ceil(Math.log2(long.length + 1)) + 8));
-    this.#shift = 32 - bits;
-    this.#bitmap = new Uint32Array(1 << (bits - 5));
-    for (const pattern of long) this.#file(pattern);
+    this.#words = new WordTable(fileByWord(patterns));
     this.#short = indexShort(patterns);
     this.hasShort = this.#short.size > 0;
     this.points = points(patterns);
@@ -63,45 +57,29 @@ class Index implements PatternIndex {
     this.#digests = digests;
   }
 
-  #file(pattern: Pattern): void {
-    const { word, anchor } = anchorOf(pattern.bytes, this.#buckets);
-    const hash = Math.imul(word, factor) >>> this.#shift;
-    this.#bitmap[hash >>> 5] = (this.#bitmap[hash >>> 5] as number) | (1 << (hash & 31));
-    const bucket = this.#buckets.get(word);
-    if (bucket === undefined) this.#buckets.set(word, [{ pattern, anchor }]);
-    else bucket.push({ pattern, anchor });
-  }
-
   find(bytes: Uint8Array): Hit[] {
     const hits: Hit[] = [];
-    const bitmap = this.#bitmap;
-    const shift = this.#shift;
-    let word = 0;
-    for (let index = 0; index < bytes.length; index += 1) {
-      word = (word << 8) | (bytes[index] as number) | 0x20;
-      const hash = Math.imul(word, factor) >>> shift;
-      if (((bitmap[hash >>> 5] as number) & (1 << (hash & 31))) === 0) continue;
-      const bucket = this.#buckets.get(word);
-      if (bucket !== undefined) compare(bytes, index - gram + 1, bucket, hits);
+    const { length } = bytes;
+    for (let at = this.#words.next(bytes, 0); at < length; at = this.#words.next(bytes, at + 1)) {
+      const filed = this.#words.get(wordAt(bytes, at));
+      if (filed !== undefined) compare(bytes, at - gram + 1, filed, hits);
     }
-    const digest = hits.length === 0 ? this.#digests.of(bytes, bytes.length) : null;
-    return digest === null ? hits : [{ start: 0, end: bytes.length, pattern: digest }];
+    const digest = hits.length === 0 ? this.#digests.of(bytes, length) : null;
+    return digest === null ? hits : [{ start: 0, end: length, pattern: digest }];
   }
 
   mayHold(bytes: Uint8Array, length: number, alone: boolean): boolean {
-    const bitmap = this.#bitmap;
-    const shift = this.#shift;
+    const { marks, shift } = this.#words;
     let word = 0;
     for (let index = 0; index < length; index += 1) {
       word = (word << 8) | (bytes[index] as number) | 0x20;
-      if (isMarked(bitmap, shift, word) && this.#buckets.has(word)) return true;
+      if (isMarked(marks, shift, word) && this.#words.has(word)) return true;
     }
     return alone && this.#digests.of(bytes, length) !== null;
   }
 
   shiftsThatMayHold(bytes: Uint8Array, length: number): number {
-    const bitmap = this.#bitmap;
-    const shift = this.#shift;
+    const { marks, shift } = this.#words;
     let shifts = 0;
     let word = 0;
     for (let index = 0; index <= length; index += 1) {
@@ -110,9 +88,9 @@ class Index implements PatternIndex {
       const first = (before << 30) | (word >>> 2) | folds;
       const second = (before << 28) | (word >>> 4) | folds;
       const third = (before << 26) | (word >>> 6) | folds;
-      if (isMarked(bitmap, shift, first) && this.#buckets.has(first)) shifts |= 2;
-      if (isMarked(bitmap, shift, second) && this.#buckets.has(second)) shifts |= 4;
-      if (isMarked(bitmap, shift, third) && this.#buckets.has(third)) shifts |= 8;
+      if (isMarked(marks, shift, first) && this.#words.has(first)) shifts |= 2;
+      if (isMarked(marks, shift, second) && this.#words.has(second)) shifts |= 4;
+      if (isMarked(marks, shift, third) && this.#words.has(third)) shifts |= 8;
     }
     return shifts;
   }
@@ -127,9 +105,27 @@ class Index implements PatternIndex {
   }
 }
 
-function isMarked(bitmap: Uint32Array, shift: number, word: number): boolean {
-  const hash = Math.imul(word, factor) >>> shift;
-  return ((bitmap[hash >>> 5] as number) & (1 << (hash & 31))) !== 0;
+type Filed = { readonly pattern: Pattern; readonly anchor: number };
+
+/** The word that ends there, folded. */
+function wordAt(bytes: Uint8Array, at: number): number {
+  let word = 0;
+  for (let index = Math.max(0, at - gram + 1); index <= at; index += 1)
+    word = (word << 8) | (bytes[index] as number) | 0x20;
+  return word;
+}
+
+/** Each pattern under one word of it. */
+function fileByWord(patterns: readonly Pattern[]): Map<number, Filed[]> {
+  const buckets = new Map<number, Filed[]>();
+  for (const pattern of patterns) {
+    if (pattern.bytes.length < gram) continue;
+    const { word, anchor } = anchorOf(pattern.bytes, buckets);
+    const bucket = buckets.get(word);
+    if (bucket === undefined) buckets.set(word, [{ pattern, anchor }]);
+    else bucket.push({ pattern, anchor });
+  }
+  return buckets;
 }
 
 /** The run of four bytes with the emptiest bucket; runs of few different bytes come last. */
@@ -140,9 +136,7 @@ function anchorOf(
   let best = { word: 0, anchor: 0 };
   let least = Number.POSITIVE_INFINITY;
   for (let anchor = 0; anchor + gram <= bytes.length; anchor += 1) {
-    let word = 0;
-    for (let index = anchor; index < anchor + gram; index += 1)
-      word = (word << 8) | (bytes[index] as number) | 0x20;
+    const word = wordAt(bytes, anchor + gram - 1);
     const variety = varietyAt(bytes, anchor);
     const cost = (buckets.get(word)?.length ?? 0) + (gram - variety) * 4;
     if (cost < least) {
@@ -160,13 +154,8 @@ function varietyAt(bytes: Uint8Array, at: number): number {
   return variety;
 }
 
-function compare(
-  bytes: Uint8Array,
-  at: number,
-  bucket: readonly { pattern: Pattern; anchor: number }[],
-  hits: Hit[],
-): void {
-  for (const { pattern, anchor } of bucket) {
+function compare(bytes: Uint8Array, at: number, filed: readonly Filed[], hits: Hit[]): void {
+  for (const { pattern, anchor } of filed) {
     const start = at - anchor;
     const end = start + pattern.bytes.length;
     if (start < 0 || end > bytes.length || !equal(bytes, start, pattern)) continue;

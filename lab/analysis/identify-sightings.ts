@@ -19,6 +19,7 @@ export type Explained = { readonly sighting: Sighting; readonly found: Found };
 
 /** The sightings with the layers in which they were found. */
 export function explainedSightings(found: readonly Found[], index: PatternIndex): Explained[] {
+  if (found.length === 0) return [];
   const inContext = found.filter(
     (each) => each.pattern.axis === null && isInContext(each) && !isDigitRun(each),
   );

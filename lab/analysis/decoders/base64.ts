@@ -74,7 +74,7 @@ export const base64: Codec = {
       done = wrapped;
       if (wrapped === end && !worthTrying(view.bytes, start, end, mark)) continue;
       const verdict = decodeRun(view, start, end, wrapped, emit);
-      if (verdict !== 'sure' && wrapped === end && (mark & classes.sign) !== 0)
+      if (verdict !== 'sure' && wrapped === end && (mark & classes.delimiter) !== 0)
         withoutAffixes(view, start, end, emit);
     }
   },

@@ -74,21 +74,35 @@ function decodedSpan(
 const shared = { encoding: 'hex', transparent: false, guess: 'weighed', incomplete: null } as const;
 
 const leastSeparated = 14;
-const isPairCharacter = new Uint8Array(256);
-for (let byte = 0; byte < 256; byte += 1)
-  isPairCharacter[byte] = ((classOf[byte] as number) & (classes.hex | classes.pairSeparator)) === 0 ? 0 : 1;
+/** A digit, a separator, or nothing of both. */
+const pairCharacter = new Uint8Array(256);
+const [digit, between, both] = [1, 2, 3];
+for (let byte = 0; byte < 256; byte += 1) {
+  const bits = classOf[byte] as number;
+  pairCharacter[byte] =
+    (bits & classes.hex) !== 0 ? digit : (bits & classes.pairSeparator) !== 0 ? between : 0;
+}
 
 /** Stretches of digits and separators that are long enough. */
 function separatedPairs(view: View, emit: Emit): void {
   const { bytes } = view;
   let floor = 0;
   for (let at = leastSeparated - 1; at < bytes.length; at += leastSeparated) {
-    if (isPairCharacter[bytes[at] as number] === 0) continue;
+    if (pairCharacter[bytes[at] as number] === 0) continue;
+    let kinds = pairCharacter[bytes[at] as number] as number;
     let start = at;
-    while (start > floor && isPairCharacter[bytes[start - 1] as number] === 1) start -= 1;
+    for (; start > floor; start -= 1) {
+      const kind = pairCharacter[bytes[start - 1] as number] as number;
+      if (kind === 0) break;
+      kinds |= kind;
+    }
     let end = at + 1;
-    while (end < bytes.length && isPairCharacter[bytes[end] as number] === 1) end += 1;
-    if (end - start >= leastSeparated) pairsIn(view, start, end, emit);
+    for (; end < bytes.length; end += 1) {
+      const kind = pairCharacter[bytes[end] as number] as number;
+      if (kind === 0) break;
+      kinds |= kind;
+    }
+    if (kinds === both && end - start >= leastSeparated) pairsIn(view, start, end, emit);
     floor = end;
     at = end;
   }

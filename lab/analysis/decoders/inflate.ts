@@ -41,11 +41,22 @@ export function inflate(bytes: Buffer, format: InflateFormat, room: number): Inf
   const small = format === 'brotli' ? undefined : inflateSmall(bytes, format, room);
   if (small !== undefined) return small;
   try {
-    return { bytes: formats[format].sync(bytes, { maxOutputLength: room }), incomplete: null };
+    const chunkSize = chunkOf(bytes, format);
+    return { bytes: formats[format].sync(bytes, { maxOutputLength: room, chunkSize }), incomplete: null };
   } catch (cause) {
     const member = format === 'gzip' && codeOf(cause) === 'Z_DATA_ERROR' ? firstMember(bytes, room) : null;
     return member ?? prefix(bytes, format, room, reasonOf(cause, format));
   }
+}
+
+const usualChunk = 16 << 10;
+const largestChunk = 1 << 20;
+
+/** gzip tells at its end how much comes out (RFC 1952 2.3.1): one piece of that size is enough, if it is true. */
+function chunkOf(bytes: Buffer, format: InflateFormat): number {
+  if (format !== 'gzip' || bytes.length < 18) return usualChunk;
+  const claimed = bytes.readUInt32LE(bytes.length - 4);
+  return claimed < bytes.length * 16 && claimed < largestChunk ? claimed + 64 : usualChunk;
 }
 
 /** node:zlib takes what follows a gzip member for a damaged second one; here it is only what follows. */

@@ -134,20 +134,40 @@ export class Inflater {
   }
 
   #codes(): Ending {
-    const { out } = this;
     for (;;) {
-      const symbol = this.#symbol(this.#literals);
-      if (symbol < 0) return 'damaged';
+      const symbol = this.#writeLiterals();
       if (this.#held < 0) return 'cut';
+      if (symbol < 0) return 'damaged';
       if (symbol === endOfBlock) return 'done';
-      if (this.length >= out.length) return 'full';
-      if (symbol < endOfBlock) {
-        out[this.length++] = symbol;
-        continue;
-      }
-      const ending = this.#copy(symbol - 257);
+      const ending = symbol < endOfBlock ? 'full' : this.#copy(symbol - 257);
       if (ending !== 'done') return ending;
     }
+  }
+
+  /** Writes up to the first symbol that is no literal, or has no room: answers that, or -1 for none. */
+  #writeLiterals(): number {
+    const { out } = this;
+    const bytes = this.#bytes;
+    const { fast } = this.#literals;
+    let { at, length } = this;
+    let [hold, held] = [this.#hold, this.#held];
+    let symbol = -1;
+    for (;;) {
+      for (; held <= 24 && at < bytes.length; at += 1, held += 8) hold |= (bytes[at] as number) << held;
+      const entry = (fast[hold & fastMask] as number) || this.#literals.slow(hold);
+      symbol = entry === 0 ? -1 : entry >> 4;
+      if (entry === 0) break;
+      hold >>>= entry & 15;
+      held -= entry & 15;
+      if (symbol >= endOfBlock || held < 0 || length >= out.length) break;
+      out[length] = symbol;
+      length += 1;
+    }
+    this.at = at;
+    this.length = length;
+    this.#hold = hold;
+    this.#held = held;
+    return symbol;
   }
 
   #copy(code: number): Ending {

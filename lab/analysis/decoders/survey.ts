@@ -21,9 +21,11 @@ export const classes = {
   beyondHex: 16_384,
   /** Of the base64 alphabets, but not of base58. */
   beyondBase58: 32_768,
+  /** Sets a token off from what stands around it, and is of the base64 alphabets itself. */
+  delimiter: 65_536,
 } as const;
 
-const table = new Uint16Array(256);
+const table = new Int32Array(256);
 for (let byte = 0; byte < 256; byte += 1) {
   const character = String.fromCharCode(byte);
   let bits = 0;
@@ -43,11 +45,12 @@ for (let byte = 0; byte < 256; byte += 1) {
   if (/[+/_-]/.test(character)) bits |= classes.sign;
   if (/[g-zG-Z]/.test(character)) bits |= classes.beyondHex;
   if (/[+/_0OIl-]/.test(character)) bits |= classes.beyondBase58;
+  if (/[/_-]/.test(character)) bits |= classes.delimiter;
   table[byte] = bits;
 }
 
 /** Class bits by byte value. */
-export const classOf: Readonly<Uint16Array> = table;
+export const classOf: Readonly<Int32Array> = table;
 
 /** What one pass over a layer tells: enough to leave out decoders that have nothing to do. */
 export type Survey = {
@@ -73,22 +76,10 @@ for (let byte = 0; byte < 256; byte += 1) {
 /** Looks at each byte once, and at those of runs once more. */
 export function surveyOf(bytes: Buffer): Survey {
   let seen = 0;
-  let controls = 0;
-  let high = 0;
-  for (let from = 0; from < bytes.length; from += blockBytes) {
-    const to = Math.min(bytes.length, from + blockBytes);
-    let sum = 0;
-    // Without branches: noise would mislead each of them.
-    for (let index = from; index < to; index += 1) {
-      const byte = bytes[index] as number;
-      seen |= table[byte] as number;
-      sum += counts[byte] as number;
-    }
-    controls += sum & 0xffff;
-    high += sum >>> 16;
-  }
+  for (let index = 0; index < bytes.length; index += 1) seen |= table[bytes[index] as number] as number;
   const { runs, marks } = runsOf(bytes);
-  return { text: isText(bytes, controls, high), seen, runs, marks };
+  const text = (seen & (classes.control | classes.high)) === 0 || isText(bytes);
+  return { text, seen, runs, marks };
 }
 
 /** A run of so many characters lies over one of each so many bytes. */
@@ -135,7 +126,17 @@ export function thinned(survey: Survey, isLeftOut: (start: number, end: number) 
   return { ...survey, runs, marks };
 }
 
-function isText(bytes: Buffer, controls: number, high: number): boolean {
+function isText(bytes: Buffer): boolean {
+  let controls = 0;
+  let high = 0;
+  for (let from = 0; from < bytes.length; from += blockBytes) {
+    const to = Math.min(bytes.length, from + blockBytes);
+    let sum = 0;
+    // Without branches: noise would mislead each of them.
+    for (let index = from; index < to; index += 1) sum += counts[bytes[index] as number] as number;
+    controls += sum & 0xffff;
+    high += sum >>> 16;
+  }
   const trailing = trailingNuls(bytes);
   if ((controls - trailing) * 50 > bytes.length) return false;
   return high === 0 || isUtf8(bytes) || (controls === trailing && high * 10 < bytes.length);

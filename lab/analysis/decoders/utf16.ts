@@ -72,8 +72,19 @@ function isText(bytes: Buffer, at: number, little: boolean): boolean {
   return high === 0 ? isPrintable(low) || low >= 0xa0 : isLetter((high << 8) | low);
 }
 
+/** By the high byte: whether each unit with it is a letter. Made when the first is asked for. */
+const letters: (Uint8Array | undefined)[] = [];
+
 function isLetter(unit: number): boolean {
-  return unit >= 0x100 && /\p{L}|\p{M}/u.test(String.fromCharCode(unit));
+  if (unit < 0x100) return false;
+  let block = letters[unit >> 8];
+  if (block === undefined) {
+    block = Uint8Array.from({ length: 256 }, (_, low) =>
+      /\p{L}|\p{M}/u.test(String.fromCharCode((unit & 0xff00) | low)) ? 1 : 0,
+    );
+    letters[unit >> 8] = block;
+  }
+  return block[unit & 255] === 1;
 }
 
 function recode(bytes: Buffer, start: number, end: number, little: boolean): Buffer {

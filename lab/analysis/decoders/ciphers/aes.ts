@@ -1,18 +1,19 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { AesBlock } from './aes-block.ts';
 import { startsAsText } from './cipher.ts';
 
 const blockBytes = 16;
 
-/** What tries one key on many messages: `first` gives the first block, in a microsecond. */
+/** What tries one key on many messages: `first` gives the first block, good until it is asked again. */
 export type AesKey = { first(bytes: Buffer): Buffer; all(bytes: Buffer): Buffer };
 
 /** AES-128 with one key; `iv` null is ECB, else CBC. Padding stays. */
 export function aesKey(key: Buffer, iv: Buffer | null): AesKey {
   const mode = iv === null ? 'aes-128-ecb' : 'aes-128-cbc';
-  const single = createDecipheriv('aes-128-ecb', key, null).setAutoPadding(false);
+  const single = new AesBlock(key);
   return {
     first: (bytes) => {
-      const block = single.update(bytes.subarray(0, blockBytes));
+      const block = single.decrypt(bytes);
       if (iv !== null) for (let index = 0; index < blockBytes; index += 1) xorAt(block, index, iv);
       return block;
     },

@@ -11,7 +11,8 @@ export type Cipher = {
 
 /** Whether the start of a plain text is one: 16 bytes of noise are printable once in ten million times. */
 export function startsAsText(bytes: Buffer): boolean {
-  for (const byte of bytes.subarray(0, 16)) {
+  for (let at = 0; at < bytes.length && at < 16; at += 1) {
+    const byte = bytes[at] as number;
     if ((byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13) || byte > 0x7e) return false;
   }
   return bytes.length > 0;

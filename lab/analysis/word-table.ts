@@ -1,0 +1,92 @@
+/** Spreads words over a table. */
+export const factor = 0x9e3779b1;
+
+/** Bits for each word: so few are marked by chance, and so small is it that it stays near the processor. */
+const marksPerWord = 6;
+const leastBits = 15;
+
+/** Values by words of 32 bits, and a bitmap that says no to nearly all other words. */
+export class WordTable<Value> {
+  readonly marks: Uint32Array;
+  /** Of a word times `factor`, the bits above this are its place in `marks`. */
+  readonly shift: number;
+  readonly #words: Int32Array;
+  readonly #slots: Uint32Array;
+  readonly #values: Value[] = [];
+
+  constructor(entries: ReadonlyMap<number, Value>) {
+    const bits = Math.max(leastBits, Math.ceil(Math.log2(entries.size + 1)) + marksPerWord);
+    this.shift = 32 - bits;
+    this.marks = new Uint32Array(1 << (bits - 5));
+    const size = 1 << Math.ceil(Math.log2(entries.size * 2 + 2));
+    this.#words = new Int32Array(size);
+    this.#slots = new Uint32Array(size);
+    for (const [word, value] of entries) this.#add(word, value);
+  }
+
+  has(word: number): boolean {
+    return this.#slots[this.#slotOf(word)] !== 0;
+  }
+
+  get(word: number): Value | undefined {
+    const slot = this.#slots[this.#slotOf(word)] as number;
+    return slot === 0 ? undefined : this.#values[slot - 1];
+  }
+
+  /**
+   * Where the next word ends, from `from` on, that may be in it: folded by `| 0x20` byte by byte. The number of bytes
+   * where there is none. Four at a time, with one question for all.
+   */
+  next(bytes: Uint8Array, from: number): number {
+    const { marks, shift } = this;
+    const { length } = bytes;
+    let word = 0;
+    for (let at = Math.max(0, from - 3); at < from; at += 1)
+      word = (word << 8) | (bytes[at] as number) | 0x20;
+    let at = from;
+    for (; at + 4 <= length; at += 4) {
+      const first = (word << 8) | (bytes[at] as number) | 0x20;
+      const second = (first << 8) | (bytes[at + 1] as number) | 0x20;
+      const third = (second << 8) | (bytes[at + 2] as number) | 0x20;
+      const fourth = (third << 8) | (bytes[at + 3] as number) | 0x20;
+      const one = Math.imul(first, factor) >>> shift;
+      const two = Math.imul(second, factor) >>> shift;
+      const three = Math.imul(third, factor) >>> shift;
+      const four = Math.imul(fourth, factor) >>> shift;
+      const any =
+        ((marks[one >>> 5] as number) >>> one) |
+        ((marks[two >>> 5] as number) >>> two) |
+        ((marks[three >>> 5] as number) >>> three) |
+        ((marks[four >>> 5] as number) >>> four);
+      if ((any & 1) !== 0) break;
+      word = fourth;
+    }
+    for (; at < length; at += 1) {
+      word = (word << 8) | (bytes[at] as number) | 0x20;
+      if (isMarked(marks, shift, word)) return at;
+    }
+    return length;
+  }
+
+  #add(word: number, value: Value): void {
+    const hash = Math.imul(word, factor) >>> this.shift;
+    this.marks[hash >>> 5] = (this.marks[hash >>> 5] as number) | (1 << (hash & 31));
+    const slot = this.#slotOf(word);
+    this.#words[slot] = word;
+    this.#slots[slot] = this.#values.push(value);
+  }
+
+  /** Its own, or the empty one in which it would be. */
+  #slotOf(word: number): number {
+    const mask = this.#words.length - 1;
+    let slot = (Math.imul(word, factor) >>> 9) & mask;
+    while (this.#slots[slot] !== 0 && this.#words[slot] !== word) slot = (slot + 1) & mask;
+    return slot;
+  }
+}
+
+/** Whether `marks` has a word: nearly always no where there is none. */
+export function isMarked(marks: Uint32Array, shift: number, word: number): boolean {
+  const hash = Math.imul(word, factor) >>> shift;
+  return ((marks[hash >>> 5] as number) & (1 << (hash & 31))) !== 0;
+}
