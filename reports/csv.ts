@@ -1,9 +1,11 @@
 import type { Finding, Result } from '../lab/model/result.ts';
+import type { UnknownFinding } from '../lab/model/unknown.ts';
 import { commaSeparated } from './comma-separated.ts';
 import type { ReportFormat } from './report.ts';
+import { unknownOf } from './unknown.ts';
 import { identifierName, transportOf } from './words.ts';
 
-/** Findings as a table for a spreadsheet, one a line; the verdict stands on each. */
+/** Findings as a table for a spreadsheet, one a line, unknown identifiers at the end; the verdict stands on each. */
 export const csv: ReportFormat = {
   name: 'csv',
   file: 'report.csv',
@@ -11,7 +13,10 @@ export const csv: ReportFormat = {
   render({ result }) {
     return commaSeparated(
       columns.map(([name]) => name),
-      result.findings.map((finding) => columns.map(([, of]) => of(finding, result))),
+      [
+        ...result.findings.map((finding) => columns.map(([, of]) => of(finding, result))),
+        ...unknownOf(result).map((each) => columns.map(([name]) => cellOf(name, each, result))),
+      ],
     );
   },
 };
@@ -60,3 +65,28 @@ const columns: readonly Column[] = [
   ['why', ({ why }) => why],
   ['sentence', ({ sentence }) => sentence],
 ];
+
+/** An unknown identifier in the same columns; what it has none of stays empty. */
+function cellOf(name: string, each: UnknownFinding, result: Result): string | number | null {
+  const { recipient, approval } = each;
+  const cells: Readonly<Record<string, string | number | null>> = {
+    verdict: result.verdict,
+    build: result.build.fingerprint,
+    baseline: result.baseline?.fingerprint ?? 'none',
+    id: each.id,
+    state: each.state,
+    identifier: `unknown identifier (${each.shape})`,
+    recipient: recipient.host,
+    organisation: recipient.organisation,
+    country: recipient.country,
+    'recipient confidence': recipient.confidence,
+    transport: each.transports.map((transport) => transportOf({ transport, decoding: [] })).join(', '),
+    request: each.endpoint,
+    where: each.place,
+    approval: approval?.text ?? null,
+    'approval broken': approval?.broken ?? null,
+    why: each.why,
+    sentence: each.sentence,
+  };
+  return cells[name] ?? null;
+}

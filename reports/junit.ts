@@ -4,6 +4,7 @@ import { certificateFindingsOf, faultRates } from './certificates.ts';
 import { baselineRate, seenText, testedTriggers } from './figures.ts';
 import { isRegression } from './regression.ts';
 import type { ReportFormat } from './report.ts';
+import { unknownOf } from './unknown.ts';
 import {
   identifierName,
   isBackground,
@@ -27,6 +28,7 @@ export const junit: ReportFormat = {
       ...coverageCases(result),
       ...result.findings.map((each) => findingCase(each, result)),
       ...certificateCases(result),
+      ...unknownCases(result),
     ];
     const totals = {
       tests: cases.length,
@@ -104,8 +106,7 @@ function findingOutcome(finding: Finding, result: Result): Element[] {
   ].join('\n');
   if (isRegression(finding, result))
     return [outcome('failure', `${finding.state}, ${finding.severity.band}`, said)];
-  // Jenkins' schema gives `skipped` no attribute.
-  if (finding.state === 'excepted') return [{ name: 'skipped', attributes: {}, children: [said] }];
+  if (finding.state === 'excepted') return [skipped(said)];
   return [printed(said)];
 }
 
@@ -123,13 +124,23 @@ function certificateCases(result: Result): Element[] {
         outcome('failure', `${finding.state}, ${finding.severity.band}`, said),
       ]);
     if (checked.notExercised !== null)
-      return testCase('certificates', name, [
-        { name: 'skipped', attributes: {}, children: [`Not exercised: ${checked.notExercised}.`] },
-      ]);
-    // Jenkins' schema gives `skipped` no attribute.
-    if (finding?.state === 'excepted')
-      return testCase('certificates', name, [{ name: 'skipped', attributes: {}, children: [said] }]);
-    return testCase('certificates', name, [printed(said)]);
+      return testCase('certificates', name, [skipped(`Not exercised: ${checked.notExercised}.`)]);
+    return testCase('certificates', name, [finding?.state === 'excepted' ? skipped(said) : printed(said)]);
+  });
+}
+
+/** One case for each unknown identifier, also for those that stay or went. */
+function unknownCases(result: Result): Element[] {
+  return unknownOf(result).map((finding) => {
+    const { id, recipient, place, state, confidence, gate, sentence, why, approval } = finding;
+    const name = `unknown identifier to ${recipient.host} in ${place} [${id}]`;
+    const said = [sentence, `State: ${stateWords[state].word}. ${why}`, approval?.text ?? '']
+      .join('\n')
+      .trim();
+    const failed = gate === 'fail' && result.verdict === 'fail';
+    if (failed)
+      return testCase('unknown', name, [outcome('failure', `${state}, confidence ${confidence}`, said)]);
+    return testCase('unknown', name, [state === 'excepted' ? skipped(said) : printed(said)]);
   });
 }
 
@@ -139,6 +150,11 @@ function testCase(group: string, name: string, children: readonly Element[]): El
 
 function outcome(name: 'failure' | 'error', message: string, text: string): Element {
   return { name, attributes: { message, type: message }, children: [text] };
+}
+
+/** Jenkins' schema gives `skipped` no attribute. */
+function skipped(text: string): Element {
+  return { name: 'skipped', attributes: {}, children: [text] };
 }
 
 function printed(text: string): Element {

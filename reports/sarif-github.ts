@@ -6,6 +6,8 @@ import { certificateResult, certificateRules } from './sarif/certificate.ts';
 import { leakResult, undecidedResult } from './sarif/result.ts';
 import { rulesOf } from './sarif/rules.ts';
 import { sarifLog } from './sarif/run.ts';
+import { unknownResult, unknownRules } from './sarif/unknown.ts';
+import { unknownOf } from './unknown.ts';
 
 /**
  * SARIF for GitHub's code scanning, which ignores baseline states and suppressions and closes every
@@ -20,7 +22,11 @@ export const sarifGithub: ReportFormat = {
     const certificates = certificateFindingsOf(result)
       .filter(isOpen)
       .slice(0, resultLimit - open.length);
-    const rules = [...rulesOf(open, result), ...certificateRules(certificates)];
+    // What decides nothing is no alert: without a baseline nothing can be called new.
+    const unknown = unknownOf(result)
+      .filter(({ gate }) => gate !== 'none')
+      .slice(0, resultLimit - open.length - certificates.length);
+    const rules = [...rulesOf(open, result), ...certificateRules(certificates), ...unknownRules(unknown)];
     const ids = rules.map(({ id }) => id);
     const undecided = result.verdict === 'inconclusive' ? [undecidedResult(result, ids)] : [];
     return jsonText(
@@ -28,6 +34,7 @@ export const sarifGithub: ReportFormat = {
         ...undecided,
         ...open.map((each) => leakResult(each, result, ids)),
         ...certificates.map((each) => certificateResult(each, result, ids, false)),
+        ...unknown.map((each) => unknownResult(each, result, ids, false)),
       ]),
     );
   },

@@ -40,7 +40,7 @@ export function judge(comparison: Comparison, policy: Policy): Result {
     sentence: overallSentence(verdict, comparison, findings, beside, gaps, policy),
     reasons: [
       ...reasonsOf(verdict, comparison, findings, beside, gaps, policy),
-      ...approvalReasons(certificates),
+      ...approvalReasons(beside),
       ...unknownReasons(unknown),
     ],
     build: { fingerprint: head.fingerprint, line: head.line },

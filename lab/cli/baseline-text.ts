@@ -38,6 +38,11 @@ export function lastDay(entry: PlacedEntry): string | undefined {
 function subjectOf(entry: PlacedEntry): string {
   if (entry.kind === 'blind') return `${entry.recipient} (${entry.visibility})`;
   if (entry.kind === 'certificate') return `${entry.is} to ${entry.recipient}: ${entry.accepts.join(', ')}`;
+  if (entry.kind === 'unknown') {
+    const { is, recipient, place, endpoint, survives } = entry;
+    const bound = survives === undefined ? '' : `, survives ${survives}`;
+    return `${is} to ${recipient} in ${place ?? 'any place'} at ${endpoint ?? 'any endpoint'}${bound}`;
+  }
   const { identifier, recipient, trigger, place, endpoint, transport }: EntryKey = entry.key;
   const bound = ('transport' in entry ? entry.transport : undefined) ?? transport;
   return [
@@ -59,6 +64,7 @@ function saidOf(entry: PlacedEntry): string {
     case 'forbidden':
       return entry.reason ?? '';
     case 'certificate':
+    case 'unknown':
       if (entry.is === 'forbidden') return entry.reason ?? '';
       return `by ${entry.is === 'expected' ? `${entry.by} on ${entry.at}` : entry.owner}: ${entry.reason}`;
     default:

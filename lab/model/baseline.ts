@@ -3,6 +3,7 @@ import type { EmissionKey, Transport } from './emission.ts';
 import type { Visibility } from './flow.ts';
 import type { Rate } from './profile.ts';
 import type { Conditions } from './trial.ts';
+import type { UnknownScope } from './unknown.ts';
 
 export const baselineEntryKinds = [
   'expected',
@@ -11,6 +12,7 @@ export const baselineEntryKinds = [
   'noise',
   'blind',
   'certificate',
+  'unknown',
 ] as const;
 export type BaselineEntryKind = (typeof baselineEntryKinds)[number];
 
@@ -100,15 +102,8 @@ export type BlindEntry = {
   readonly expires: string;
 };
 
-/**
- * What a person decided on the clients of a host (or of a domain's hosts) that send on certificates which a
- * client must refuse, as `run --tls-check` shows them. `accepts` is an upper bound; of `forbidden` each one fails.
- */
-export type CertificateEntry = {
-  readonly kind: 'certificate';
-  readonly recipient: string;
-  readonly accepts: readonly CertificateFault[];
-} & (
+/** What a person decided on what is no emission. */
+export type Decision =
   | {
       readonly is: 'expected';
       readonly reason: string;
@@ -124,8 +119,34 @@ export type CertificateEntry = {
       /** At most 90 days after `at`. */
       readonly expires: string;
     }
-  | { readonly is: 'forbidden'; readonly reason?: string }
-);
+  | { readonly is: 'forbidden'; readonly reason?: string };
+
+/**
+ * Clients of a host (or of a domain's hosts) that send on certificates which a client must refuse, as `run
+ * --tls-check` shows them. `accepts` is an upper bound; of what is forbidden each one fails.
+ */
+export type CertificateSubject = {
+  readonly kind: 'certificate';
+  readonly recipient: string;
+  readonly accepts: readonly CertificateFault[];
+};
+
+/**
+ * An identifier that nobody listed, by where it is sent. A part that is left out matches everything; `survives`
+ * is an upper bound.
+ */
+export type UnknownSubject = {
+  readonly kind: 'unknown';
+  readonly recipient: string;
+  readonly endpoint?: string;
+  readonly place?: string;
+  readonly survives?: UnknownScope;
+};
+
+export type DecisionSubject = CertificateSubject | UnknownSubject;
+export type CertificateEntry = CertificateSubject & Decision;
+export type UnknownIdentifierEntry = UnknownSubject & Decision;
+export type DecisionEntry = CertificateEntry | UnknownIdentifierEntry;
 
 export type BaselineEntry =
   | ExpectedEntry
@@ -133,7 +154,7 @@ export type BaselineEntry =
   | ForbiddenEntry
   | NoiseEntry
   | BlindEntry
-  | CertificateEntry;
+  | DecisionEntry;
 
 /** An entry with its place in the reviewed file, for messages, SARIF locations and approvals. */
 export type PlacedEntry = BaselineEntry & { readonly file: string; readonly line: number };
@@ -196,10 +217,10 @@ export type Approvals = {
   readonly notes: readonly string[];
   /** What of the file keeps the build from a PASS: sentences. */
   readonly gaps: readonly string[];
-  /** What it says of certificates, and the day on which it is held against a run; absent where it says nothing. */
-  readonly certificates?: {
+  /** What it says of what is no emission, and the day on which it is held against a run; absent where it says nothing. */
+  readonly decisions?: {
     readonly today: Day;
-    readonly entries: readonly (PlacedEntry & { readonly kind: 'certificate' })[];
+    readonly entries: readonly (PlacedEntry & DecisionEntry)[];
   };
 };
 

@@ -1,3 +1,4 @@
+import type { Approval } from './baseline.ts';
 import type { Recipient, Transport } from './emission.ts';
 import type { FindingState } from './result.ts';
 
@@ -5,8 +6,12 @@ import type { FindingState } from './result.ts';
 export const boundaries = ['factory-reset', 'install', 'boot', 'sim'] as const;
 export type Boundary = (typeof boundaries)[number];
 
-/** The widest boundary that it survived; `none` where it survived none, or none was tried. */
-export type UnknownScope = Exclude<Boundary, 'sim'> | 'none';
+/** The widest boundary that it survived, the least first; `none` where it survived none, or none was tried. */
+export const unknownScopes = ['none', 'boot', 'install', 'factory-reset'] as const satisfies readonly (
+  | Exclude<Boundary, 'sim'>
+  | 'none'
+)[];
+export type UnknownScope = (typeof unknownScopes)[number];
 
 /** How often a token was still there on the other side, of how often that was tried, over all phones. */
 export type Crossing = { readonly kept: number; readonly of: number };
@@ -51,7 +56,9 @@ export type UnknownSearch = {
 
 /** An unknown identifier in a comparison. */
 export type UnknownFinding = UnknownEntry & {
-  readonly state: Extract<FindingState, 'new' | 'unchanged' | 'gone' | 'unproven'>;
+  readonly state: Exclude<FindingState, 'changed'>;
+  /** What the reviewed file says of it; absent where it says nothing. */
+  readonly approval?: Approval;
   readonly gate: 'fail' | 'review' | 'none';
   readonly sentence: string;
   readonly why: string;

@@ -54,7 +54,7 @@ function check({ runs, entries }: BaselineYaml, today: Day, fail: Fail): void {
     if (ids.indexOf(id) !== index) fail(['runs', index, 'id'], `the run ${id} stands twice in this file`);
   });
   (entries ?? []).forEach((entry, index) => {
-    const excepts = entry.kind === 'certificate' ? entry.is === 'exception' : entry.kind === 'exception';
+    const excepts = 'is' in entry ? entry.is === 'exception' : entry.kind === 'exception';
     if (excepts && 'expires' in entry) checkException(entry, index, today, fail);
     const rates = 'rates' in entry ? (entry.rates ?? []) : [];
     rates.forEach(({ run }, at) => {

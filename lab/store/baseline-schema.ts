@@ -4,7 +4,7 @@ import { identifierKinds } from '../model/device.ts';
 import type { Transport } from '../model/emission.ts';
 import { deviceStates, responderNames } from '../model/trial.ts';
 import { day, part, said } from './baseline-words.ts';
-import { certificateEntry } from './certificate-entry.ts';
+import { certificateEntry, unknownEntry } from './decision-entries.ts';
 
 const transports = ['clear', 'tls', 'tls-unverified', 'unknown'] as const satisfies readonly Transport[];
 
@@ -107,8 +107,9 @@ const entry = z.discriminatedUnion(
       expires: day,
     }),
     certificateEntry,
+    unknownEntry,
   ],
-  { error: 'the kind must be one of expected, exception, forbidden, noise, blind, certificate' },
+  { error: 'the kind must be one of expected, exception, forbidden, noise, blind, certificate, unknown' },
 );
 
 const state = z.enum(deviceStates, { error: `the state must be one of ${deviceStates.join(', ')}` });

@@ -1,7 +1,7 @@
 import { type AcceptedRun, acceptanceOf, selectedOf } from '../analysis/approve/acceptance.ts';
 import { candidatesOf, type Selectable } from '../analysis/approve/candidates.ts';
-import { certificateCandidatesOf } from '../analysis/approve/certificate-candidates.ts';
 import { dayOf, daysBetween } from '../analysis/approve/days.ts';
+import { decisionCandidatesOf } from '../analysis/approve/decision-candidates.ts';
 import { LabError } from '../errors.ts';
 import type { Acceptance, BaselineShelf, Written } from '../model/baseline-shelf.ts';
 import type { Comparison } from '../model/comparison.ts';
@@ -70,9 +70,9 @@ async function acceptRun(
   today: string,
 ): Promise<Written> {
   const candidates = candidatesOf(comparison);
-  const certificates = certificateCandidatesOf(comparison);
-  requireMeant([...candidates, ...certificates], acceptance, run);
-  const change = acceptanceOf(opened.baseline, run, candidates, acceptance, today, certificates);
+  const besides = decisionCandidatesOf(comparison);
+  requireMeant([...candidates, ...besides], acceptance, run);
+  const change = acceptanceOf(opened.baseline, run, candidates, acceptance, today, besides);
   return writeBaseline(opened, change, today);
 }
 

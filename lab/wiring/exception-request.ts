@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Change } from '../analysis/approve/acceptance.ts';
 import { type Candidate, candidatesOf } from '../analysis/approve/candidates.ts';
-import { certificateCandidatesOf } from '../analysis/approve/certificate-candidates.ts';
+import { decisionCandidatesOf } from '../analysis/approve/decision-candidates.ts';
 import { LabError } from '../errors.ts';
 import { type BaselineEntry, blindVisibilities, type Day } from '../model/baseline.ts';
 import type { ExceptionRequest } from '../model/baseline-shelf.ts';
@@ -12,6 +12,7 @@ import { recordedRuns } from './recorded-runs.ts';
 const shown = z.object({
   findings: z.array(z.object({ id: z.string() })),
   certificateFindings: z.array(z.object({ id: z.string() })).default([]),
+  unknown: z.array(z.object({ id: z.string() })).default([]),
   coverage: z.object({ blind: z.array(z.object({ host: z.string() })) }),
 });
 
@@ -22,6 +23,7 @@ export async function runThatShows(what: string, home: string): Promise<string> 
     const isShown =
       result?.findings.some(({ id }) => id === what) === true ||
       result?.certificateFindings.some(({ id }) => id === what) === true ||
+      result?.unknown.some(({ id }) => id === what) === true ||
       result?.coverage.blind.some(({ host }) => host === what) === true;
     if (isShown) return folder;
   }
@@ -57,11 +59,8 @@ function exceptionEntry(
     throw new LabError('USAGE', `${expires} has passed. An exception needs a day from ${today} on.`);
   const candidate = candidatesOf(comparison).find(({ id }) => id === what);
   if (candidate !== undefined) return exceptionOf(candidate, { owner, reason, at: today, expires });
-  const client = certificateCandidatesOf(comparison).find(({ id }) => id === what);
-  if (client !== undefined) {
-    const { host: recipient, accepts } = client;
-    return { kind: 'certificate', recipient, accepts, is: 'exception', owner, reason, at: today, expires };
-  }
+  const beside = decisionCandidatesOf(comparison).find(({ id }) => id === what);
+  if (beside !== undefined) return { ...beside.subject, is: 'exception', owner, reason, at: today, expires };
   const contact = comparison.blind.find(({ host }) => host === what);
   const visibility = blindVisibilities.find((each) => each === contact?.visibility);
   if (visibility !== undefined) return { kind: 'blind', recipient: what, visibility, owner, reason, expires };

@@ -1,5 +1,5 @@
 import { candidatesOf } from '../analysis/approve/candidates.ts';
-import { certificateCandidatesOf } from '../analysis/approve/certificate-candidates.ts';
+import { decisionCandidatesOf } from '../analysis/approve/decision-candidates.ts';
 import { type BaselineEntry, blindVisibilities, type Day } from '../model/baseline.ts';
 import type { Proposal } from '../model/baseline-shelf.ts';
 import type { Comparison } from '../model/comparison.ts';
@@ -9,7 +9,7 @@ import { unwritten } from '../store/baseline-words.ts';
 type Place = { readonly file: string; readonly line: string; readonly today: Day };
 type Proposed = Proposal['entries'][number];
 
-/** What a run would add to a reviewed file: each emission, bad certificate check and unread host that nothing in it allows. */
+/** What a run would add to a reviewed file: each emission, bad certificate check, unknown identifier and unread host that nothing in it allows. */
 export function proposalOf(comparison: Comparison, { file, line, today }: Place): Proposal {
   const emissions = candidatesOf(comparison)
     .filter(({ approved, state }) => !approved && state !== 'excepted')
@@ -23,13 +23,13 @@ export function proposalOf(comparison: Comparison, { file, line, today }: Place)
         finding: id,
       }),
     );
-  const certificates = certificateCandidatesOf(comparison)
+  const besides = decisionCandidatesOf(comparison)
     .filter(({ approved, state }) => !approved && state !== 'excepted')
-    .map(({ id, host: recipient, accepts }): Proposed => {
+    .map(({ id, subject }): Proposed => {
       const open = { reason: unwritten, owner: unwritten, expires: unwritten };
-      return { kind: 'certificate', recipient, accepts, is: 'exception', ...open, finding: id };
+      return { ...subject, is: 'exception', ...open, finding: id };
     });
-  const entries = [...emissions, ...certificates, ...blindEntries(comparison)];
+  const entries = [...emissions, ...besides, ...blindEntries(comparison)];
   return { run: comparison.head.run, file, line, entries, text: textOf(entries) };
 }
 

@@ -4,11 +4,11 @@ import { type Place, uriOf } from '../place.ts';
 import { visible } from '../visible.ts';
 import { levelOf } from './rules.ts';
 
-/** What a finding of either sort tells a reader of SARIF. */
+/** What a finding of any sort tells a reader of SARIF. */
 type Told = {
   readonly id: string;
   readonly ruleId: string;
-  readonly severity: Severity;
+  readonly severity: Pick<Severity, 'band'>;
   readonly sentence: string;
   readonly location: Sarif.Location;
 };

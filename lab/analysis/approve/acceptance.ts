@@ -2,8 +2,8 @@ import type {
   Baseline,
   BaselineEntry,
   BaselineRun,
-  CertificateEntry,
   Day,
+  DecisionEntry,
   ExceptionEntry,
   ExpectedEntry,
   FrozenRate,
@@ -12,7 +12,7 @@ import type { Acceptance, Selection } from '../../model/baseline-shelf.ts';
 import { keyOf } from '../../model/emission.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { Candidate, Selectable } from './candidates.ts';
-import type { CertificateCandidate } from './certificate-candidates.ts';
+import type { DecisionCandidate } from './decision-candidates.ts';
 import { fullKey } from './entry-match.ts';
 import { frozenRun } from './frozen-rate.ts';
 
@@ -56,7 +56,7 @@ export function acceptanceOf(
   candidates: readonly Candidate[],
   acceptance: Acceptance,
   today: Day,
-  certificates: readonly CertificateCandidate[] = [],
+  besides: readonly DecisionCandidate[] = [],
 ): Change {
   const selected = selectedOf(candidates, acceptance.selection);
   const made = selected.map((each) => entryOf(each, acceptance, selected.length, today));
@@ -72,13 +72,13 @@ export function acceptanceOf(
   });
   const added = made.filter((entry) => !places.has(placeOf(entry)));
   const known = baseline.runs.findIndex(({ id }) => id === run.profile.run);
-  const trusted = selectedOf(certificates, acceptance.selection);
-  const decided = trusted.map((each) => certificateEntryOf(each, acceptance, today));
-  const isNew = (entry: CertificateEntry) => placeOfCertificate(baseline, entry) < 0;
+  const meant = selectedOf(besides, acceptance.selection);
+  const decided = meant.map((each) => decisionEntryOf(each, acceptance, today));
+  const isNew = (entry: DecisionEntry) => placeOfDecision(baseline, entry) < 0;
   const again = decided
     .filter((entry) => !isNew(entry))
-    .map((entry): [number, BaselineEntry] => [placeOfCertificate(baseline, entry), entry]);
-  const open = [...openOf(candidates, selected), ...openOf(certificates, trusted)];
+    .map((entry): [number, BaselineEntry] => [placeOfDecision(baseline, entry), entry]);
+  const open = [...openOf(candidates, selected), ...openOf(besides, meant)];
   const recorded = frozenRun(run.profile, run.folder, open);
   const grown = known < 0 ? withRates(baseline, candidates) : [];
   return {
@@ -121,20 +121,24 @@ function entryOf(
   };
 }
 
-function certificateEntryOf(
-  { host: recipient, accepts }: CertificateCandidate,
+function decisionEntryOf(
+  { subject }: DecisionCandidate,
   { by, reason, reviewBy }: Acceptance,
   today: Day,
-): CertificateEntry {
+): DecisionEntry {
   const review = reviewBy === null ? {} : { reviewBy };
-  return { kind: 'certificate', recipient, accepts, is: 'expected', reason, by, at: today, ...review };
+  return { ...subject, is: 'expected', reason, by, at: today, ...review };
 }
 
-/** The place of the entry by which the same host was accepted before; -1 where there is none. */
-function placeOfCertificate({ entries }: Baseline, { recipient }: CertificateEntry): number {
-  return entries.findIndex(
-    (each) => each.kind === 'certificate' && each.is === 'expected' && each.recipient === recipient,
-  );
+/** The place of the entry by which the same was accepted before; -1 where there is none. */
+function placeOfDecision({ entries }: Baseline, entry: DecisionEntry): number {
+  return entries.findIndex((each) => 'is' in each && each.is === 'expected' && isSame(each, entry));
+}
+
+function isSame(one: DecisionEntry, other: DecisionEntry): boolean {
+  if (one.kind !== other.kind || one.recipient !== other.recipient) return false;
+  const isAt = one.kind === 'unknown' && other.kind === 'unknown';
+  return !isAt || (one.endpoint === other.endpoint && one.place === other.place);
 }
 
 function openOf(candidates: readonly Selectable[], selected: readonly Selectable[]): string[] {

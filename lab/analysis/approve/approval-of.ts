@@ -7,7 +7,7 @@ export function approvalOf(entry: PlacedEntry, today: Day, broken: string | null
   const overdue = reviewBy !== undefined && isPast(reviewBy, today);
   return {
     // What was decided, of whatever it was.
-    kind: entry.kind === 'certificate' ? entry.is : entry.kind,
+    kind: 'is' in entry ? entry.is : entry.kind,
     file: entry.file,
     line: entry.line,
     text: textOf(entry),
@@ -25,6 +25,7 @@ function textOf(entry: PlacedEntry): string {
     case 'forbidden':
       return forbiddenText(entry);
     case 'certificate':
+    case 'unknown':
       if (entry.is === 'expected') return acceptedText(entry, entry.reason);
       return entry.is === 'exception' ? exceptedText(entry) : forbiddenText(entry);
     case 'noise':

@@ -48,14 +48,14 @@ export function compareWithBaseline(baseline: Baseline, head: Profile, approving
       bulk: baseline.entries.filter((entry) => entry.kind === 'expected' && entry.bulk !== undefined).length,
       notes: [...base.notes, ...blindNotes(blind), ...staleNotes(base)],
       gaps: staleGaps(base, differences),
-      ...certificatesOf(baseline, today),
+      ...decisionsOf(baseline, today),
     },
   };
 }
 
-function certificatesOf({ entries: all }: Baseline, today: Day): Pick<Approvals, 'certificates'> {
-  const entries = all.flatMap((entry) => (entry.kind === 'certificate' ? [entry] : []));
-  return entries.length === 0 ? {} : { certificates: { today, entries } };
+function decisionsOf({ entries: all }: Baseline, today: Day): Pick<Approvals, 'decisions'> {
+  const entries = all.flatMap((entry) => ('is' in entry ? [entry] : []));
+  return entries.length === 0 ? {} : { decisions: { today, entries } };
 }
 
 /** Who approved what stands in the file, each once. */

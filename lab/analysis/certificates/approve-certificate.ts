@@ -1,13 +1,10 @@
-import type { CertificateEntry, PlacedEntry } from '../../model/baseline.ts';
 import type { CertificateFault } from '../../model/certificate-check.ts';
 import type { Comparison } from '../../model/comparison.ts';
 import type { CertificateFinding } from '../../model/result.ts';
-import { approvalOf } from '../approve/approval-of.ts';
-import { isPast } from '../approve/days.ts';
+import { decisionOn } from '../approve/decision-on.ts';
 import { listOf } from '../sentence-words.ts';
 
 type Told = Pick<CertificateFinding, 'state' | 'why' | 'approval'>;
-type Placed = PlacedEntry & CertificateEntry;
 
 /**
  * What the entries of a reviewed file make of what a client accepts now. Where the two sides may not be
@@ -19,38 +16,17 @@ export function approveCertificate(
   told: Told,
   { approvals, incomparable }: Pick<Comparison, 'approvals' | 'incomparable'>,
 ): Told {
-  const { today = '', entries = [] } = approvals?.certificates ?? {};
-  const its = entries.filter((entry) => [host, recipient.domain].includes(entry.recipient));
-  const forbidding = its.find(
-    (entry) => entry.is === 'forbidden' && accepted.some((each) => entry.accepts.includes(each)),
+  const { today = '', entries = [] } = approvals?.decisions ?? {};
+  const its = entries.flatMap((entry) =>
+    entry.kind === 'certificate' && [host, recipient.domain].includes(entry.recipient) ? [entry] : [],
   );
-  if (forbidding !== undefined) {
-    const approval = approvalOf(forbidding, today);
-    return { ...told, why: approval.text, approval };
-  }
-  const claims = its
-    .filter(({ is }) => is !== 'forbidden')
-    // For good before for a while.
-    .sort((a, b) => Number(a.is === 'exception') - Number(b.is === 'exception'))
-    .map((entry) => ({ entry, fault: faultOf(entry, accepted, today) }));
-  const claim = claims.find(({ fault }) => fault === null) ?? claims[0];
-  if (claim === undefined || accepted.length === 0 || incomparable.length > 0) return told;
-  const { entry, fault } = claim;
-  const approval = approvalOf(entry, today, fault);
-  if (fault !== null) {
-    const why = `The approval in ${entry.file}:${entry.line} does not hold: ${fault}`;
-    return { ...told, state: isOver(entry, today) ? 'new' : 'worse', why, approval };
-  }
-  const state = entry.is === 'exception' ? 'excepted' : 'unchanged';
-  return { state, why: approval.text, approval };
-}
-
-function faultOf(entry: Placed, accepted: readonly CertificateFault[], today: string): string | null {
-  if (entry.is === 'exception' && isOver(entry, today)) return `It expired on ${entry.expires}.`;
-  const beyond = accepted.filter((each) => !entry.accepts.includes(each));
-  return beyond.length === 0 ? null : `Its client accepts ${listOf(beyond)}, too.`;
-}
-
-function isOver(entry: Placed, today: string): boolean {
-  return entry.is === 'exception' && isPast(entry.expires, today);
+  return decisionOn(told, its, {
+    today,
+    forbids: ({ accepts }) => accepted.some((each) => accepts.includes(each)),
+    beyond: ({ accepts }) => {
+      const more = accepted.filter((each) => !accepts.includes(each));
+      return more.length === 0 ? null : `Its client accepts ${listOf(more)}, too.`;
+    },
+    comparable: accepted.length > 0 && incomparable.length === 0,
+  });
 }

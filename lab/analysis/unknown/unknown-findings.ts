@@ -3,8 +3,9 @@ import type { Policy } from '../../model/policy.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { UnknownEntry, UnknownFinding } from '../../model/unknown.ts';
 import { listOf } from '../sentence-words.ts';
+import { approveUnknown } from './approve-unknown.ts';
 
-type Standing = Pick<UnknownFinding, 'state' | 'why'>;
+type Standing = Pick<UnknownFinding, 'state' | 'why' | 'approval'>;
 
 /** Unknown identifiers of both sides with their states: what is new goes to review, unless the policy says otherwise. */
 export function unknownFindings(comparison: Comparison, policy: Policy): UnknownFinding[] {
@@ -15,12 +16,21 @@ export function unknownFindings(comparison: Comparison, policy: Policy): Unknown
   const ids = new Set(now.map(({ id }) => id));
   const lost = (base?.unknown?.entries ?? []).filter(({ id }) => !ids.has(id));
   return [
-    ...now.map((entry) => findingOf(entry, arrivalOf(entry, comparison), gate)),
+    ...now.map((entry) =>
+      findingOf(entry, approveUnknown(entry, arrivalOf(entry, comparison), comparison), gate),
+    ),
     ...lost.map((entry) => findingOf(entry, departureOf(entry, comparison), gate)),
   ].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || (a.id < b.id ? -1 : 1));
 }
 
-const order: readonly UnknownFinding['state'][] = ['new', 'unproven', 'unchanged', 'gone'];
+const order: readonly UnknownFinding['state'][] = [
+  'new',
+  'worse',
+  'unproven',
+  'excepted',
+  'unchanged',
+  'gone',
+];
 
 function wasSearched(profile: Profile | null): boolean {
   return profile?.unknown !== undefined && profile.unknown.limits.length === 0;
@@ -56,12 +66,14 @@ function departureOf(entry: UnknownEntry, { base, head, incomparable }: Comparis
       };
 }
 
-function findingOf(
-  entry: UnknownEntry,
-  { state, why }: Standing,
-  ofNew: UnknownFinding['gate'],
-): UnknownFinding {
-  return { ...entry, state, gate: state === 'new' ? ofNew : 'none', sentence: sentenceOf(entry), why };
+function findingOf(entry: UnknownEntry, standing: Standing, ofNew: UnknownFinding['gate']): UnknownFinding {
+  return { ...entry, ...standing, gate: gateOf(standing, ofNew), sentence: sentenceOf(entry) };
+}
+
+function gateOf({ state, approval }: Standing, ofNew: UnknownFinding['gate']): UnknownFinding['gate'] {
+  if (approval?.kind === 'forbidden') return 'fail';
+  if (approval?.overdue !== undefined && approval.broken === undefined) return 'review';
+  return state === 'new' || state === 'worse' ? ofNew : 'none';
 }
 
 /** `Unknown identifier U-1a2b3c4d (16 hexadecimal digits) survives a factory reset (2 of 2 times), sent to …` */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { acceptanceOf } from '../../../lab/analysis/approve/acceptance.ts';
 import { compareWithBaseline } from '../../../lab/analysis/approve/approve.ts';
 import { candidatesOf } from '../../../lab/analysis/approve/candidates.ts';
-import { certificateCandidatesOf } from '../../../lab/analysis/approve/certificate-candidates.ts';
+import { decisionCandidatesOf } from '../../../lab/analysis/approve/decision-candidates.ts';
 import { checkedHosts } from '../../../lab/analysis/certificates/checked-hosts.ts';
 import { judge, usualPolicy } from '../../../lab/analysis/judge.ts';
 import { entryText } from '../../../lab/cli/baseline-text.ts';
@@ -149,7 +149,7 @@ describe('a certificate finding against a reviewed file', () => {
   it('is excepted by its id until a day, and is shown and holds as that', () => {
     const head = accepting(['expired', 'untrusted']);
     const comparison = weigh(baselineOf([], []), head);
-    const what = certificateCandidatesOf(comparison)[0]?.id ?? '';
+    const what = decisionCandidatesOf(comparison)[0]?.id ?? '';
     const request = { what, owner: 'O. Owner', reason: 'being fixed', expires: '2026-07-01', run: null };
     const change = exceptionChange(request, comparison, 'runs/one', today);
     const baseline = parseBaseline(editBaseline(newBaseline('acme-one/eu'), file, change), file, today);
@@ -165,7 +165,7 @@ describe('a certificate finding against a reviewed file', () => {
 
   it('is accepted by its id, its recipient or its package, into a file that then lets it pass', () => {
     const head = accepting(['expired']);
-    const [candidate] = certificateCandidatesOf(weigh(baselineOf([], []), head));
+    const [candidate] = decisionCandidatesOf(weigh(baselineOf([], []), head));
     const ways: Selection[] = [
       { kind: 'finding', names: [candidate?.id ?? ''] },
       { kind: 'recipient', names: [host] },
@@ -177,7 +177,7 @@ describe('a certificate finding against a reviewed file', () => {
         const baseline = parseBaseline(text, file, today);
         const comparison = weigh(baseline, head);
         const run = { profile: head, folder: 'runs/one' };
-        const certificates = certificateCandidatesOf(comparison);
+        const certificates = decisionCandidatesOf(comparison);
         const change = acceptanceOf(baseline, run, candidatesOf(comparison), acceptance, today, certificates);
         return editBaseline(text, file, change);
       };
