@@ -1,8 +1,8 @@
 import type * as Sarif from 'sarif';
 import type { CertificateFinding, Result } from '../../lab/model/result.ts';
-import { placeOf } from '../place.ts';
 import { visible } from '../visible.ts';
-import { kindOf, physicalOf, plainResult } from './plain-result.ts';
+import { kindOf, plainResult } from './plain-result.ts';
+import { recipientLocation } from './recipient-location.ts';
 import { levelOf } from './rules.ts';
 import { suppressionsOf } from './suppressions-of.ts';
 
@@ -40,10 +40,7 @@ export function certificateResult(
   rules: readonly string[],
   whole: boolean,
 ): Sarif.Result {
-  const location = {
-    physicalLocation: physicalOf(placeOf(finding, result)),
-    logicalLocations: [{ name: visible(finding.host), kind: 'recipient' }],
-  };
+  const location = recipientLocation(finding, finding.host, result);
   return {
     ...plainResult({ ...finding, ruleId: ruleIdOf(finding), location }, rules),
     ...(whole ? wholeParts(finding, result) : {}),

@@ -1,9 +1,9 @@
 import type * as Sarif from 'sarif';
 import type { Result } from '../../lab/model/result.ts';
 import type { UnknownFinding } from '../../lab/model/unknown.ts';
-import { placeOf } from '../place.ts';
 import { visible } from '../visible.ts';
-import { kindOf, physicalOf, plainResult } from './plain-result.ts';
+import { kindOf, plainResult } from './plain-result.ts';
+import { recipientLocation } from './recipient-location.ts';
 import { suppressionsOf } from './suppressions-of.ts';
 
 const ruleId = 'unknown-identifier';
@@ -42,10 +42,7 @@ export function unknownResult(
   rules: readonly string[],
   whole: boolean,
 ): Sarif.Result {
-  const location = {
-    physicalLocation: physicalOf(placeOf(finding, result)),
-    logicalLocations: [{ name: visible(finding.recipient.host), kind: 'recipient' }],
-  };
+  const location = recipientLocation(finding, finding.recipient.host, result);
   return {
     ...plainResult({ ...finding, severity: { band: bandOf(finding) }, ruleId, location }, rules),
     ...(whole ? wholeParts(finding, result) : {}),
