@@ -5,6 +5,7 @@ import { type Frame, readFrame } from './packets/read-frame.ts';
 import { isPcap, readPcap } from './packets/read-pcap.ts';
 import { isPcapng, readPcapng } from './packets/read-pcapng.ts';
 import { readHead } from './read-head.ts';
+import { KeyLog } from './tls/key-log.ts';
 
 /** Packets as tcpdump, Wireshark, dumpcap and PCAPdroid write them. */
 export const pcap: CaptureFormat = {
@@ -15,8 +16,9 @@ export const pcap: CaptureFormat = {
 };
 
 async function* readItems(file: string): AsyncGenerator<CaptureItem> {
-  const frames = isPcapng(await readHead(file)) ? readPcapng(file) : readPcap(file);
-  yield* itemsOfPackets(packetsIn(frames));
+  const keys = new KeyLog();
+  const frames = isPcapng(await readHead(file)) ? readPcapng(file, (log) => keys.add(log)) : readPcap(file);
+  yield* itemsOfPackets(packetsIn(frames), keys);
 }
 
 async function* packetsIn(frames: AsyncIterable<Frame>): AsyncGenerator<PacketOrLost | null> {

@@ -5,10 +5,11 @@ import { unlock } from './screen.ts';
 
 const settings = 'com.apple.Preferences';
 const switchLimitMs = 15_000;
-/** In English, whatever the phone's language is: launchApp hands the language to Settings alone. */
+/** In English, for versions of iOS whose switch is known by its words only: launchApp hands the language to Settings alone. */
 const english = ['-AppleLanguages', '(en)', '-AppleLocale', 'en_US'];
+/** Newer versions name it in no language. */
 const airplaneSwitch =
-  '-ios predicate string:type == "XCUIElementTypeSwitch" AND (label == "Airplane Mode" OR name == "Airplane Mode")';
+  '-ios predicate string:type == "XCUIElementTypeSwitch" AND (name == "com.apple.settings.airplaneMode" OR label == "Airplane Mode" OR name == "Airplane Mode")';
 
 /** Opens Settings on the unlocked phone, so that one tap is all that a switch takes afterwards. */
 export async function openSettings(phone: Iphone): Promise<void> {
@@ -43,7 +44,7 @@ async function look<Answer>(phone: Iphone, ask: (browser: Browser) => Promise<An
     if (there) return await ask(browser);
     throw phoneFault(
       phone,
-      'shows no switch "Airplane Mode" in its Settings. This iOS is not known to the lab: leave airplane-toggle out.',
+      'shows no switch of airplane mode in its Settings. This iOS is not known to the lab: leave airplane-toggle out.',
     );
   });
 }

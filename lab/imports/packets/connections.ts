@@ -1,4 +1,5 @@
 import type { CaptureItem } from '../capture.ts';
+import { KeyLog } from '../tls/key-log.ts';
 import { itemsOfBytes } from './items-of-bytes.ts';
 import { type End, nameOfEnd, type Packet } from './packet.ts';
 import { reassemble, type Segment } from './reassemble.ts';
@@ -23,6 +24,12 @@ const [mostReceived, mostSent] = [256 * 1024, 64 * 1024 * 1024];
 /** TCP connections out of their packets, in whatever order those come. */
 export class Connections {
   readonly #open = new Map<string, Connection>();
+  readonly #keys: KeyLog;
+
+  /** `keys` may grow until a connection is over. */
+  constructor(keys = new KeyLog()) {
+    this.#keys = keys;
+  }
 
   /** What was said over a connection of the same ports that this packet ends by beginning another. */
   *add(packet: Packet): Generator<CaptureItem> {
@@ -30,7 +37,7 @@ export class Connections {
     let connection = this.#open.get(key);
     const begins = packet.syn && !packet.ack;
     if (connection !== undefined && begins && connection.sentBytes > 0 && !isAgain(connection, packet)) {
-      yield* itemsOf(connection);
+      yield* itemsOf(connection, this.#keys);
       connection = undefined;
     }
     if (connection === undefined) {
@@ -42,7 +49,7 @@ export class Connections {
 
   /** What was said over all that is left. */
   *end(): Generator<CaptureItem> {
-    for (const connection of this.#open.values()) yield* itemsOf(connection);
+    for (const connection of this.#open.values()) yield* itemsOf(connection, this.#keys);
     this.#open.clear();
   }
 }
@@ -78,7 +85,7 @@ function note(connection: Connection, { from, seq, syn, payload, cut }: Packet):
   }
 }
 
-function* itemsOf(connection: Connection): Generator<CaptureItem> {
+function* itemsOf(connection: Connection, keys: KeyLog): Generator<CaptureItem> {
   const { place, at, client, server, first, answered } = connection;
   const { bytes: sent, missing } = reassemble(connection.sent, first);
   const { bytes: received } = reassemble(connection.received, answered);
@@ -86,5 +93,5 @@ function* itemsOf(connection: Connection): Generator<CaptureItem> {
     ...(missing === 0 ? [] : [`${missing} bytes that the phone sent are not in the capture`]),
     ...(first === null ? ['its beginning is not in the capture'] : []),
   ];
-  yield* itemsOfBytes({ place, at, client: nameOfEnd(client), server, sent, received, faults });
+  yield* itemsOfBytes({ place, at, client: nameOfEnd(client), server, sent, received, faults, keys });
 }

@@ -1,4 +1,6 @@
 import type { CaptureItem, Exchange } from '../capture.ts';
+import type { KeyLog } from '../tls/key-log.ts';
+import { openTls } from '../tls/open-tls.ts';
 import { isTls, serverNameOf } from './client-hello.ts';
 import { type HttpMessage, headerOf, readAnswer, readRequest } from './http-requests.ts';
 import { type End, nameOfEnd } from './packet.ts';
@@ -13,6 +15,10 @@ export type Spoken = {
   readonly sent: Buffer;
   readonly received: Buffer;
   readonly faults: readonly string[];
+  /** What opens it where it is encrypted. */
+  readonly keys: KeyLog;
+  /** It was encrypted, and is opened. */
+  readonly secure?: true;
 };
 
 /** What was said over a connection: HTTP/1 exchanges, an encrypted stream, or bytes. */
@@ -21,12 +27,26 @@ export function* itemsOfBytes(spoken: Spoken): Generator<CaptureItem> {
   const common = { ...momentOf(spoken), ...server };
   if (sent.length === 0)
     yield { kind: 'unseen', ...common, bytes: faults.length === 0 ? 0 : 1, refused: false };
-  else if (isTls(sent)) {
-    const encrypted = [...faults, 'it is encrypted'];
-    const host = serverNameOf(sent) ?? server.host;
-    yield { kind: 'unseen', ...common, host, faults: encrypted, bytes: sent.length, refused: false };
-  } else if (readRequest(sent) !== null) yield* exchangesOf(spoken);
+  else if (isTls(sent)) yield* itemsOfTls(spoken);
+  else if (readRequest(sent) !== null) yield* exchangesOf(spoken);
   else yield { kind: 'stream', ...common, sent };
+}
+
+function* itemsOfTls(spoken: Spoken): Generator<CaptureItem> {
+  const { server, sent, received, keys, faults } = spoken;
+  const host = serverNameOf(sent) ?? server.host;
+  const opened = openTls(sent, received, keys);
+  if (opened === null) {
+    const encrypted = [...faults, 'it is encrypted'];
+    const common = { ...momentOf(spoken), ...server, host, bytes: sent.length, refused: false };
+    yield { kind: 'unseen', ...common, faults: encrypted };
+    return;
+  }
+  const clear = { ...spoken, ...opened, server: { ...server, host }, secure: true as const };
+  // Only the handshake: nothing was said.
+  if (opened.sent.length === 0)
+    yield { kind: 'stream', ...momentOf(clear), ...clear.server, sent: opened.sent };
+  else yield* itemsOfBytes({ ...clear, faults: [...faults, ...opened.faults] });
 }
 
 function* exchangesOf(spoken: Spoken): Generator<CaptureItem> {
@@ -56,7 +76,7 @@ function exchangeOf(spoken: Spoken, request: HttpMessage, answer: HttpMessage | 
     ...momentOf(spoken),
     faults: [...spoken.faults, ...cut],
     method,
-    url: urlOf(target, request, spoken.server),
+    url: urlOf(target, request, spoken),
     httpVersion: version.slice(5),
     headers: request.headers,
     body: request.body,
@@ -74,14 +94,15 @@ function socketOf(spoken: Spoken, request: HttpMessage, answer: HttpMessage, sen
 }
 
 /** By the name that the phone asked for, where it is one. */
-function urlOf(target: string, { headers }: HttpMessage, server: End): string {
+function urlOf(target: string, { headers }: HttpMessage, { server, secure }: Spoken): string {
   if (/^https?:\/\//i.test(target)) return target;
   const named = headerOf(headers, 'host');
   const isName = /^[A-Za-z0-9._-]+(?::\d{1,5})?$/.test(named);
-  const usual = server.port === 80 ? '' : `:${server.port}`;
-  const authority = isName ? named : nameOfEnd(server).replace(/:80$/, '');
+  const [scheme, usualPort] = secure === true ? ['https', 443] : ['http', 80];
+  const usual = server.port === usualPort ? '' : `:${server.port}`;
+  const authority = isName ? named : nameOfEnd(server).replace(new RegExp(`:${usualPort}$`), '');
   const port = isName && !named.includes(':') ? usual : '';
-  return `http://${authority}${port}${target.startsWith('/') ? target : '/'}`;
+  return `${scheme}://${authority}${port}${target.startsWith('/') ? target : '/'}`;
 }
 
 function targetOf(request: HttpMessage, server: End): End {

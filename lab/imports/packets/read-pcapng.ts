@@ -2,7 +2,9 @@ import { brokenPackets } from './broken-packets.ts';
 import { FileBytes } from './file-bytes.ts';
 import type { Frame } from './read-frame.ts';
 
-const [section, description, simple, enhanced] = [0x0a0d0d0a, 1, 3, 6];
+const [section, description, simple, enhanced, secrets] = [0x0a0d0d0a, 1, 3, 6, 10];
+/** `TLSK`: a key log (draft-ietf-opsawg-pcapng 4.7). */
+const tlsKeys = 0x544c534b;
 const byteOrder = 0x1a2b3c4d;
 const largestBlock = 16 * 1024 * 1024;
 
@@ -13,8 +15,11 @@ export function isPcapng(head: Buffer): boolean {
   return head.length >= 12 && head.readUInt32BE(0) === section && isLittle(head) !== null;
 }
 
-/** The frames of a pcapng file, of all its interfaces. Throws BAD_FILE, with the byte, where it is broken. */
-export async function* readPcapng(file: string): AsyncGenerator<Frame> {
+/**
+ * The frames of a pcapng file, of all its interfaces; `onKeys` gets the key logs of TLS that it carries. Throws
+ * BAD_FILE, with the byte, where it is broken.
+ */
+export async function* readPcapng(file: string, onKeys: (log: string) => void): AsyncGenerator<Frame> {
   const bytes = new FileBytes(file);
   let links: Link[] = [];
   let little = true;
@@ -35,6 +40,8 @@ export async function* readPcapng(file: string): AsyncGenerator<Frame> {
     const body = Buffer.concat([head.subarray(8), rest.subarray(0, Math.max(0, rest.length - 4))]);
     const type = number(head, 0, little);
     if (type === description) links.push(linkOf(body, little));
+    if (type === secrets && body.length >= 8 && number(body, 0, little) === tlsKeys)
+      onKeys(body.toString('latin1', 8, 8 + number(body, 4, little)));
     const frame = frameOf(type, body, links, little);
     if (frame !== null) yield { place: `packet ${index++}`, ...frame };
   }

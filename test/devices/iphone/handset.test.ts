@@ -71,6 +71,18 @@ describe('an iPhone behind an XCUITest server', () => {
     assert.ok(lab.phone.done.includes('launch com.apple.Preferences (en)'));
   });
 
+  it('knows the switch by its name in no language, where Settings do not take English', async () => {
+    const english = lab.phone.airplaneSwitch;
+    lab.phone.airplaneSwitch = { name: 'com.apple.settings.airplaneMode', label: 'Flymodus' };
+    await handset.enterAirplaneMode();
+    assert.equal(lab.phone.airplane, true);
+    await handset.leaveAirplaneMode();
+    lab.phone.airplaneSwitch = { name: 'x', label: 'Flymodus' };
+    await assert.rejects(handset.enterAirplaneMode(), /shows no switch of airplane mode/);
+    lab.phone.airplaneSwitch = english;
+    await handset.resetState();
+  });
+
   it('leaves airplane mode when it is given back', async () => {
     await handset.enterAirplaneMode();
     await handset.close('the run ended');

@@ -40,6 +40,8 @@ export class ScriptedIphone {
   awake = false;
   airplane = false;
   passcode = false;
+  /** What its Settings call the switch of airplane mode. */
+  airplaneSwitch = { name: 'Airplane Mode', label: 'Airplane Mode' };
   /** Whether it tells its profiles: iOS 18 and RemoteXPC. */
   tellsProfiles = true;
   /** ms that its clock is ahead. */

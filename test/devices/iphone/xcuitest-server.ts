@@ -6,7 +6,6 @@ import { executeMethods } from './execute-methods.ts';
 import type { ScriptedIphone } from './scripted-iphone.ts';
 
 const elementKey = 'element-6066-11e4-a52e-4f735466cecf';
-const airplane = /label == "Airplane Mode"/;
 
 /** An error as WebDriver has it: HTTP status, its code, its words. */
 class WireError extends Error {
@@ -147,8 +146,10 @@ export class XcuitestServer {
   }
 
   #find({ using, value }: Body): { readonly [key: string]: string }[] {
-    const there = this.phone.front === 'com.apple.Preferences' && airplane.test(String(value));
-    return using === '-ios predicate string' && there ? [{ [elementKey]: 'airplane' }] : [];
+    if (using !== '-ios predicate string' || this.phone.front !== 'com.apple.Preferences') return [];
+    const asked = [...String(value).matchAll(/\b(name|label) == "([^"]*)"/g)];
+    const there = asked.some(([, key, text]) => this.phone.airplaneSwitch[key as 'name' | 'label'] === text);
+    return there ? [{ [elementKey]: 'airplane' }] : [];
   }
 }
 
