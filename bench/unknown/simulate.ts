@@ -1,7 +1,7 @@
 import { endpointOf } from '../../lab/analysis/endpoint.ts';
 import { identifyMessage, type Matcher, makeMatcher } from '../../lab/analysis/identify.ts';
 import { recipientOf } from '../../lab/analysis/recipients/recipient-of.ts';
-import { discover, type Outcome } from '../../lab/analysis/unknown/discover.ts';
+import { discover, type Outcome, type Refusal } from '../../lab/analysis/unknown/discover.ts';
 import { type Occasion, TokenObserver } from '../../lab/analysis/unknown/observe.ts';
 import type { Device } from '../../lab/model/device.ts';
 import { type Random, randomOf } from '../judge/random.ts';
@@ -121,12 +121,29 @@ function compare(sources: readonly Source[], outcomes: ReadonlyMap<number, reado
     if (isOne) existing += 1;
     if (isOne && claims > 0) right += 1;
     if (claims > (isOne ? 1 : 0)) wrong.push({ source, claimed: true, cause: causeOfClaim(source, mine) });
-    if (isOne && claims === 0) {
-      const refusals = [...new Set(mine.map(({ refused }) => refused))].join(', ');
-      wrong.push({ source, claimed: false, cause: refusals === '' ? 'never in a leaf' : refusals });
-    }
+    if (isOne && claims === 0) wrong.push({ source, claimed: false, cause: causeOfSilence(mine) });
   }
   return { claimed, right, existing, wrong };
+}
+
+const silences: Readonly<Record<Refusal, string>> = {
+  'one-phone': 'no more than one phone sent it in two trials',
+  passing: 'no phone kept it between neighbouring trials, or none sent it twice',
+  session: 'a server had said it, and it outlived no restart',
+  lucky: 'it stands in a format that comes about by chance, and few phones sent it',
+  'not-one-model': 'no two phones of one model sent it',
+  overrun: 'its place held too many tokens',
+  explained: 'the same stands in what encodes it',
+  shared: 'several phones sent the same',
+};
+
+/** Of the places that a source wrote to: what all phones share there is beside the identifier, and no cause. */
+function causeOfSilence(mine: readonly Outcome[]): string {
+  const refusals = new Set(mine.flatMap(({ refused }) => refused ?? []));
+  if (refusals.size > 1) refusals.delete('shared');
+  return refusals.size === 0
+    ? 'it never stood in a leaf'
+    : [...refusals].map((each) => silences[each]).join('; ');
 }
 
 function causeOfClaim({ kind, choices, lasts }: Source, mine: readonly Outcome[]): string {
