@@ -9,13 +9,14 @@ export const har: CaptureFormat = {
   isOne: (head, file) =>
     /\.har$/i.test(file) || /^\s*\{\s*"log"\s*:/.test(head.toString('utf8').replace(/^\uFEFF/, '')),
   blind: proxyBlind,
-  read: readItems,
+  read: (file) => itemsOfHar(readHar(file)),
 };
 
-async function* readItems(file: string): AsyncGenerator<CaptureItem> {
+/** What the entries of a HAR say, or of another tool's file that has the same in it. */
+export async function* itemsOfHar(entries: AsyncIterable<HarItem>): AsyncGenerator<CaptureItem> {
   const tunnels = new Map<string, Unseen>();
   const opened = new Set<string>();
-  for await (const item of readHar(file)) {
+  for await (const item of entries) {
     const tunnel = tunnelOf(item);
     if (tunnel !== null) tunnels.set(tunnel, unopened(item, tunnel));
     else yield itemOf(item, opened);

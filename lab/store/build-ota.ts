@@ -3,8 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { LabError } from '../errors.ts';
 import type { OtaFacts } from '../model/build.ts';
+import { readZipMember } from '../zip-file.ts';
 import { metadataName, parseMetadata } from './build-metadata.ts';
-import { readZipMember } from './build-zip.ts';
 
 /** An OTA zip on disk: what it says of itself, and which bytes it is. */
 export type Ota = OtaFacts & { readonly path: string; readonly sha256: string; readonly bytes: number };

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { crc32, inflateRawSync } from 'node:zlib';
-import { LabError } from '../errors.ts';
+import { LabError } from './errors.ts';
 
 /** A member of a zip as its central directory tells it (PKWARE APPNOTE 4.3.12). */
 type Member = {
@@ -34,19 +34,38 @@ export async function readZipMember(
   name: string,
   limit: number,
 ): Promise<Buffer | null> {
-  const zip = new Zip(file, path, (await file.stat()).size);
-  return await zip.member(name, limit);
+  return await (await openZip(file, path, 'Get the OTA again from where it came from.')).member(name, limit);
 }
 
-class Zip {
+/** A zip whose members are read one by one; `remedy` is what the person does where it is broken. */
+export type ZipFile = {
+  /** Of all members, in the order of the file's directory. */
+  names(): Promise<readonly string[]>;
+  /** See `readZipMember`. */
+  member(name: string, limit: number): Promise<Buffer | null>;
+};
+
+/** Opens a zip; it is read as members are asked for. */
+export async function openZip(file: FileHandle, path: string, remedy: string): Promise<ZipFile> {
+  return new Zip(file, path, (await file.stat()).size, remedy);
+}
+
+class Zip implements ZipFile {
   readonly #file: FileHandle;
   readonly #path: string;
   readonly #size: number;
+  readonly #remedy: string;
+  #found: Promise<Member[]> | null = null;
 
-  constructor(file: FileHandle, path: string, size: number) {
+  constructor(file: FileHandle, path: string, size: number, remedy: string) {
     this.#file = file;
     this.#path = path;
     this.#size = size;
+    this.#remedy = remedy;
+  }
+
+  async names(): Promise<readonly string[]> {
+    return (await this.#members()).map(({ name }) => name);
   }
 
   async member(name: string, limit: number): Promise<Buffer | null> {
@@ -79,7 +98,7 @@ class Zip {
   }
 
   #inflate({ name, method }: Member, packed: Buffer, limit: number): Buffer {
-    if (method !== 8) throw this.#bad(`holds ${name} in a compression that no OTA uses (method ${method})`);
+    if (method !== 8) throw this.#bad(`holds ${name} in a compression that is not known (method ${method})`);
     try {
       return inflateRawSync(packed, { maxOutputLength: limit });
     } catch (cause) {
@@ -87,10 +106,15 @@ class Zip {
     }
   }
 
-  async #members(): Promise<Member[]> {
+  #members(): Promise<Member[]> {
+    this.#found ??= this.#readMembers();
+    return this.#found;
+  }
+
+  async #readMembers(): Promise<Member[]> {
     const { offset, bytes, members } = await this.#directory();
     if (bytes > largestDirectory || members > mostMembers) {
-      throw this.#bad(`has a directory of ${members} members in ${bytes} bytes: more than any OTA`);
+      throw this.#bad(`has a directory of ${members} members in ${bytes} bytes: too many`);
     }
     const directory = await this.#read(offset, bytes);
     const found: Member[] = [];
@@ -171,7 +195,7 @@ class Zip {
   }
 
   #bad(what: string, cause?: unknown): LabError {
-    return new LabError('BAD_FILE', `${this.#path} ${what}. Get the OTA again from where it came from.`, {
+    return new LabError('BAD_FILE', `${this.#path} ${what}. ${this.#remedy}`, {
       cause,
     });
   }
