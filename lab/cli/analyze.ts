@@ -21,7 +21,10 @@ export function analyze(shell: Shell): Command {
       if (options.queue && !options.all)
         throw new LabError('USAGE', '--queue goes with --all: one run is analyzed here.');
       if (options.all) {
-        const rescored = await lab.rescore(folders, options.queue && { onDone: told, signal: shell.signal });
+        const rescored = await lab.rescore(
+          folders,
+          options.queue && { onDone: told, onTrouble: warn, signal: shell.signal },
+        );
         process.stdout.write(json ? `${JSON.stringify(rescored, null, 2)}\n` : lines(rescored));
         return;
       }
@@ -31,6 +34,10 @@ export function analyze(shell: Shell): Command {
       await lab.analyze(folder);
       shell.exit = await publish(lab, [folder], { json, strict: false, policy: {} });
     });
+}
+
+function warn(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
 }
 
 function told(done: number, of: number): void {

@@ -290,6 +290,8 @@ export type NoticeRequest = Omit<Notice, 'schema' | 'secret' | 'createdAt'>;
 export type RescoreBy = {
   /** Told of each run that is done, and of how many. */
   readonly onDone: (done: number, of: number) => void;
+  /** Told, once each time, when no worker is left that could go on, and when there is one again. */
+  readonly onTrouble: (sentence: string) => void;
   readonly signal: AbortSignal;
 };
 

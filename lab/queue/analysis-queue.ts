@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, type Job, Queue, UnrecoverableError, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { LabError, sentenceOf } from '../errors.ts';
 import type { AnalysisJob, AnalysisQueue, Analyst } from '../model/analysis-queue.ts';
+import { announcedIn } from './announced.ts';
 import { askRedis } from './ask-redis.ts';
 import type { RedisHandle } from './redis-server.ts';
 import { terms } from './terms.ts';
@@ -11,7 +11,6 @@ import { within } from './within.ts';
 
 const prefix = '{phonehome:analysis}';
 const key = (name: string): string => `${prefix}:${name}`;
-const analystLifeMs = 20_000;
 const closeLimitMs = 3_000;
 const lookEveryMs = 250;
 /** A run whose worker died goes to one other: what killed two would kill a third. */
@@ -35,6 +34,7 @@ export function openAnalysisQueue(redis: RedisHandle): AnalysisQueue {
     queues.set(rules, queue);
     return queue;
   };
+  const analysts = announcedIn<Analyst>(client, key('analyst'));
   const add = async (job: AnalysisJob): Promise<string> => {
     await ask(client.sadd(rulesKey, job.rules));
     const added = await ask(
@@ -52,21 +52,18 @@ export function openAnalysisQueue(redis: RedisHandle): AnalysisQueue {
     done: async (job, signal) => {
       for (let id = await add(job); ; ) {
         signal.throwIfAborted();
-        const found = await ask(queueOf(job.rules).getJob(id));
-        const state = found === undefined ? 'unknown' : await ask(found.getState());
+        const state = await ask(queueOf(job.rules).getJobState(id));
         if (state === 'completed') return;
-        if (state === 'failed') throw failure(job.run, found?.failedReason);
+        if (state === 'failed')
+          throw failure(job.run, (await ask(queueOf(job.rules).getJob(id)))?.failedReason);
         // A Redis that came back empty is told again.
         if (state === 'unknown') id = await add(job);
         await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined);
       }
     },
     consume: (analyst, options) => consume(redis, analyst, options),
-    announce: async (analyst) => {
-      await ask(client.set(key(`analyst:${analyst.name}`), JSON.stringify(analyst), 'PX', analystLifeMs));
-      await ask(client.sadd(key('analysts'), analyst.name));
-    },
-    analysts: () => ask(analystsOf(client)),
+    announce: (analyst) => ask(analysts.say(analyst)),
+    analysts: () => ask(analysts.all()),
     waiting: async () => {
       const rows = await Promise.all(
         (await ask(client.smembers(rulesKey))).map(async (rules) => {
@@ -96,14 +93,6 @@ function failure(run: string, reason = ''): LabError {
     ? `Run ${run} was not analyzed: the worker that had it died, and the one after it, too.`
     : reason;
   return new LabError(died ? 'INTERNAL' : 'BAD_FILE', sentence);
-}
-
-async function analystsOf(client: Redis): Promise<Analyst[]> {
-  const names = (await client.smembers(key('analysts'))).sort();
-  const texts = names.length === 0 ? [] : await client.mget(names.map((name) => key(`analyst:${name}`)));
-  const gone = names.filter((_, index) => texts[index] === null);
-  if (gone.length > 0) await client.srem(key('analysts'), ...gone);
-  return texts.flatMap((text) => (text == null ? [] : [JSON.parse(text) as Analyst]));
 }
 
 async function consume(

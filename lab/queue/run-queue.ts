@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { LabError, sentenceOf } from '../errors.ts';
 import type { QueuedRun, RunQueue, WorkEnd } from '../model/run-queue.ts';
 import type { HostRecord, PhoneSelector } from '../model/service.ts';
+import { announcedIn } from './announced.ts';
 import { askRedis } from './ask-redis.ts';
 import { bounded } from './bounded.ts';
 import type { RedisHandle } from './redis-server.ts';
@@ -12,7 +13,6 @@ import { within } from './within.ts';
 
 const prefix = '{phonehome:service}';
 const key = (name: string): string => `${prefix}:${name}`;
-const hostLifeMs = 20_000;
 const leadLifeMs = 15_000;
 const closeLimitMs = 3_000;
 /** How long a secret counts as known; also while Redis is away. */
@@ -40,6 +40,7 @@ export function openRunQueue(redis: RedisHandle): RunQueue {
     return queue;
   };
   const ask: Ask = (answer) => askRedis(redis, answer);
+  const hosts = announcedIn<HostRecord>(client, key('host'));
   let secret: { readonly text: string; readonly asked: number } | null = null;
   return {
     add: async (run, priority) => {
@@ -78,11 +79,8 @@ export function openRunQueue(redis: RedisHandle): RunQueue {
       return !['failed', 'completed', 'unknown'].includes(state);
     },
     consume: (phones, options) => consume(redis, phones, options),
-    announce: async (host) => {
-      await ask(client.set(key(`host:${host.name}`), JSON.stringify(host), 'PX', hostLifeMs));
-      await ask(client.sadd(key('hosts'), host.name));
-    },
-    hosts: () => ask(hostsOf(client)),
+    announce: (host) => ask(hosts.say(host)),
+    hosts: () => ask(hosts.all()),
     workSecret: async () => {
       // A Redis that came back empty is given the secret again that everybody knows.
       if (secret !== null && performance.now() - secret.asked < secretAgeMs) return secret.text;
@@ -158,16 +156,6 @@ async function hasten(ask: Ask, client: Redis, queue: Queue<RunJob>, job: Job<Ru
   const score = await ask(client.zscore(queue.toKey('delayed'), job.id ?? ''));
   if (score === null || Number(score) / scoreOfMs - Date.now() < longestDelayMs) return;
   await ask(job.promote()).catch(() => undefined);
-}
-
-async function hostsOf(client: Redis): Promise<HostRecord[]> {
-  const names = (await client.smembers(key('hosts'))).sort();
-  const texts = names.length === 0 ? [] : await client.mget(names.map((name) => key(`host:${name}`)));
-  const gone = names.filter((_, index) => texts[index] === null);
-  if (gone.length > 0) await client.srem(key('hosts'), ...gone);
-  return texts.flatMap((text) =>
-    text === null || text === undefined ? [] : [JSON.parse(text) as HostRecord],
-  );
 }
 
 /** Takes or renews the server's place; a name is a process, not a machine. */

@@ -1,5 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { LabError } from '../errors.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LabError, sentenceOf } from '../errors.ts';
+import type { AnalysisQueue } from '../model/analysis-queue.ts';
 import type { RescoreBy } from '../model/lab.ts';
 import type { Rescored } from '../model/rescored.ts';
 import { openAnalysisQueue } from '../queue/analysis-queue.ts';
@@ -9,6 +11,7 @@ import { rescoreRuns } from './rescore-runs.ts';
 import { rulesHere } from './rules-here.ts';
 import { requireAnalyst } from './take-analyses.ts';
 
+const lookEveryMs = 5_000;
 /** How many runs are in line at once: enough for all workers, and no memory for what waits. */
 const inLine = 200;
 
@@ -19,7 +22,7 @@ const inLine = 200;
 export async function rescoreByWorkers(
   home: string,
   folders: readonly string[],
-  { onDone, signal }: RescoreBy,
+  { onDone, onTrouble, signal }: RescoreBy,
 ): Promise<Rescored> {
   const url = process.env.REDIS_URL;
   if (!url) throw new LabError('USAGE', "--queue needs REDIS_URL: the Redis that the lab's workers share.");
@@ -31,10 +34,33 @@ export async function rescoreByWorkers(
     const rules = await rulesHere();
     await requireAnalyst(queue, rules);
     const analyze = async (folder: string) => queue.done({ run: nameIn(home, folder), rules }, signal);
-    return await rescoreRuns(home, folders, analyze, { atOnce: inLine, onDone });
+    const over = new AbortController();
+    const watching = watchAnalysts(queue, rules, onTrouble, over.signal);
+    return await rescoreRuns(home, folders, analyze, { atOnce: inLine, onDone }).finally(async () => {
+      over.abort();
+      await watching;
+    });
   } finally {
     await queue.close();
     await redis.close();
+  }
+}
+
+/** Where all workers go while runs wait, nothing happens any more, and somebody has to be told. */
+async function watchAnalysts(
+  queue: AnalysisQueue,
+  rules: string,
+  onTrouble: (sentence: string) => void,
+  over: AbortSignal,
+): Promise<void> {
+  let there = true;
+  while (!over.aborted) {
+    await sleep(lookEveryMs, undefined, { signal: over }).catch(() => undefined);
+    if (over.aborted) return;
+    const lack = await requireAnalyst(queue, rules).then(() => null, sentenceOf);
+    if (lack !== null && there) onTrouble(`What is left waits. ${lack}`);
+    if (lack === null && !there) onTrouble('A worker that takes these analyses is there again.');
+    there = lack === null;
   }
 }
 

@@ -75,6 +75,7 @@ describe('runs that workers on two hosts analyze', () => {
   const rescored = (folders: readonly string[] = []) =>
     rescoreByWorkers(world.home, folders, {
       onDone: () => undefined,
+      onTrouble: () => undefined,
       signal: new AbortController().signal,
     });
 
