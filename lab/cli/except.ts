@@ -28,7 +28,7 @@ type AddOptions = {
 function add(shell: Shell): Command {
   return new Command('add')
     .description('excepts a finding, or a host whose traffic cannot be read, until a day')
-    .argument('<what>', 'id of the finding (F-…), or the host')
+    .argument('<what>', 'id of the finding (F-… or U-…), or the host')
     .option('--owner <name>', 'who sees to it; asked for at a terminal')
     .option('--reason <text>', 'why it is put up with; asked for at a terminal')
     .option('--expires <date>', 'last day on which it holds, at most 90 days from today for a finding', day)

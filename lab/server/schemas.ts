@@ -41,7 +41,9 @@ export const lineName = z
   .string()
   .max(200)
   .regex(/^[\w-]+(\/[\w-]+)*$/, 'a line reads product/region');
-export const findingId = z.string().regex(/^F-[0-9a-f]{1,64}$/, 'a finding is named F- and hex digits');
+export const findingId = z
+  .string()
+  .regex(/^[FU]-[0-9a-f]{1,64}$/, 'a finding is named F- and hex digits, an unknown identifier U- and those');
 export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day reads YYYY-MM-DD');
 /** A sentence that somebody says of a decision. */
 export const words = z.string().trim().min(1).max(500);

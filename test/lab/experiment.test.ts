@@ -32,7 +32,7 @@ describe('an experiment that the lab drives', () => {
 
   it('finds the name of the phone in a ciphered body, and nothing in one that is new each time', async () => {
     const firmware = await rig.write('firmware.yaml', firmwareOf('1', emits));
-    const plan = ['--repeat', '4', '--dwell', '500ms', '--seed', '3', '--out', rig.path('run'), '--json'];
+    const plan = ['--repeat', '4', '--dwell', '1s', '--seed', '3', '--out', rig.path('run'), '--json'];
     const values = ['--change', 'device-name', '--a', names.a, '--b', names.b];
     const ended = await rig.phonehome([
       'experiment',

@@ -82,6 +82,13 @@ const ended = runOf('00000000000000cc', {
   exit: 1,
 });
 
+/** What of an unknown identifier the page shows. */
+const unlisted = {
+  id: 'U-0c0ffee0',
+  state: 'new',
+  sentence: 'Unknown identifier U-0c0ffee0 survives a restart.',
+};
+
 /** Runs in the page: faults by the rules of WCAG 2.1 AA. */
 const wcagFaults = `(async () => {
   ${axe.source};
@@ -142,7 +149,7 @@ describe('the dashboard', () => {
     }
     const derived = join(parts.folders.pathOf(ended.id), 'derived');
     await mkdir(derived, { recursive: true });
-    await writeFile(join(derived, 'result.json'), JSON.stringify(leakResult));
+    await writeFile(join(derived, 'result.json'), JSON.stringify({ ...leakResult, unknown: [unlisted] }));
     await writeFile(join(derived, 'report.html'), '<!doctype html><title>report</title>');
     const phone = {
       line: 'phone/eu',
@@ -237,6 +244,22 @@ describe('the dashboard', () => {
     const sent = await fetch(`${url}/runs/${ended.id}/accept`, { method: 'POST', headers: { cookie }, body });
     assert.equal(sent.status, 403);
     assert.deepEqual(decided, []);
+  });
+
+  it('takes a decision on an unknown identifier, too', async () => {
+    const cookie = (await signIn({ token, next: '/' })).headers.get('set-cookie')?.split(';')[0] ?? '';
+    const page = await (await fetch(`${url}/runs/${ended.id}`, { headers: { cookie } })).text();
+    assert.match(page, /U-0c0ffee0<\/code> Unknown identifier U-0c0ffee0 survives a restart/);
+    const said = { finding: 'U-0c0ffee0', reason: 'an installation id', reviewBy: '2027-05-01' };
+    const body = new URLSearchParams(said);
+    const sent = await fetch(`${url}/runs/${ended.id}/accept`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie },
+      body,
+    });
+    assert.equal(sent.status, 303);
+    assert.deepEqual(decided.pop(), [ended.id, { ...said, by: 'release' }]);
   });
 
   it('ends what a revoked token has open, at once', async () => {

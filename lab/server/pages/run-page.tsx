@@ -127,7 +127,8 @@ function Reports({ shown: { run, formats } }: { shown: RunShown }) {
 }
 
 function Findings({ shown, result, viewer }: { shown: RunShown; result: Result; viewer: Viewer }) {
-  const open = result.findings.filter(({ state }) => ['new', 'worse', 'changed', 'unproven'].includes(state));
+  const all = [...result.findings, ...(result.certificateFindings ?? []), ...(result.unknown ?? [])];
+  const open = all.filter(({ state }) => ['new', 'worse', 'changed', 'unproven'].includes(state));
   return (
     <section aria-label="Findings">
       <h2>Findings to decide on</h2>
@@ -142,12 +143,16 @@ function Findings({ shown, result, viewer }: { shown: RunShown; result: Result; 
   );
 }
 
-function FindingCard({ finding, shown, viewer }: { finding: Finding; shown: RunShown; viewer: Viewer }) {
+/** A finding of any sort; nobody knows how bad an unknown identifier is. */
+type Decidable = Pick<Finding, 'id' | 'state' | 'sentence'> & Partial<Pick<Finding, 'severity'>>;
+
+function FindingCard({ finding, shown, viewer }: { finding: Decidable; shown: RunShown; viewer: Viewer }) {
   const { id, state, severity, sentence } = finding;
   return (
     <details class="card">
       <summary>
-        <b>{severity.score.toFixed(1)}</b> {state} <code>{id}</code> {sentence}
+        {severity === undefined ? null : <b>{severity.score.toFixed(1)}</b>} {state} <code>{id}</code>{' '}
+        {sentence}
       </summary>
       {shown.approvals && viewer.may('approve') ? (
         <Decide run={shown.run.id} id={id} />
