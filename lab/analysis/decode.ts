@@ -1,15 +1,8 @@
 import { type DecodeCache, type Kept, keyOf } from './decode-cache.ts';
 import { CompoundFields } from './decode-compound.ts';
 import { LayerView } from './decode-guess.ts';
-import {
-  asBuffer,
-  describe,
-  encodingStep,
-  type Found,
-  type Layer,
-  nameSteps,
-  type Part,
-} from './decode-layer.ts';
+import { describe, type Found, type Layer, type Part } from './decode-layer.ts';
+import { codecLayer, fieldLayer, rootLayer } from './decode-make-layer.ts';
 import { fieldAt, record, stepsTo } from './decode-record.ts';
 import { unreadable } from './decode-unread.ts';
 import { base85 } from './decoders/base85.ts';
@@ -49,9 +42,6 @@ type Run = {
   account: Account;
   readonly watch: LeafWatch | null;
 };
-
-/** Out of a token, shorter ones are not tried as formats without a magic number: a try costs more than the message. */
-const leastApart = 96;
 
 /**
  * Takes a message's parts apart, layer by layer, and searches each layer. Layers wait in a queue, so
@@ -130,21 +120,6 @@ function readQueue(run: Run, accounts: ReadonlyMap<Part, Account>): void {
   }
 }
 
-function rootLayer(part: Part): Layer {
-  return {
-    part,
-    bytes: part.bytes,
-    parent: null,
-    start: 0,
-    end: part.bytes.length,
-    steps: part.encodings.map(encodingStep),
-    transparent: true,
-    whole: part.kind === 'body',
-    apart: part.kind === 'body',
-    depth: part.encodings.length,
-  };
-}
-
 function readLayer(run: Run, layer: Layer): void {
   const { bytes } = layer;
   if (bytes.length < 3) return;
@@ -210,27 +185,6 @@ function fieldLayers(
   return covered;
 }
 
-function fieldLayer(layer: Layer, structure: Structure, field: Field): Layer {
-  const implied = structure.encoding === 'form' ? ['plus', 'percent'] : ['plus'];
-  const encodings = (field.encodings ?? [])
-    .filter((encoding) => !implied.includes(encoding))
-    .map(encodingStep);
-  const bytes =
-    field.value === undefined ? layer.bytes.subarray(field.start, field.end) : asBuffer(field.value);
-  return {
-    ...layer,
-    bytes,
-    parent: layer,
-    start: field.start,
-    end: field.end,
-    steps: [...stepsTo(layer, structure, field), ...encodings],
-    transparent: true,
-    whole: structure.encoding === 'multipart',
-    apart: structure.encoding === 'multipart' || field.whole === true || field.encodings !== undefined,
-    depth: layer.depth + 1,
-  };
-}
-
 function push(run: Run, parent: Layer, layer: Layer): void {
   if (layer.bytes.length < 3) return;
   if (layer.depth > run.budget.limits.depth) {
@@ -269,18 +223,31 @@ function findEncoded(
   tried: readonly Codec[],
   structure: Structure | null,
 ): number {
-  let takenOut = 0;
-  const sure: Decoded[] = [];
-  const { text } = view.survey;
-  const emit = (decoded: Decoded) => {
+  const taken: Taken = { bytes: 0, sure: [] };
+  const emit = taker(run, layer, structure, view.survey.text, taken);
+  for (const codec of tried) codec.decode(view, emit);
+  return taken.bytes;
+}
+
+/** What decoders took out of a layer, and what of it is certain. */
+type Taken = { bytes: number; readonly sure: Decoded[] };
+
+/** Made once for a layer, and without a name: naming a function takes longer than calling it. */
+function taker(
+  run: Run,
+  layer: Layer,
+  structure: Structure | null,
+  text: boolean,
+  taken: Taken,
+): (decoded: Decoded) => void {
+  return (decoded) => {
+    const { start, end } = decoded;
     if (decoded.guess === 'no') {
-      if (text && !decoded.transparent) sure.push(decoded);
-    } else if (sure.some(({ start, end }) => start <= decoded.start && decoded.end <= end)) return;
-    takenOut += isSolid(decoded) ? decoded.end - decoded.start : 0;
+      if (text && !decoded.transparent) taken.sure.push(decoded);
+    } else if (taken.sure.some((each) => each.start <= start && end <= each.end)) return;
+    taken.bytes += isSolid(decoded) ? end - start : 0;
     take(run, layer, structure, decoded);
   };
-  for (const codec of tried) codec.decode(view, emit);
-  return takenOut;
 }
 
 /** Makes a layer of what a codec took out. */
@@ -294,25 +261,4 @@ function take(run: Run, layer: Layer, structure: Structure | null, decoded: Deco
 /** Damaged output that is short beside its input explains nothing. */
 function isSolid({ bytes, start, end, incomplete }: Decoded): boolean {
   return incomplete === null || bytes.length * 2 >= end - start;
-}
-
-function codecLayer(layer: Layer, structure: Structure | null, field: Field | null, decoded: Decoded): Layer {
-  // What encodes all of a layer stands around its structure.
-  const around = decoded.start === 0 && decoded.end >= layer.bytes.length;
-  const steps = around ? [...layer.steps] : stepsTo(layer, structure, field);
-  if (decoded.encoding !== null) steps.push(encodingStep(decoded.encoding));
-  const filled = (decoded.end - decoded.start) * 10 >= layer.bytes.length * 9;
-  const isShort = decoded.guess === 'weighed' && decoded.bytes.length < leastApart;
-  return {
-    part: layer.part,
-    bytes: decoded.guess === 'no' ? decoded.bytes : Buffer.from(decoded.bytes),
-    parent: layer,
-    start: decoded.start,
-    end: decoded.end,
-    steps: [...steps, ...nameSteps(decoded.name ?? '')],
-    transparent: decoded.transparent,
-    whole: layer.whole && (filled || decoded.guess === 'no'),
-    apart: filled || !isShort ? layer.apart || !decoded.transparent || decoded.encoding === 'percent' : false,
-    depth: layer.depth + 1,
-  };
 }

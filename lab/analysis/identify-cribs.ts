@@ -113,8 +113,9 @@ function hashOf(word: number, period: number): number {
   return Math.imul(word + period, 0x9e3779b1) >>> (32 - bits);
 }
 
-/** Of each period: how far it was looked at. */
+/** Of each period: how far it was looked at, and how often four differences left the highest bit alone. */
 const done = new Int32Array(longestKey + 1);
+const calm = new Int32Array(longestKey + 1);
 
 /**
  * Text leaves the highest bit alone, so that it is the key's: a value of letters has seven such differences or more
@@ -123,12 +124,14 @@ const done = new Int32Array(longestKey + 1);
 function keyIn(bytes: Buffer, cribs: Cribs): Buffer | null {
   const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   done.fill(0);
+  calm.fill(0);
   for (let at = 0; at + gram < bytes.length; at += gram) {
     const word = words.getInt32(at);
     const most = Math.min(longestKey, bytes.length - gram - at);
     for (let period = 1; period <= most; period += 1) {
-      if (((word ^ words.getInt32(at + period)) & highestBits) !== 0 || at < (done[period] as number))
-        continue;
+      if (((word ^ words.getInt32(at + period)) & highestBits) !== 0) continue;
+      calm[period] = (calm[period] as number) + 1;
+      if (at < (done[period] as number)) continue;
       const { from, to } = calmAround(bytes, at, period, done[period] as number);
       done[period] = to;
       const key = to - from < leastBeyond ? null : keyBetween(bytes, from, to, period, cribs);
@@ -138,10 +141,13 @@ function keyIn(bytes: Buffer, cribs: Cribs): Buffer | null {
   return keyOfMixed(bytes, cribs);
 }
 
-/** Where languages are mixed, each difference is looked at. */
+const leastTelling = 256;
+
+/** Where languages are mixed, each difference is looked at: unless no more are calm than of noise, one in sixteen. */
 function keyOfMixed(bytes: Buffer, cribs: Cribs): Buffer | null {
   for (let period = 1; period <= longestKey; period += 1) {
     if (cribs.periods[period]?.mixed !== true) continue;
+    if (bytes.length >= leastTelling && (calm[period] as number) * 32 < bytes.length) continue;
     const key = keyBetween(bytes, 0, bytes.length - period, period, cribs);
     if (key !== null) return key;
   }

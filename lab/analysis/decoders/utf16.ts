@@ -17,8 +17,8 @@ export const utf16: Codec = {
     let at = 0;
     while (at + 2 * leastCharacters <= bytes.length) {
       // Each island has a zero in its first character.
-      const zero = bytes.indexOf(0, at);
-      if (zero < 0) return;
+      const zero = zeroFrom(bytes, at);
+      if (zero >= bytes.length) return;
       at = Math.max(at, zero - 1);
       const little = isPrintable(bytes[at]) && bytes[at + 1] === 0;
       const big = bytes[at] === 0 && isPrintable(bytes[at + 1]);
@@ -42,6 +42,12 @@ export const utf16: Codec = {
 };
 
 const shared = { encoding: 'utf16', transparent: false, guess: 'no', incomplete: null } as const;
+
+function zeroFrom(bytes: Buffer, from: number): number {
+  let at = from;
+  while (at < bytes.length && bytes[at] !== 0) at += 1;
+  return at;
+}
 
 function marked(bytes: Buffer): boolean {
   return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);

@@ -36,9 +36,23 @@ for (let byte = 0; byte < 256; byte += 1) {
 }
 
 /** The same of a byte that SubBytes was done to, for each row. */
-const tables = [0, 8, 16, 24].map((turn) =>
-  Int32Array.from({ length: 256 }, (_, byte) => turned(mixed[unboxed[byte] as number] as number, turn)),
-) as [Int32Array, Int32Array, Int32Array, Int32Array];
+function rowTable(row: number): Int32Array {
+  return Int32Array.from({ length: 256 }, (_, byte) =>
+    turned(mixed[unboxed[byte] as number] as number, row * 8),
+  );
+}
+
+const [first, second, third, fourth] = [rowTable(0), rowTable(1), rowTable(2), rowTable(3)] as const;
+
+/** One column of a round, of bytes out of four. */
+function column(p: number, q: number, r: number, s: number): number {
+  return (
+    (first[p >>> 24] as number) ^
+    (second[(q >>> 16) & 255] as number) ^
+    (third[(r >>> 8) & 255] as number) ^
+    (fourth[s & 255] as number)
+  );
+}
 
 function turned(word: number, bits: number): number {
   return bits === 0 ? word : (word >>> bits) | (word << (32 - bits));
@@ -66,20 +80,15 @@ export class AesBlock {
   /** The first sixteen bytes. */
   decrypt(bytes: Buffer): Buffer {
     const keys = this.#keys;
-    const [one, two, three, four] = tables;
     let a = bytes.readInt32BE(0) ^ (keys[0] as number);
     let b = bytes.readInt32BE(4) ^ (keys[1] as number);
     let c = bytes.readInt32BE(8) ^ (keys[2] as number);
     let d = bytes.readInt32BE(12) ^ (keys[3] as number);
-    const column = (p: number, q: number, r: number, s: number, at: number): number =>
-      (one[p >>> 24] as number) ^
-      (two[(q >>> 16) & 255] as number) ^
-      (three[(r >>> 8) & 255] as number) ^
-      (four[s & 255] as number) ^
-      (keys[at] as number);
     for (let at = 4; at < rounds * 4; at += 4) {
-      const [e, f, g] = [column(a, d, c, b, at), column(b, a, d, c, at + 1), column(c, b, a, d, at + 2)];
-      d = column(d, c, b, a, at + 3);
+      const e = column(a, d, c, b) ^ (keys[at] as number);
+      const f = column(b, a, d, c) ^ (keys[at + 1] as number);
+      const g = column(c, b, a, d) ^ (keys[at + 2] as number);
+      d = column(d, c, b, a) ^ (keys[at + 3] as number);
       a = e;
       b = f;
       c = g;
