@@ -2,7 +2,7 @@ import { isBounded } from './identify-bounds.ts';
 import { type CribIndex, indexCribs } from './identify-cribs.ts';
 import type { DigestTable } from './identify-digests.ts';
 import type { Pattern } from './identify-patterns.ts';
-import { isMarked, WordTable } from './word-table.ts';
+import { marked, WordTable } from './word-table.ts';
 
 /** A pattern found in a span of bytes. Its context has not been looked at yet. */
 export type Hit = { readonly start: number; readonly end: number; readonly pattern: Pattern };
@@ -60,8 +60,9 @@ class Index implements PatternIndex {
   find(bytes: Uint8Array): Hit[] {
     const hits: Hit[] = [];
     const { length } = bytes;
-    for (let at = this.#words.next(bytes, 0); at < length; at = this.#words.next(bytes, at + 1)) {
-      const filed = this.#words.get(wordAt(bytes, at));
+    const words = this.#words;
+    for (let at = words.next(bytes, 0, length); at < length; at = words.next(bytes, at + 1, length)) {
+      const filed = words.get(wordAt(bytes, at));
       if (filed !== undefined) compare(bytes, at - gram + 1, filed, hits);
     }
     const digest = hits.length === 0 ? this.#digests.of(bytes, length) : null;
@@ -69,12 +70,9 @@ class Index implements PatternIndex {
   }
 
   mayHold(bytes: Uint8Array, length: number, alone: boolean): boolean {
-    const { marks, shift } = this.#words;
-    let word = 0;
-    for (let index = 0; index < length; index += 1) {
-      word = (word << 8) | (bytes[index] as number) | 0x20;
-      if (isMarked(marks, shift, word) && this.#words.has(word)) return true;
-    }
+    const words = this.#words;
+    for (let at = words.next(bytes, 0, length); at < length; at = words.next(bytes, at + 1, length))
+      if (words.has(wordAt(bytes, at))) return true;
     return alone && this.#digests.of(bytes, length) !== null;
   }
 
@@ -88,9 +86,11 @@ class Index implements PatternIndex {
       const first = (before << 30) | (word >>> 2) | folds;
       const second = (before << 28) | (word >>> 4) | folds;
       const third = (before << 26) | (word >>> 6) | folds;
-      if (isMarked(marks, shift, first) && this.#words.has(first)) shifts |= 2;
-      if (isMarked(marks, shift, second) && this.#words.has(second)) shifts |= 4;
-      if (isMarked(marks, shift, third) && this.#words.has(third)) shifts |= 8;
+      const any = marked(marks, shift, first) | marked(marks, shift, second) | marked(marks, shift, third);
+      if ((any & 1) === 0) continue;
+      if (this.#words.has(first)) shifts |= 2;
+      if (this.#words.has(second)) shifts |= 4;
+      if (this.#words.has(third)) shifts |= 8;
     }
     return shifts;
   }

@@ -1,5 +1,5 @@
 /** Spreads words over a table. */
-export const factor = 0x9e3779b1;
+const factor = 0x9e3779b1;
 
 /** Bits for each word: so few are marked by chance, and so small is it that it stays near the processor. */
 const marksPerWord = 6;
@@ -34,12 +34,11 @@ export class WordTable<Value> {
   }
 
   /**
-   * Where the next word ends, from `from` on, that may be in it: folded by `| 0x20` byte by byte. The number of bytes
-   * where there is none. Four at a time, with one question for all.
+   * Where the next word ends, from `from` on, that may be in it: folded by `| 0x20` byte by byte. `length` where
+   * there is none. Four at a time, with one question for all.
    */
-  next(bytes: Uint8Array, from: number): number {
+  next(bytes: Uint8Array, from: number, length: number): number {
     const { marks, shift } = this;
-    const { length } = bytes;
     let word = 0;
     for (let at = Math.max(0, from - 3); at < from; at += 1)
       word = (word << 8) | (bytes[at] as number) | 0x20;
@@ -49,21 +48,17 @@ export class WordTable<Value> {
       const second = (first << 8) | (bytes[at + 1] as number) | 0x20;
       const third = (second << 8) | (bytes[at + 2] as number) | 0x20;
       const fourth = (third << 8) | (bytes[at + 3] as number) | 0x20;
-      const one = Math.imul(first, factor) >>> shift;
-      const two = Math.imul(second, factor) >>> shift;
-      const three = Math.imul(third, factor) >>> shift;
-      const four = Math.imul(fourth, factor) >>> shift;
       const any =
-        ((marks[one >>> 5] as number) >>> one) |
-        ((marks[two >>> 5] as number) >>> two) |
-        ((marks[three >>> 5] as number) >>> three) |
-        ((marks[four >>> 5] as number) >>> four);
+        marked(marks, shift, first) |
+        marked(marks, shift, second) |
+        marked(marks, shift, third) |
+        marked(marks, shift, fourth);
       if ((any & 1) !== 0) break;
       word = fourth;
     }
     for (; at < length; at += 1) {
       word = (word << 8) | (bytes[at] as number) | 0x20;
-      if (isMarked(marks, shift, word)) return at;
+      if ((marked(marks, shift, word) & 1) !== 0) return at;
     }
     return length;
   }
@@ -85,8 +80,8 @@ export class WordTable<Value> {
   }
 }
 
-/** Whether `marks` has a word: nearly always no where there is none. */
-export function isMarked(marks: Uint32Array, shift: number, word: number): boolean {
+/** A number whose lowest bit says whether `marks` has a word: nearly always not where there is none. */
+export function marked(marks: Uint32Array, shift: number, word: number): number {
   const hash = Math.imul(word, factor) >>> shift;
-  return ((marks[hash >>> 5] as number) & (1 << (hash & 31))) !== 0;
+  return (marks[hash >>> 5] as number) >>> hash;
 }
