@@ -105,12 +105,25 @@ class Index implements PatternIndex {
   }
 }
 
-type Filed = { readonly pattern: Pattern; readonly anchor: number };
+/** `check` is another word of it, `checkAt` where that ends: of few digits, many values are candidates. */
+type Filed = {
+  readonly pattern: Pattern;
+  readonly anchor: number;
+  readonly length: number;
+  readonly check: number;
+  readonly checkAt: number;
+};
+
+function filedAt(pattern: Pattern, anchor: number): Filed {
+  const { length } = pattern.bytes;
+  const checkAt = anchor * 2 > length - gram ? gram - 1 : length - 1;
+  return { pattern, anchor, length, check: wordAt(pattern.bytes, checkAt), checkAt };
+}
 
 /** The word that ends there, folded. */
 function wordAt(bytes: Uint8Array, at: number): number {
   let word = 0;
-  for (let index = Math.max(0, at - gram + 1); index <= at; index += 1)
+  for (let index = at < gram ? 0 : at - gram + 1; index <= at; index += 1)
     word = (word << 8) | (bytes[index] as number) | 0x20;
   return word;
 }
@@ -122,8 +135,8 @@ function fileByWord(patterns: readonly Pattern[]): Map<number, Filed[]> {
     if (pattern.bytes.length < gram) continue;
     const { word, anchor } = anchorOf(pattern.bytes, buckets);
     const bucket = buckets.get(word);
-    if (bucket === undefined) buckets.set(word, [{ pattern, anchor }]);
-    else bucket.push({ pattern, anchor });
+    if (bucket === undefined) buckets.set(word, [filedAt(pattern, anchor)]);
+    else bucket.push(filedAt(pattern, anchor));
   }
   return buckets;
 }
@@ -155,10 +168,12 @@ function varietyAt(bytes: Uint8Array, at: number): number {
 }
 
 function compare(bytes: Uint8Array, at: number, filed: readonly Filed[], hits: Hit[]): void {
-  for (const { pattern, anchor } of filed) {
+  for (let index = 0; index < filed.length; index += 1) {
+    const { anchor, length, check, checkAt, pattern } = filed[index] as Filed;
     const start = at - anchor;
-    const end = start + pattern.bytes.length;
-    if (start < 0 || end > bytes.length || !equal(bytes, start, pattern)) continue;
+    const end = start + length;
+    if (start < 0 || end > bytes.length || wordAt(bytes, start + checkAt) !== check) continue;
+    if (!equal(bytes, start, pattern)) continue;
     if (isBounded(bytes, start, end, pattern.bound)) hits.push({ start, end, pattern });
   }
 }

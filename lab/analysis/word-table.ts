@@ -2,7 +2,7 @@
 const factor = 0x9e3779b1;
 
 /** Bits for each word: so few are marked by chance, and so small is it that it stays near the processor. */
-const marksPerWord = 6;
+const marksPerWord = 8;
 const leastBits = 15;
 
 /** Values by words of 32 bits, and a bitmap that says no to nearly all other words. */
