@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { connect as http2Connect, createServer as http2Server } from 'node:http2';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { connect as secureConnect, createServer as secureServer, type TlsOptions } from 'node:tls';
+import { gzipSync } from 'node:zlib';
 import { generateCACertificate } from 'mockttp';
+import { readHttp2 } from '../../lab/imports/http2/read-http2.ts';
 import { KeyLog } from '../../lab/imports/tls/key-log.ts';
 import { openTls } from '../../lab/imports/tls/open-tls.ts';
-import { contacted, imei, openYard, shown, type Yard } from './import.ts';
+import { contacted, imei, mac, openYard, shown, type Yard } from './import.ts';
 import { pcapngOf, type Said } from './pcapng-file.ts';
 
 const host = 'tele.example';
@@ -39,7 +42,7 @@ async function talk(agreed: Agreed, text = request): Promise<{ said: Said[]; key
   return { said, keys };
 }
 
-function portOf(server: Server): number {
+function portOf(server: Pick<Server, 'address'>): number {
   return (server.address() as AddressInfo).port;
 }
 
@@ -91,6 +94,73 @@ describe('a capture that carries the keys of its TLS', () => {
       const { profile } = await yard.run([await yard.file(name, pcapngOf(said, keys))]);
       assert.deepEqual([shown(profile), contacted(profile)], [[], [`${host} opaque`]]);
     }
+  });
+});
+
+describe('HTTP/2 in a capture', () => {
+  let yard: Yard;
+  before(async () => {
+    yard = await openYard();
+  });
+  after(() => yard.close());
+
+  /** What a client of HTTP/2 sends; an upload is longer than a server usually takes without a word. */
+  async function spoken(): Promise<Buffer> {
+    const pieces: Buffer[] = [];
+    const server = http2Server();
+    server.on('stream', (stream) => {
+      stream.resume();
+      stream.on('end', () => {
+        stream.respond({ ':status': 200 });
+        stream.end('ok');
+      });
+    });
+    const between = createServer((wire) => {
+      wire.on('data', (bytes: Buffer) => pieces.push(bytes));
+      relay(wire, connect(portOf(server), '127.0.0.1'), []);
+    });
+    for (const each of [server, between]) await once(each.listen(0, '127.0.0.1'), 'listening');
+    const session = http2Connect(`http://127.0.0.1:${portOf(between)}`);
+    const ask = async (headers: Record<string, string>, content: Buffer | string | null) => {
+      const stream = session.request({ ':authority': host, ...headers }, { endStream: content === null });
+      if (content !== null) stream.end(content);
+      stream.resume();
+      await once(stream, 'end');
+    };
+    await ask({ ':path': `/q?imei=${imei}` }, null);
+    const headers = { ':method': 'POST', ':path': '/packed', 'content-encoding': 'gzip' };
+    await Promise.all([
+      ask(headers, gzipSync(body)),
+      ask({ ':method': 'POST', ':path': '/upload', 'x-mac': mac }, Buffer.alloc(300_000, 'some words. ')),
+    ]);
+    await new Promise<void>((resolve) => session.close(resolve));
+    for (const each of [server, between]) each.close();
+    return Buffer.concat(pieces);
+  }
+
+  it('is read request by request: packed headers and bodies, uploads, and nothing stays unread', async () => {
+    const said = [{ from: 'phone' as const, bytes: await spoken() }];
+    const { profile } = await yard.run([await yard.file('h2.pcapng', pcapngOf(said, ''))]);
+    assert.deepEqual(profile.entries.map(({ kind, key }) => `${kind} ${key.endpoint} ${key.place}`).sort(), [
+      `imei GET ${host}:80 /q query/imei`,
+      `imei POST ${host}:80 /packed body/imei`,
+      `wifi-mac POST ${host}:80 /upload header/x-mac`,
+    ]);
+    assert.deepEqual(contacted(profile), [`${host} decoded`]);
+  });
+
+  it('is searched as bytes and stays unread where it cannot be read to its end', async () => {
+    const sent = await spoken();
+    const broken = [
+      sent.subarray(0, sent.length - 5),
+      Buffer.concat([sent.subarray(0, 24), Buffer.from('none of it')]),
+    ];
+    for (const each of broken) assert.notDeepEqual((await readHttp2(each)).faults, []);
+    const headers = sent.indexOf(Buffer.from([1, 5, 0, 0, 0, 1]));
+    assert.ok(headers > 0, 'the first request ends with its headers');
+    const altered = Buffer.from(sent);
+    altered.fill(0xff, headers + 6, headers + 12);
+    assert.match((await readHttp2(altered)).faults.join(), /could not be read to its end/);
   });
 });
 

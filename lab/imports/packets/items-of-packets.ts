@@ -2,6 +2,7 @@ import type { CaptureItem } from '../capture.ts';
 import { KeyLog } from '../tls/key-log.ts';
 import { Connections } from './connections.ts';
 import { Datagrams } from './datagrams.ts';
+import { unfolded } from './items-of-http2.ts';
 import type { PacketOrLost } from './packet.ts';
 
 /** What a phone said, out of the packets in which it did; `keys` open what of it is TLS. */
@@ -14,10 +15,10 @@ export async function* itemsOfPackets(
   for await (const packet of packets) {
     if (packet === null) continue;
     if ('kind' in packet) yield packet;
-    else if (packet.protocol === 'tcp') yield* connections.add(packet);
+    else if (packet.protocol === 'tcp') yield* unfolded(connections.add(packet));
     else yield* datagrams.add(packet);
   }
-  yield* connections.end();
+  yield* unfolded(connections.end());
   yield* datagrams.end();
 }
 
