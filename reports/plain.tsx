@@ -2,10 +2,11 @@ import type { JSX } from 'preact';
 import { buildName } from '../lab/model/build.ts';
 import type { Result } from '../lab/model/result.ts';
 import { page } from './html/page.tsx';
+import { sentFindings } from './officer/facts.ts';
 import { Again } from './plain/again.tsx';
-import { leakOf2019 } from './plain/facts.ts';
+import { isReadable, leakOf2019, wouldHaveNoticed } from './plain/facts.ts';
 import { languages } from './plain/languages.ts';
-import { Done, PhoneTold, Proof, Unseen } from './plain/limits.tsx';
+import { Advice, Done, PhoneTold, Proof, Unseen } from './plain/limits.tsx';
 import { Sent } from './plain/sent.tsx';
 import { plainSentence } from './plain/sentence.ts';
 import { plainStyle } from './plain/style.ts';
@@ -23,6 +24,9 @@ export const plainPages: readonly ReportFormat[] = languages.map((words, index) 
 
 function plainPage(input: ReportInput, words: PlainWords): string {
   const { result, told } = input;
+  const leak = <Leak result={result} words={words} />;
+  const noticed = wouldHaveNoticed(result);
+  const readable = sentFindings(result).some(isReadable);
   const body = (
     <>
       <header>
@@ -30,14 +34,17 @@ function plainPage(input: ReportInput, words: PlainWords): string {
         <p class="small">
           {words.when(dayOf(result, words), visible(buildName(result.build.fingerprint), 80))}
         </p>
-        <Leak result={result} words={words} />
-        <p class="lead">{plainSentence(result, words)}</p>
+        {result.conditions.simulated && <p>{words.summary.simulated}</p>}
+        {!noticed && leak}
+        <p class={readable ? 'lead grave' : 'lead'}>{plainSentence(result, words)}</p>
+        {noticed && leak}
       </header>
       <main>
         <Again result={result} words={words} />
         <Sent result={result} words={words} />
         <PhoneTold told={told} words={words} />
         <Unseen result={result} words={words} />
+        <Advice result={result} words={words} />
         <Done result={result} told={told} words={words} />
         {told !== undefined && <Proof words={words} />}
       </main>
@@ -50,14 +57,14 @@ function plainPage(input: ReportInput, words: PlainWords): string {
   return page(words.title, body, { language: words.code, look: plainStyle });
 }
 
-/** Stands first: what the method cannot see decides how all that follows is to be read. */
+/** Stands first where the method may have missed it: that decides how all that follows is to be read. */
 function Leak({ result, words }: { result: Result; words: PlainWords }): JSX.Element {
   const answer = leakOf2019(result);
   return (
-    <section class={`leak ${answer === 'gateway' || answer === 'counted' ? 'yes' : ''}`}>
+    <section class={wouldHaveNoticed(result) ? 'leak yes' : 'leak'}>
       <h2>{words.leak.heading}</h2>
-      <p>{words.leak.answers[answer]}</p>
       <p class="small">{words.leak.what}</p>
+      <p>{words.leak.answers[answer]}</p>
     </section>
   );
 }

@@ -4,34 +4,37 @@ import type { PlainWords } from './words.ts';
 export const en: PlainWords = {
   code: 'en',
   name: 'English',
-  title: 'What this phone sends home',
-  when: (day, build) => `Checked ${day}. Software of the phone: ${build}.`,
+  title: 'What this phone sends about you, and to whom',
+  when: (day, build) => `Checked ${day}. Software version of the phone: ${build}.`,
   list: (items) => {
     const last = items.at(-1) ?? '';
     return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
   },
   summary: {
-    sent: (what, to) => `This phone sent its ${what} to ${to}.`,
-    readable: 'Some of it was not protected: anybody on the way could have read it.',
+    readable: (what, to) => `Readable for anybody on the way, this phone sent its ${what} to ${to}.`,
+    protected: (what, to) => `Protected on the way, the phone sent its ${what} to ${to}.`,
+    unknown: (what, to) => `The phone sent its ${what} to ${to}; how well protected is not known.`,
+    noneReadable: 'Nothing was seen that others on the way could have read.',
     nothing: 'Nothing was seen that tells which phone it is or whose.',
     nothingCounts: 'Nothing can be said: no attempt of this check worked to the end.',
     answeredHere:
-      'During the check this computer answered in place of the receivers, so nothing of it reached them this time.',
+      'During the check this computer answered in place of the receivers. In everyday use it reaches them.',
     unfinished: 'The check was stopped before its end; this page tells what had been recorded by then.',
+    simulated: 'This was no real phone but a simulated one, on which the check is tried out.',
   },
   leak: {
     heading: 'Would this check have noticed the leak of 2019?',
-    what: 'In 2019 the Norwegian broadcaster NRK found that phones sent their own numbers, readable for anybody, to a receiver in China whenever they were switched on or unlocked.',
+    what: 'In 2019 the Norwegian broadcaster NRK found that phones of the make Nokia sent their serial numbers, readable for anybody, to a receiver in China whenever they were switched on or unlocked. This box tells how good the check was, not how good the phone is.',
     answers: {
       gateway:
         'Yes. Everything that the phone sent over Wi-Fi had to pass this computer, also what programs send without asking for the phone’s settings, as the program of 2019 did.',
       gap: 'Not for certain. What the phone sent over Wi-Fi had to pass this computer, but it also sent something that was not recorded: over the mobile network, or in a moment in which nothing was recorded. A leak like that of 2019 may be in it.',
       counted:
-        'Yes. The phone’s own count of what it sent agrees with what passed this computer in every attempt: nothing went another way. (The program of 2019 would have gone another way.)',
+        'Yes. A program like that of 2019 may send past the setting by which this computer watches. But the phone’s own data meter shows no more than what passed this computer, in every attempt: nothing was sent past it.',
       amount:
         'Only that something left. The phone counted more data than passed this computer: something went another way, and nobody saw what it was. A leak like that of 2019 may be in it.',
       missed:
-        'This check may have missed it. The program of 2019 probably paid no heed to the phone’s settings, so what it sends does not pass this computer; and the phone’s own count of what it sent could not be compared in every attempt. What was not seen here may still have been sent.',
+        'This check may have missed it. A program like that of 2019 may send past the setting by which this computer watches, and the phone’s own data meter could not be compared in every attempt. What was not seen here may still have been sent.',
       tool: 'That depends on the program that made the recording. One to which the phone was only directed in its Wi-Fi settings would probably have missed it; one that takes everything the phone sends would have seen it.',
       nothing: 'No. No attempt worked to the end.',
     },
@@ -39,9 +42,9 @@ export const en: PlainWords = {
   sent: {
     heading: 'What was sent, and to whom',
     none: 'Nothing was seen that tells which phone it is or whose. That does not mean that nothing was sent: read what could not be seen.',
-    unknownOwner: 'Nobody knows who is behind this address',
+    unknownOwner: 'Who is behind this address is not known here',
     notSure: 'probably',
-    source: (source, day) => `Who is behind the address was looked up here: ${source} (${day}).`,
+    source: (source, day) => `How it is known who is behind the address: “${source}” (read ${day}).`,
     by: (app) => `Sent by the program ${app}.`,
     when: 'When',
     what: 'What',
@@ -51,10 +54,13 @@ export const en: PlainWords = {
     slot: (name, slot) => `${name} (SIM ${slot})`,
   },
   ways: {
-    clear: 'Not protected at all: anybody on the way could read it.',
-    coded: 'Put into a simple code, but not protected: anybody on the way could turn it back and read it.',
+    clear:
+      'Not protected at all: anybody on the way, such as the owner of the Wi-Fi or an internet provider, could read it.',
+    coded:
+      'Put into a simple code that needs no key, so not protected: anybody on the way, such as the owner of the Wi-Fi or an internet provider, could turn it back and read it.',
     weak: 'Badly protected: the phone did not check to whom it was talking, so somebody on the way could read it.',
-    protected: 'Protected on its way; its receiver can read it.',
+    protected:
+      'Protected on its way: only its receiver can read it. (For the check, the phone was made to let this computer read it, too.)',
     unknown: 'How well it was protected is not known.',
   },
   moments: {
@@ -67,33 +73,48 @@ export const en: PlainWords = {
     'idle-72h': 'when nobody touched it for three days',
     capture: 'during the recording',
     any: 'at any time, whatever was done',
-    background: 'between the attempts',
+    background: 'before or after what was done',
     other: 'when something else was done',
   },
   identifiers: {
-    imei: ['IMEI number', 'the number of the phone itself; it stays the same for the phone’s whole life'],
-    imeisv: ['IMEI number', 'the number of the phone itself, with the version of its radio software'],
-    meid: ['MEID number', 'the number of the phone itself; it stays the same for the phone’s whole life'],
+    imei: [
+      'IMEI number',
+      'the phone’s serial number in all mobile networks, one for each SIM card; it never changes',
+    ],
+    imeisv: ['IMEI number', 'the phone’s serial number in all mobile networks, with a software version'],
+    meid: ['MEID number', 'the phone’s serial number in some mobile networks; it never changes'],
     serial: ['serial number', 'the maker’s number for this one phone; it never changes'],
     eid: ['number of its built-in SIM', 'it stays the same for the phone’s whole life'],
-    iccid: ['SIM card number', 'it stays the same as long as the card'],
-    imsi: ['subscription number', 'the number by which the mobile network knows the subscriber'],
+    iccid: ['SIM card number', 'the serial number of the SIM card; it changes only with the card'],
+    imsi: [
+      'subscription number',
+      'the number by which the mobile network knows the subscription; it is not the phone number',
+    ],
     msisdn: ['phone number', 'the number that people call'],
     'wifi-mac': [
       'Wi-Fi address',
-      'the number of the phone’s Wi-Fi radio; shops and routers can recognise it',
+      'the number by which Wi-Fi networks, in shops for instance, can recognise the phone',
     ],
-    'bluetooth-mac': ['Bluetooth address', 'the number of the phone’s Bluetooth radio'],
-    'android-id': ['Android number', 'made when the phone was set up; it stays until the phone is erased'],
-    'gsf-id': ['Google number', 'made when the phone was set up; it stays until the phone is erased'],
-    'advertising-id': ['advertising number', 'made for advertisers; its owner can change it'],
+    'bluetooth-mac': ['Bluetooth address', 'the number by which things nearby can recognise the phone'],
+    'android-id': [
+      'Android ID',
+      'made when the phone was set up; it stays until the phone is reset to how it left the factory',
+    ],
+    'gsf-id': [
+      'Google ID',
+      'made when the phone was set up; it stays until the phone is reset to how it left the factory',
+    ],
+    'advertising-id': ['advertising ID', 'made for advertisers; it can be changed in the phone’s settings'],
     idfv: [
       'number for one maker’s apps',
       'the same in all apps of one maker, as long as one of them is installed',
     ],
     udid: ['number that Apple gave the phone', 'the number of the phone itself; it never changes'],
     location: ['position', 'where the phone is'],
-    'cell-id': ['nearest mobile mast', 'which mast the phone uses; it tells roughly where the phone is'],
+    'cell-id': [
+      'mobile mast in use',
+      'it tells where the phone is: in a town to a few streets, in the country to some kilometres',
+    ],
     lac: ['mobile area', 'in which area of the mobile network the phone is'],
     ssid: ['name of its Wi-Fi', 'the name of the Wi-Fi that it uses'],
     bssid: ['address of its Wi-Fi router', 'it tells where the phone is'],
@@ -121,11 +142,12 @@ export const en: PlainWords = {
   unseen: {
     heading: 'What could not be seen',
     always: [
-      'What the phone sends over the mobile network and as text messages, and what its radio and its SIM card send by themselves.',
+      'What the phone sends over the mobile network or as text messages, and what its SIM card sends by itself.',
       'What it sends in other situations than those listed below.',
+      'Photos, passwords and what is typed: the check looks for the numbers and marks of this phone that it could read or was told.',
     ],
     proxy:
-      'What programs send that pay no heed to the phone’s Wi-Fi settings. Of that only the amount is known, where the phone’s own count could be read.',
+      'What is sent past the Wi-Fi setting by which this computer watches. Of that only the amount can be known, and only where the phone’s own data meter could be read.',
     unread: (count) =>
       count === 1
         ? 'The phone talked with this receiver in a way that could not be read:'
@@ -135,10 +157,10 @@ export const en: PlainWords = {
     cellular: (letters) =>
       `The phone sent about as much as ${letters} letters of text over the mobile network during the check.`,
     uncounted:
-      'The phone’s own count of what it sent could not be used in every attempt, so what went another way is not known, not even how much.',
+      'The phone’s own data meter could not be used in every attempt, so what was sent past this computer is not known, not even how much.',
     invalid: (invalid, planned) =>
       `${invalid} of ${planned} attempts do not count, because it could not be shown that the phone’s data passed this computer.`,
-    seldom: 'What happens seldom: a few attempts do not show it.',
+    seldom: 'What happens seldom: so few attempts may not show it.',
     tool: 'Whatever the program that made the recording left out. Silence in it proves nothing.',
     parts: (count) =>
       `${count} ${count === 1 ? 'part' : 'parts'} of what was sent could not be turned into something readable.`,
@@ -150,14 +172,24 @@ export const en: PlainWords = {
     known: (app) =>
       `On the phone is the program ${app}, which is known to send such data from other phones; what was seen of it here stands above.`,
   },
+  advice: {
+    heading: 'What you can do',
+    sent: [
+      'Install the updates of the phone, and check again afterwards.',
+      'Ask the maker of the phone, and the receivers, what they get and why. Show them this page.',
+      'If you never agreed to it, the data protection authority of your country takes complaints.',
+    ],
+    readable: ['Until that has ended, use Wi-Fi networks only of people whom you trust.'],
+    nothing: ['Check again after each update of the phone: an update can change what it sends.'],
+  },
   done: {
     heading: 'What was done',
     moment: 'The computer listened',
-    times: 'How often',
+    times: 'Number of times',
     timesBefore: 'Last time',
     listened: (time) => `After each of these the computer listened for ${time}.`,
-    seconds: (n) => (n === 1 ? 'a second' : `${n} seconds`),
-    minutes: (n) => (n === 1 ? 'a minute' : `${n} minutes`),
+    seconds: (n) => (n === 1 ? '1 second' : `${n} seconds`),
+    minutes: (n) => (n === 1 ? '1 minute' : `${n} minutes`),
     answers: {
       sink: 'This computer answered in place of all receivers; nothing was passed on.',
       success: 'This computer answered in place of all receivers that all was well; nothing was passed on.',
@@ -169,9 +201,9 @@ export const en: PlainWords = {
   proof: {
     heading: 'For journalists and authorities',
     text: 'Beside this page lies a file whose name ends in .tar. It holds the findings in detail, signed, so that it can be shown that nobody changed them since. It does not hold the phone’s numbers themselves.',
-    masked: 'The phone’s own numbers do not stand on this page, so that it can be shown to others.',
+    masked: 'The phone’s own numbers are left out of this page, so that it can be shown to others.',
   },
-  madeBy: (version) => `Made with phonehome ${version}.`,
+  madeBy: (version) => `Made with the program phonehome, version ${version}.`,
   guide: {
     yes: 'yes',
     no: 'no',
@@ -182,7 +214,7 @@ export const en: PlainWords = {
     welcome: (minutes) =>
       `This finds out what your phone tells others about itself and about you. It takes about ${minutes} minutes, and you are its hand: you restart, lock and unlock it when you are asked to. Stop at any time with Ctrl-C; what was recorded until then is kept. Nothing leaves this computer.`,
     cable:
-      'Is it an Android phone that hangs on this computer by a cable, with USB debugging switched on? It need not be, but with it the phone’s own count of what it sent can be read, and so more can be said.',
+      'Is it an Android phone that hangs on this computer by a cable, with USB debugging switched on? It need not be, but with it the phone’s own data meter can be read, and so more can be said.',
     noCable: (why) => `The phone was not reached by cable, and the check goes on without it. (${why})`,
     which: 'Which of these phones is it?',
     read: (count) => `The phone itself told ${count} numbers to look for.`,

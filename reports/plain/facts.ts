@@ -21,6 +21,11 @@ export function leakOf2019({ coverage }: Result): LeakAnswer {
   return counted.length >= trials.planned ? 'counted' : 'missed';
 }
 
+/** Whether the answer to that is yes. */
+export function wouldHaveNoticed(result: Result): boolean {
+  return ['gateway', 'counted'].includes(leakOf2019(result));
+}
+
 /** Whether a gateway that nothing passes unseen saw all of it: no other network, and no moment without a recorder. */
 function isWhole({ bytes, blind }: Result['coverage']): boolean {
   return !bytes.some(isBypassed) && !blind.some(({ visibility }) => visibility === 'bypassed');

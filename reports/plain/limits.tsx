@@ -2,8 +2,9 @@ import type { JSX } from 'preact';
 import type { PhoneTold as Told } from '../../lab/model/check.ts';
 import type { Result } from '../../lab/model/result.ts';
 import { gather } from '../gather.ts';
+import { sentFindings } from '../officer/facts.ts';
 import { visible } from '../visible.ts';
-import { countedIn, doneIn } from './facts.ts';
+import { countedIn, doneIn, isReadable } from './facts.ts';
 import type { PlainWords } from './words.ts';
 
 type Part = { readonly result: Result; readonly words: PlainWords };
@@ -68,6 +69,23 @@ export function PhoneTold({
         ))}
         {removed.map((app) => (
           <li>{words.phone.removed(visible(app, 120))}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What its owner can do about it. */
+export function Advice({ result, words }: Part): JSX.Element {
+  const { advice } = words;
+  const sent = sentFindings(result);
+  const given = sent.length === 0 ? advice.nothing : advice.sent;
+  return (
+    <section>
+      <h2>{advice.heading}</h2>
+      <ul>
+        {[...given, ...(sent.some(isReadable) ? advice.readable : [])].map((each) => (
+          <li>{each}</li>
         ))}
       </ul>
     </section>

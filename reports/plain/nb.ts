@@ -4,44 +4,50 @@ import type { PlainWords } from './words.ts';
 export const nb: PlainWords = {
   code: 'nb',
   name: 'Norsk bokmål',
-  title: 'Dette sender telefonen hjem',
-  when: (day, build) => `Sjekket ${day}. Programvaren på telefonen: ${build}.`,
+  title: 'Dette sender telefonen om deg, og til hvem',
+  when: (day, build) => `Sjekket ${day}. Programvareversjon på telefonen: ${build}.`,
   list: (items) => {
     const last = items.at(-1) ?? '';
     return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} og ${last}`;
   },
   summary: {
-    sent: (what, to) => `Denne telefonen sendte dette om seg selv: ${what}. Mottaker: ${to}.`,
-    readable: 'Noe av det var ikke beskyttet: Hvem som helst på veien kunne ha lest det.',
+    readable: (what, to) =>
+      `Leselig for alle underveis sendte denne telefonen dette om seg selv: ${what}. Mottaker: ${to}.`,
+    protected: (what, to) =>
+      `Beskyttet underveis sendte telefonen dette om seg selv: ${what}. Mottaker: ${to}.`,
+    unknown: (what, to) =>
+      `Dette sendte telefonen om seg selv, uten at det er kjent hvor godt beskyttet: ${what}. Mottaker: ${to}.`,
+    noneReadable: 'Det ble ikke sett noe som andre underveis kunne ha lest.',
     nothing: 'Det ble ikke sett noe som forteller hvilken telefon det er eller hvem som eier den.',
     nothingCounts: 'Ingenting kan sies: Ikke noe forsøk i denne sjekken gikk helt til slutt.',
     answeredHere:
-      'Under sjekken svarte denne datamaskinen i stedet for mottakerne, så denne gangen nådde ikke noe av det frem.',
+      'Under sjekken svarte denne datamaskinen i stedet for mottakerne. Til daglig kommer det frem til dem.',
     unfinished: 'Sjekken ble avbrutt før den var ferdig; denne siden forteller det som var tatt opp til da.',
+    simulated: 'Dette var ikke en virkelig telefon, men en simulert, som sjekken prøves ut på.',
   },
   leak: {
     heading: 'Ville denne sjekken ha oppdaget lekkasjen fra 2019?',
-    what: 'I 2019 avslørte NRK at telefoner sendte sine egne numre, leselig for hvem som helst, til en mottaker i Kina hver gang de ble slått på eller låst opp.',
+    what: 'I 2019 avslørte NRK at telefoner av merket Nokia sendte serienumrene sine, leselig for hvem som helst, til en mottaker i Kina hver gang de ble slått på eller låst opp. Denne ruten forteller hvor god sjekken var, ikke hvor god telefonen er.',
     answers: {
       gateway:
         'Ja. Alt telefonen sendte over Wi-Fi, måtte gjennom denne datamaskinen, også det programmer sender uten å bry seg om telefonens innstillinger, slik programmet fra 2019 gjorde.',
       gap: 'Ikke sikkert. Det telefonen sendte over Wi-Fi, måtte gjennom denne datamaskinen, men den sendte også noe som ikke ble tatt opp: over mobilnettet, eller i et øyeblikk da opptaket ikke gikk. En lekkasje som den fra 2019 kan være en del av det.',
       counted:
-        'Ja. Telefonens egen telling av det den sendte, stemmer med det som kom gjennom denne datamaskinen i alle forsøk: Ingenting gikk en annen vei. (Programmet fra 2019 ville ha gått en annen vei.)',
+        'Ja. Et program som det fra 2019 kan sende utenom innstillingen som denne datamaskinen følger med gjennom. Men telefonens egen datamåler viser ikke mer enn det som gikk gjennom denne datamaskinen, i hvert forsøk: Ingenting ble sendt utenom.',
       amount:
         'Bare at noe ble sendt. Telefonen telte mer data enn det som kom gjennom denne datamaskinen: Noe gikk en annen vei, og ingen så hva det var. En lekkasje som den fra 2019 kan være en del av det.',
       missed:
-        'Denne sjekken kan ha oversett den. Programmet fra 2019 brydde seg trolig ikke om telefonens innstillinger, og da kommer det som sendes, ikke gjennom denne datamaskinen; og telefonens egen telling kunne ikke sammenlignes i alle forsøk. Det som ikke ble sett her, kan likevel være sendt.',
+        'Denne sjekken kan ha oversett den. Et program som det fra 2019 kan sende utenom innstillingen som denne datamaskinen følger med gjennom, og telefonens egen datamåler kunne ikke sammenlignes i alle forsøk. Det som ikke ble sett her, kan likevel være sendt.',
       tool: 'Det kommer an på programmet som gjorde opptaket. Et program som telefonen bare ble vist til i Wi-Fi-innstillingene, ville trolig ha oversett den; et program som tar imot alt telefonen sender, ville ha sett den.',
       nothing: 'Nei. Ikke noe forsøk gikk helt til slutt.',
     },
   },
   sent: {
     heading: 'Hva som ble sendt, og til hvem',
-    none: 'Det ble ikke sett noe som forteller hvilken telefon det er eller hvem som eier den. Det betyr ikke at ingenting ble sendt: Les avsnittet om hva som ikke kunne ses.',
-    unknownOwner: 'Ingen vet hvem som står bak denne adressen',
+    none: 'Det ble ikke sett noe som forteller hvilken telefon det er eller hvem som eier den. Det betyr ikke at ingenting ble sendt: Les avsnittet om det som ikke kunne ses.',
+    unknownOwner: 'Hvem som står bak denne adressen, er ikke kjent her',
     notSure: 'trolig',
-    source: (source, day) => `Hvem som står bak adressen, er slått opp her: ${source} (${day}).`,
+    source: (source, day) => `Kilde for hvem som står bak adressen: «${source}» (lest ${day}).`,
     by: (app) => `Sendt av programmet ${app}.`,
     when: 'Når',
     what: 'Hva',
@@ -51,49 +57,57 @@ export const nb: PlainWords = {
     slot: (name, slot) => `${name} (SIM ${slot})`,
   },
   ways: {
-    clear: 'Ikke beskyttet i det hele tatt: Hvem som helst på veien kunne lese det.',
+    clear:
+      'Ikke beskyttet i det hele tatt: Alle underveis, for eksempel den som eier Wi-Fi-nettet eller nettleverandøren, kunne lese det.',
     coded:
-      'Gjort om til en enkel kode, men ikke beskyttet: Hvem som helst på veien kunne gjøre det om til vanlig tekst og lese det.',
-    weak: 'Dårlig beskyttet: Telefonen sjekket ikke hvem den snakket med, så noen på veien kunne lese det.',
-    protected: 'Beskyttet på veien; mottakeren kan lese det.',
+      'Gjort om til en enkel kode uten nøkkel, altså ikke beskyttet: Alle underveis, for eksempel den som eier Wi-Fi-nettet eller nettleverandøren, kunne gjøre det om til vanlig tekst og lese det.',
+    weak: 'Dårlig beskyttet: Telefonen sjekket ikke hvem den snakket med, så noen underveis kunne lese det.',
+    protected:
+      'Beskyttet underveis: Bare mottakeren kan lese det. (For sjekken ble telefonen innstilt slik at også denne datamaskinen kunne lese det.)',
     unknown: 'Hvor godt det var beskyttet, er ikke kjent.',
   },
   moments: {
-    boot: 'da telefonen ble startet på nytt',
-    unlock: 'da den ble låst opp',
-    'screen-on': 'da skjermen ble slått på',
-    'sim-swap': 'da SIM-kortet ble byttet',
-    idle: 'da ingen rørte den',
-    'idle-hour': 'da ingen rørte den på en time',
-    'idle-72h': 'da ingen rørte den på tre døgn',
+    boot: 'når telefonen startes på nytt',
+    unlock: 'når den låses opp',
+    'screen-on': 'når skjermen slås på',
+    'sim-swap': 'når SIM-kortet byttes',
+    idle: 'når ingen rører den',
+    'idle-hour': 'når ingen rører den på en time',
+    'idle-72h': 'når ingen rører den på tre døgn',
     capture: 'under opptaket',
     any: 'når som helst, uansett hva som ble gjort',
-    background: 'mellom forsøkene',
-    other: 'da noe annet ble gjort',
+    background: 'før eller etter det som ble gjort',
+    other: 'når noe annet gjøres',
   },
   identifiers: {
-    imei: ['IMEI-nummer', 'nummeret til selve telefonen; det er det samme hele telefonens liv'],
-    imeisv: ['IMEI-nummer', 'nummeret til selve telefonen, med versjonen av radioprogramvaren'],
-    meid: ['MEID-nummer', 'nummeret til selve telefonen; det er det samme hele telefonens liv'],
+    imei: [
+      'IMEI-nummer',
+      'telefonens serienummer i alle mobilnett, ett for hvert SIM-kort; det endres aldri',
+    ],
+    imeisv: ['IMEI-nummer', 'telefonens serienummer i alle mobilnett, med en programvareversjon'],
+    meid: ['MEID-nummer', 'telefonens serienummer i noen mobilnett; det endres aldri'],
     serial: ['serienummer', 'produsentens nummer for denne ene telefonen; det endres aldri'],
-    eid: ['nummeret til det innebygde SIM-kortet', 'det er det samme hele telefonens liv'],
-    iccid: ['SIM-kortnummer', 'det er det samme så lenge kortet brukes'],
-    imsi: ['abonnementsnummer', 'nummeret som mobilnettet kjenner abonnenten under'],
+    eid: ['nummeret til det innebygde SIM-kortet', 'det er det samme i hele telefonens levetid'],
+    iccid: ['SIM-kortnummer', 'serienummeret til SIM-kortet; det endres bare med kortet'],
+    imsi: [
+      'abonnementsnummer',
+      'nummeret som mobilnettet kjenner abonnementet på; det er ikke telefonnummeret',
+    ],
     msisdn: ['telefonnummer', 'nummeret som folk ringer'],
     'wifi-mac': [
       'Wi-Fi-adresse',
-      'nummeret til telefonens Wi-Fi-radio; butikker og rutere kan kjenne det igjen',
+      'nummeret som trådløse nett, for eksempel i butikker, kan kjenne igjen telefonen på',
     ],
-    'bluetooth-mac': ['Bluetooth-adresse', 'nummeret til telefonens Bluetooth-radio'],
+    'bluetooth-mac': ['Bluetooth-adresse', 'nummeret som ting i nærheten kan kjenne igjen telefonen på'],
     'android-id': [
-      'Android-nummer',
-      'laget da telefonen ble satt opp; det er det samme til telefonen nullstilles',
+      'Android-ID',
+      'opprettet da telefonen ble tatt i bruk; den er den samme til telefonen tilbakestilles til fabrikkinnstillingene',
     ],
     'gsf-id': [
-      'Google-nummer',
-      'laget da telefonen ble satt opp; det er det samme til telefonen nullstilles',
+      'Google-ID',
+      'opprettet da telefonen ble tatt i bruk; den er den samme til telefonen tilbakestilles til fabrikkinnstillingene',
     ],
-    'advertising-id': ['reklamenummer', 'laget for annonsører; eieren kan endre det'],
+    'advertising-id': ['annonse-ID', 'laget for annonsører; den kan endres i telefonens innstillinger'],
     idfv: [
       'nummer for én utgivers apper',
       'det samme i alle apper fra én utgiver, så lenge en av dem er installert',
@@ -101,8 +115,8 @@ export const nb: PlainWords = {
     udid: ['nummeret Apple ga telefonen', 'telefonens eget nummer; det endrer seg aldri'],
     location: ['posisjon', 'hvor telefonen er'],
     'cell-id': [
-      'nærmeste mobilmast',
-      'hvilken mast telefonen bruker; det forteller omtrent hvor telefonen er',
+      'mobilmasten i bruk',
+      'den forteller hvor telefonen er: i en by på noen kvartaler nær, på landet på noen kilometer',
     ],
     lac: ['mobilområde', 'i hvilket område av mobilnettet telefonen er'],
     ssid: ['navnet på Wi-Fi-nettet', 'navnet på Wi-Fi-nettet den bruker'],
@@ -129,13 +143,14 @@ export const nb: PlainWords = {
     none: 'Ingenting ble sett, verken forrige gang eller nå.',
   },
   unseen: {
-    heading: 'Hva som ikke kunne ses',
+    heading: 'Dette kunne ikke ses',
     always: [
-      'Det telefonen sender over mobilnettet og som tekstmeldinger, og det radioen og SIM-kortet sender på egen hånd.',
+      'Det telefonen sender over mobilnettet eller som tekstmeldinger, og det SIM-kortet sender på egen hånd.',
       'Det den sender i andre situasjoner enn dem som er nevnt nedenfor.',
+      'Bilder, passord og det som skrives: Sjekken leter etter de numrene og kjennetegnene til telefonen som den kunne lese eller fikk oppgitt.',
     ],
     proxy:
-      'Det programmer sender som ikke bryr seg om telefonens Wi-Fi-innstillinger. Av det er bare mengden kjent, der telefonens egen telling kunne leses.',
+      'Det som sendes utenom Wi-Fi-innstillingen som denne datamaskinen følger med gjennom. Av det kan bare mengden bli kjent, og bare der telefonens egen datamåler kunne leses.',
     unread: (count) =>
       count === 1
         ? 'Telefonen snakket med denne mottakeren på en måte som ikke kunne leses:'
@@ -145,10 +160,10 @@ export const nb: PlainWords = {
     cellular: (letters) =>
       `Telefonen sendte omtrent like mye som ${letters} bokstaver tekst over mobilnettet under sjekken.`,
     uncounted:
-      'Telefonens egen telling av det den sendte, kunne ikke brukes i alle forsøk, så det som gikk en annen vei, er ikke kjent, heller ikke hvor mye det var.',
+      'Telefonens egen datamåler kunne ikke brukes i alle forsøk, så det som ble sendt utenom denne datamaskinen, er ikke kjent, heller ikke hvor mye det var.',
     invalid: (invalid, planned) =>
       `${invalid} av ${planned} forsøk regnes ikke med, fordi det ikke kunne vises at telefonens data kom gjennom denne datamaskinen.`,
-    seldom: 'Det som skjer sjelden; noen få forsøk er ikke nok til å vise det.',
+    seldom: 'Det som skjer sjelden: Så få forsøk viser det kanskje ikke.',
     tool: 'Alt programmet som gjorde opptaket, har utelatt. At det er stille der, beviser ingenting.',
     parts: (count) =>
       `${count} ${count === 1 ? 'del' : 'deler'} av det som ble sendt, kunne ikke gjøres om til noe lesbart.`,
@@ -160,10 +175,20 @@ export const nb: PlainWords = {
     known: (app) =>
       `På telefonen finnes programmet ${app}, som er kjent for å sende slike data fra andre telefoner; det som ble sett av det her, står ovenfor.`,
   },
+  advice: {
+    heading: 'Dette kan du gjøre',
+    sent: [
+      'Installer telefonens oppdateringer, og sjekk på nytt etterpå.',
+      'Spør produsenten av telefonen, og mottakerne, hva de får og hvorfor. Vis dem denne siden.',
+      'Har du aldri sagt ja til det, tar Datatilsynet imot klager.',
+    ],
+    readable: ['Til det er slutt på det: Bruk bare Wi-Fi-nett hos folk du stoler på.'],
+    nothing: ['Sjekk på nytt etter hver oppdatering av telefonen: En oppdatering kan endre hva den sender.'],
+  },
   done: {
     heading: 'Hva som ble gjort',
     moment: 'Datamaskinen lyttet',
-    times: 'Hvor ofte',
+    times: 'Antall ganger',
     timesBefore: 'Forrige gang',
     listened: (time) => `Etter hver av disse lyttet datamaskinen i ${time}.`,
     seconds: (n) => (n === 1 ? 'ett sekund' : `${n} sekunder`),
@@ -180,9 +205,9 @@ export const nb: PlainWords = {
   proof: {
     heading: 'For journalister og myndigheter',
     text: 'Sammen med denne siden ligger en fil med et navn som slutter på .tar. Den inneholder funnene i detalj, signert, slik at det kan bevises at ingen har endret dem etterpå. Den inneholder ikke telefonens egne numre.',
-    masked: 'Telefonens egne numre står ikke på denne siden, så den kan vises til andre.',
+    masked: 'Telefonens egne numre er utelatt fra denne siden, slik at den kan vises til andre.',
   },
-  madeBy: (version) => `Laget med phonehome ${version}.`,
+  madeBy: (version) => `Laget med programmet phonehome, versjon ${version}.`,
   guide: {
     yes: 'ja',
     no: 'nei',
@@ -193,7 +218,7 @@ export const nb: PlainWords = {
     welcome: (minutes) =>
       `Her finner du ut hva telefonen din forteller andre om seg selv og om deg. Det tar omtrent ${minutes} minutter, og du er hånden: Du starter den på nytt, låser den og låser den opp når du blir bedt om det. Stopp når du vil med Ctrl-C; det som er tatt opp til da, blir tatt vare på. Ingenting forlater denne datamaskinen.`,
     cable:
-      'Er det en Android-telefon som henger på denne datamaskinen med en kabel, med USB-feilsøking slått på? Det må den ikke, men da kan telefonens egen telling av det den sendte, leses, og mer kan sies.',
+      'Er det en Android-telefon som henger på denne datamaskinen med en kabel, med USB-feilsøking slått på? Det må den ikke, men da kan telefonens egen datamåler leses, og mer kan sies.',
     noCable: (why) => `Telefonen ble ikke nådd med kabelen, og sjekken går videre uten. (${why})`,
     which: 'Hvilken av disse telefonene er det?',
     read: (count) => `Telefonen fortalte selv ${count} numre å lete etter.`,

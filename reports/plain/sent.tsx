@@ -40,10 +40,17 @@ function Card({ received, words }: { received: Received; words: PlainWords }): J
         <p class="small">{words.sent.by(visible(app, 120))}</p>
       ))}
       {source !== undefined && (
-        <p class="small">{words.sent.source(visible(source, 200), visible(asOf ?? '', 20))}</p>
+        <p class="small">{words.sent.source(visible(source, 200), monthText(asOf ?? '', words))}</p>
       )}
     </section>
   );
+}
+
+/** `2026-11` as people say it. */
+function monthText(month: string, { code }: PlainWords): string {
+  const time = new Date(`${month}-01T00:00:00Z`);
+  if (!/^\d{4}-\d{2}$/.test(month) || Number.isNaN(time.getTime())) return visible(month, 20);
+  return time.toLocaleDateString(code, { month: 'long', year: 'numeric', timeZone: 'UTC' });
 }
 
 function senderOf({ sender }: Finding): string[] {

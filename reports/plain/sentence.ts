@@ -1,7 +1,7 @@
 import type { Finding, Result } from '../../lab/model/result.ts';
 import { sentFindings } from '../officer/facts.ts';
 import { visible } from '../visible.ts';
-import { isReadable } from './facts.ts';
+import { isReadable, wayOf } from './facts.ts';
 import type { PlainWords } from './words.ts';
 
 /** All of it in a sentence or two. Holds no value of the phone. */
@@ -10,11 +10,22 @@ export function plainSentence(result: Result, words: PlainWords): string {
   const sent = sentFindings(result);
   const { answeredBy } = sent[0] ?? {};
   if (sent.length === 0) return result.coverage.trials.valid === 0 ? summary.nothingCounts : summary.nothing;
-  const what = words.list(most([...new Set(sent.map((each) => plainName(each, words)))]));
-  const whom = words.list(most([...new Set(sent.map((each) => whomOf(each, words)))]));
+  const told = (findings: readonly Finding[], sentence: (what: string, to: string) => string) => {
+    const what = words.list(most([...new Set(findings.map((each) => plainName(each, words)))]));
+    const whom = words.list(most([...new Set(findings.map((each) => whomOf(each, words)))]));
+    return findings.length === 0 ? [] : [sentence(what, whom)];
+  };
   return [
-    summary.sent(what, whom),
-    ...(sent.some(isReadable) ? [summary.readable] : []),
+    ...(sent.some(isReadable) ? [] : [summary.noneReadable]),
+    ...told(sent.filter(isReadable), summary.readable),
+    ...told(
+      sent.filter((each) => wayOf(each) === 'protected'),
+      summary.protected,
+    ),
+    ...told(
+      sent.filter((each) => wayOf(each) === 'unknown'),
+      summary.unknown,
+    ),
     ...(answeredBy === 'lab' && sent.every((each) => each.answeredBy === 'lab')
       ? [summary.answeredHere]
       : []),

@@ -24,6 +24,7 @@ h3 { font-size: 1.125rem; line-height: 1.3; margin: 0; }
 p, ul, dl { margin: 0 0 12px; }
 ul { padding-left: 22px; }
 .lead { font-size: 1.375rem; line-height: 1.4; margin: 20px 0; }
+.lead.grave { border-left: 6px solid var(--bad); padding-left: 16px; }
 .small { font-size: .875rem; color: var(--soft); }
 .leak { border-left: 6px solid var(--unsure); background: var(--panel); padding: 14px 18px; margin: 24px 0; }
 .leak h2 { margin: 0 0 6px; font-size: 1.125rem; }

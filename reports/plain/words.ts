@@ -24,16 +24,21 @@ export type PlainWords = {
   /** One list of several, with the language's own "and". */
   readonly list: (items: readonly string[]) => string;
   readonly summary: {
-    readonly sent: (what: string, to: string) => string;
-    readonly readable: string;
+    /** What anybody on the way could have read; what only its receivers could; and what nobody knows which of both. */
+    readonly readable: (what: string, to: string) => string;
+    readonly protected: (what: string, to: string) => string;
+    readonly unknown: (what: string, to: string) => string;
+    /** Nothing of it was readable on the way. */
+    readonly noneReadable: string;
     readonly nothing: string;
     readonly nothingCounts: string;
     readonly answeredHere: string;
     readonly unfinished: string;
+    readonly simulated: string;
   };
   readonly leak: {
     readonly heading: string;
-    /** What that leak was. */
+    /** What that leak was, and that this is about the check and not about the phone. */
     readonly what: string;
     readonly answers: Readonly<Record<LeakAnswer, string>>;
   };
@@ -82,6 +87,13 @@ export type PlainWords = {
     readonly heading: string;
     readonly removed: (app: string) => string;
     readonly known: (app: string) => string;
+  };
+  /** What its owner can do, where something was sent and where nothing was. */
+  readonly advice: {
+    readonly heading: string;
+    readonly sent: readonly string[];
+    readonly readable: readonly string[];
+    readonly nothing: readonly string[];
   };
   readonly done: {
     readonly heading: string;

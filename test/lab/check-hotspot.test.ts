@@ -93,7 +93,7 @@ describe('one person with one phone, in the hotspot of the computer', function (
     assert.doesNotMatch(page, /Proxy: Manual/);
     const text = textOf(await readFile(rig.path('check', 'page.html'), 'utf8'));
     assert.match(text, escaped(en.leak.answers.gateway));
-    assert.match(text, /This phone sent its IMEI number to China Telecom \(China\)/);
+    assert.match(text, /this phone sent its IMEI number to China Telecom \(China\)/);
     assert.match(text, /when the phone was restarted \( ?1 of 1 times/);
     for (const each of [guide.hotspot.released, guide.takeBack.hotspot]) assert.match(said, escaped(each));
     assert.doesNotMatch(said, escaped(guide.takeBack.android));

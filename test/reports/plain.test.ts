@@ -117,6 +117,32 @@ describe('the page for everybody', () => {
       }
     });
 
+    it(`in ${words.name} tells what was sent readable apart from what was protected, and what its owner can do`, () => {
+      const { recipient } = finding();
+      const safe = finding({
+        identifier: 'android-id',
+        place: 'safe',
+        transport: 'tls',
+        recipient: { ...recipient, organisation: 'Maker', country: null },
+      });
+      const text = page(result({ findings: [finding(), safe] }));
+      const name = words.identifiers['android-id'][0];
+      assert.ok(text.includes(words.summary.protected(name, 'Maker')));
+      assert.ok(!text.includes(words.summary.noneReadable));
+      for (const each of [...words.advice.sent, ...words.advice.readable]) assert.ok(text.includes(each));
+      const calm = page(result({ findings: [safe] }));
+      assert.ok(calm.includes(words.summary.noneReadable));
+      for (const each of words.advice.readable) assert.ok(!calm.includes(each));
+    });
+
+    it(`in ${words.name} says of a simulated phone that it is none`, () => {
+      const { conditions } = result();
+      for (const simulated of [true, false]) {
+        const text = page(result({ conditions: { ...conditions, simulated } }));
+        assert.equal(text.includes(words.summary.simulated), simulated);
+      }
+    });
+
     it(`in ${words.name} says before all else whether the leak of 2019 would have been noticed`, () => {
       for (const each of everything()) {
         const text = page(each);
@@ -149,9 +175,9 @@ describe('the page for everybody', () => {
   it('tells who got what, when, how often and how well protected', () => {
     const text = textOf(plainPages[0]?.render(failing()) ?? '', []);
     assert.match(text, /China Telecom \(China\)/);
-    assert.match(text, /IMEI number\s*: the number of the phone itself/);
+    assert.match(text, /IMEI number\s*: the phone’s serial number in all mobile networks/);
     assert.match(text, /when the phone was restarted\s*\(\s*5 of 5 times\s*\)/);
-    assert.match(text, /not protected: anybody on the way could turn it back and read it/);
+    assert.match(text, /not protected: anybody on the way, .* could turn it back and read it/);
     assert.match(text, /talked with this receiver in a way that could not be read:\s*pinned\.maker\.example/);
   });
 
@@ -181,8 +207,8 @@ describe('the page for everybody', () => {
     assert.deepEqual(
       languages.map((words) => plainSentence(sent, words)),
       [
-        'This phone sent its IMEI number to China Telecom (China). Some of it was not protected: anybody on the way could have read it.',
-        'Denne telefonen sendte dette om seg selv: IMEI-nummer. Mottaker: China Telecom (Kina). Noe av det var ikke beskyttet: Hvem som helst på veien kunne ha lest det.',
+        'Readable for anybody on the way, this phone sent its IMEI number to China Telecom (China).',
+        'Leselig for alle underveis sendte denne telefonen dette om seg selv: IMEI-nummer. Mottaker: China Telecom (Kina).',
       ],
     );
   });

@@ -110,7 +110,7 @@ describe('a check of a recording that another program made', function () {
       ),
     );
     assert.equal(outcome.answer, 'sent');
-    assert.match(page, /This phone sent its IMEI number to China Telecom \(China\)/);
+    assert.match(page, /this phone sent its IMEI number to China Telecom \(China\)/);
     assert.match(page, /during the recording \( ?1 of 1 times/);
     assert.match(
       page,
@@ -305,7 +305,7 @@ describe('a check on a page of this computer', () => {
     const answer = (body: unknown) =>
       fetch(`${address}answer`, { method: 'POST', body: JSON.stringify(body) });
 
-    assert.match(await (await fetch(address)).text(), /What this phone sends home/);
+    assert.match(await (await fetch(address)).text(), /What this phone sends about you/);
     talk.say('Hello <b>');
     const asked = talk.ask({ text: 'Which?', kind: 'choice', choices: [{ value: 'a', label: 'A' }] }, never);
     const first = await state();

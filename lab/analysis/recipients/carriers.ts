@@ -11,7 +11,7 @@ export const carriers: readonly RecipientEntry[] = entriesOf('carrier', [
     country: 'CN',
     confidence: 'high',
     source:
-      'self-registration of terminals, server zzhc.vnet.cn: blog.csdn.net/qq_38721267/article/details/128186943',
+      'China Telecom’s self-registration of phones, server zzhc.vnet.cn: blog.csdn.net/qq_38721267/article/details/128186943',
     date,
     domains: ['vnet.cn'],
   },
