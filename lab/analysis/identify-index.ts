@@ -2,7 +2,8 @@ import { isBounded } from './identify-bounds.ts';
 import { type CribIndex, indexCribs } from './identify-cribs.ts';
 import type { DigestTable } from './identify-digests.ts';
 import type { Pattern } from './identify-patterns.ts';
-import { marked, WordTable } from './word-table.ts';
+import { ShortPatterns } from './identify-short.ts';
+import { gram, marked, WordTable } from './word-table.ts';
 
 /** A pattern found in a span of bytes. Its context has not been looked at yet. */
 export type Hit = { readonly start: number; readonly end: number; readonly pattern: Pattern };
@@ -28,7 +29,6 @@ export type PatternIndex = {
 };
 
 const noDigests: DigestTable = { of: () => null };
-const gram = 4;
 const folds = 0x20202020;
 
 /**
@@ -44,14 +44,14 @@ class Index implements PatternIndex {
   readonly hasShort: boolean;
   readonly points: PatternIndex['points'];
   readonly cribs: CribIndex;
-  readonly #short: ReadonlyMap<number, readonly Pattern[]>;
+  readonly #short: ShortPatterns;
   readonly #digests: DigestTable;
   readonly #words: WordTable<readonly Filed[]>;
 
   constructor(patterns: readonly Pattern[], digests: DigestTable) {
     this.#words = new WordTable(fileByWord(patterns));
-    this.#short = indexShort(patterns);
-    this.hasShort = this.#short.size > 0;
+    this.#short = new ShortPatterns(patterns);
+    this.hasShort = this.#short.hasAny;
     this.points = points(patterns);
     this.cribs = indexCribs(patterns);
     this.#digests = digests;
@@ -96,12 +96,7 @@ class Index implements PatternIndex {
   }
 
   shortAt(bytes: Uint8Array, start: number, end: number): readonly Pattern[] {
-    if (end - start > longestField || end === start) return none;
-    let from = start;
-    let to = end;
-    while (from < to && isBlank(bytes[from] as number)) from += 1;
-    while (to > from && isBlank(bytes[to - 1] as number)) to -= 1;
-    return to - from >= gram || to === from ? none : (this.#short.get(shortKey(bytes, from, to)) ?? none);
+    return this.#short.at(bytes, start, end);
   }
 }
 
@@ -185,33 +180,6 @@ function equal(bytes: Uint8Array, start: number, { bytes: wanted, folded }: Patt
     if (!folded || byte < 0x41 || byte > 0x5a || (byte | 0x20) !== wanted[index]) return false;
   }
   return true;
-}
-
-const none: readonly Pattern[] = [];
-const longestField = 8;
-
-/** Patterns of less than four bytes, by their bytes as a number. */
-function indexShort(patterns: readonly Pattern[]): Map<number, Pattern[]> {
-  const short = new Map<number, Pattern[]>();
-  for (const pattern of patterns) {
-    if (pattern.bytes.length >= gram || !pattern.folded) continue;
-    const key = shortKey(pattern.bytes, 0, pattern.bytes.length);
-    short.set(key, [...(short.get(key) ?? []), pattern]);
-  }
-  return short;
-}
-
-function shortKey(bytes: Uint8Array, start: number, end: number): number {
-  let key = 1;
-  for (let index = start; index < end; index += 1) {
-    const byte = bytes[index] as number;
-    key = (key << 8) | (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte);
-  }
-  return key;
-}
-
-function isBlank(byte: number): boolean {
-  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0xa0;
 }
 
 /** One pattern for each coordinate. */

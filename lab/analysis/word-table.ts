@@ -1,3 +1,6 @@
+/** Bytes of a word. */
+export const gram = 4;
+
 /** Spreads words over a table. */
 const factor = 0x9e3779b1;
 
