@@ -111,6 +111,7 @@ describe('one person with one phone', function () {
       ':0',
       'the proxy is taken back',
     );
+    assert.match(said, escaped(en.guide.takeBack.cable));
     const { stdout, exit: verified } = await rig.phonehome([
       'evidence',
       'verify',
@@ -157,6 +158,8 @@ describe('one person with one phone', function () {
     assert.match(page, escaped(nb.leak.answers.missed));
     assert.match(page, escaped(nb.unseen.uncounted));
     assert.match(page, /3\.39/);
+    // Its browser tells no make: then the person is told both.
+    for (const make of ['android', 'iphone'] as const) assert.match(said, escaped(nb.guide.takeBack[make]));
   });
 
   it('clicked through on the page in a browser, asks and finds the same, and shows it there', async function () {
@@ -192,6 +195,7 @@ describe('one person with one phone', function () {
     const args = ['check', ...quick, '--out', rig.path('stopped')];
     const { said } = await converse(args, env, { rules });
     assert.ok(said.includes(en.guide.stopped), said);
+    assert.ok(said.includes(en.guide.takeBack.cable), said);
     const page = textOf(await readFile(rig.path('stopped', 'page.html'), 'utf8'));
     assert.match(page, escaped(en.summary.unfinished));
     assert.match(page, /when nobody touched it 1/);
