@@ -57,7 +57,8 @@ function itemOf(item: HarItem, opened: Set<string>): CaptureItem {
     kind: 'exchange',
     ...momentOf(item),
     ...{ method, url: read.request.url, httpVersion, headers, body },
-    response: read.response,
+    // Tools write 0 where no answer had come.
+    response: read.response?.status === 0 ? null : read.response,
     messages: read.webSocketMessages,
   };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { LabError } from '../../lab/errors.ts';
@@ -78,6 +78,22 @@ describe('a HAR of another tool as a run', function () {
       profile.notes.includes('gaps.har, entry 0: request: its body of 40 bytes is not in the file.'),
       profile.notes.join('\n'),
     );
+  });
+
+  it('takes requests of HTTP/2 with their pseudo headers, and those that no answer had come to', async () => {
+    const headers = [
+      { name: ':authority', value: 'pending.example' },
+      { name: ':method', value: 'POST' },
+      { name: 'x-imei', value: imei },
+    ];
+    const pending = entry('https://pending.example/', { httpVersion: 'h2', headers });
+    const response = { status: 0, statusText: '', headers: [], content: { size: 0, mimeType: 'x-unknown' } };
+    const { folder, profile } = await yard.run([
+      await yard.file('pending.har', har({ ...pending, response })),
+    ]);
+    assert.deepEqual(shown(profile), ['imei pending.example header/x-imei']);
+    const events = await readFile(join(folder, 'trials/001-capture/1/events.jsonl'), 'utf8');
+    assert.doesNotMatch(events, /"type":"response"/);
   });
 
   it('puts what has no readable time where the entry before it stands, and says so', async () => {
