@@ -15,30 +15,46 @@ const number = /-?\d{1,3}\.\d{1,17}|-?\d{6,10}/y;
 export function coordinateHits(bytes: Buffer, hits: readonly Hit[]): readonly (Hit & { number?: number })[] {
   if (!hits.some(({ pattern }) => pattern.axis !== null || pattern.code !== null)) return hits;
   const out: (Hit & { number?: number })[] = [];
+  // Phones of one lab are near each other: one number is met for each of them.
+  let token: Token | null = null;
   for (const hit of hits) {
     if (hit.pattern.code !== null) out.push(...placeCodeAt(bytes, hit, hit.pattern.code));
     else if (hit.pattern.axis === null) out.push(hit);
-    else out.push(...numberAt(bytes, hit));
+    else {
+      if (token?.at !== hit.start) token = tokenAt(bytes, hit.start);
+      if (token.values.length > 0) out.push(...numbersAt(hit, token));
+    }
   }
   return out;
 }
 
-function numberAt(bytes: Buffer, hit: Hit): (Hit & { number: number })[] {
-  if (isInNumber(bytes[hit.start - 1])) return [];
-  const before = bytes.toString('latin1', Math.max(0, hit.start - 1), hit.start);
-  const start = before === '-' ? hit.start - 1 : hit.start;
+/** The number at `at`, with its sign: where it begins and ends, and what it may mean in degrees. */
+type Token = {
+  readonly at: number;
+  readonly start: number;
+  readonly end: number;
+  readonly values: readonly number[];
+};
+
+function numbersAt(hit: Hit, { start, end, values }: Token): (Hit & { number: number })[] {
+  return values
+    .filter((value) => Math.abs(value - coordinateOf(hit.pattern)) < 0.06)
+    .map((value) => ({ start, end, pattern: hit.pattern, number: value }));
+}
+
+function tokenAt(bytes: Buffer, at: number): Token {
+  const none = { at, start: at, end: at, values: [] };
+  if (isInNumber(bytes[at - 1])) return none;
+  const before = bytes.toString('latin1', Math.max(0, at - 1), at);
+  const start = before === '-' ? at - 1 : at;
   const text = bytes.toString('latin1', start, start + 24);
   number.lastIndex = 0;
   const token = number.exec(text)?.[0];
-  if (token === undefined || /^[\d.]/.test(text.slice(token.length).replace(/^\.(?!\d)/, ''))) return [];
-  const end = start + token.length;
+  if (token === undefined || /^[\d.]/.test(text.slice(token.length).replace(/^\.(?!\d)/, ''))) return none;
   const whole = !token.includes('.');
-  if (whole && (/[A-Za-z_]/.test(before) || /^[A-Za-z_]/.test(text.slice(token.length)))) return [];
+  if (whole && (/[A-Za-z_]/.test(before) || /^[A-Za-z_]/.test(text.slice(token.length)))) return none;
   const scales = whole ? [1e7, 1e6] : [1];
-  return scales
-    .map((scale) => Number(token) / scale)
-    .filter((value) => Math.abs(value - coordinateOf(hit.pattern)) < 0.06)
-    .map((value) => ({ start, end, pattern: hit.pattern, number: value }));
+  return { at, start, end: start + token.length, values: scales.map((scale) => Number(token) / scale) };
 }
 
 function isInNumber(byte: number | undefined): boolean {
