@@ -8,6 +8,7 @@ import { loadDecoders } from '../../lab/analysis/decoders/list.ts';
 import { identifyMessage, type Matcher, makeMatcher, type ReadMessage } from '../../lab/analysis/identify.ts';
 import { partsOf } from '../../lab/analysis/identify-parts.ts';
 import { sightingsOf } from '../../lab/analysis/identify-sightings.ts';
+import type { Device } from '../../lab/model/device.ts';
 import { randomOf } from '../../test/analysis/generated/random.ts';
 import { phone } from '../../test/analysis/identify/phones.ts';
 import { measureRipgrep } from './ripgrep.ts';
@@ -58,6 +59,15 @@ async function twoThreads(phones: number, megabytes: number): Promise<{ clock: n
   return { clock: ((alone.to - alone.from) * 2) / slowest, onCore: (alone.onCore * 2) / longest };
 }
 
+function ripgrepWords(phones: readonly Device[], traffic: readonly ReadMessage[]): string {
+  const bodies = traffic.flatMap(({ body }) => (body === null ? [] : [body]));
+  const size = bodies.reduce((sum, body) => sum + body.length, 0) / 1e6;
+  const other = measureRipgrep(phones, bodies);
+  if (other === null) return 'ripgrep: not installed';
+  const speed = (size / other.seconds).toFixed(1);
+  return `ripgrep -aF, ${other.patterns} patterns of one encoding level: ${speed} MB/s of CPU time`;
+}
+
 /** One size of the lab. */
 async function measure(count: number, megabytes: number): Promise<void> {
   const phones = Array.from({ length: count }, (_, index) => phone(index + 1));
@@ -87,14 +97,7 @@ async function measure(count: number, megabytes: number): Promise<void> {
   );
   const sample = makeTraffic(randomOf(5), phones, chunk << 20);
   console.log(`  ${placeMicroseconds(matcher, sample).toFixed(1)} us a hit for its place`);
-  const bodies = sample.flatMap(({ body }) => (body === null ? [] : [body]));
-  const size = bodies.reduce((sum, body) => sum + body.length, 0) / 1e6;
-  const other = measureRipgrep(phones, bodies);
-  console.log(
-    other === null
-      ? '  ripgrep: not installed'
-      : `  ripgrep -aF, ${other.patterns} patterns of one encoding level: ${(size / other.seconds).toFixed(1)} MB/s of CPU time`,
-  );
+  console.log(`  ${ripgrepWords(phones, sample)}`);
   const { clock, onCore } = await twoThreads(count, chunk);
   console.log(
     `  two threads: ${clock.toFixed(2)} times as fast as one by the clock, ${onCore.toFixed(2)} by the time on a core`,
