@@ -4,7 +4,7 @@ import type { Result } from '../lab/model/result.ts';
 import { page } from './html/page.tsx';
 import { sentFindings } from './officer/facts.ts';
 import { Again } from './plain/again.tsx';
-import { isReadable, leakOf2019, wouldHaveNoticed } from './plain/facts.ts';
+import { isReadable, leakOf2019, sentAsIn2019, wouldHaveNoticed } from './plain/facts.ts';
 import { languages } from './plain/languages.ts';
 import { Advice, Done, PhoneTold, Proof, Unseen } from './plain/limits.tsx';
 import { Sent } from './plain/sent.tsx';
@@ -65,6 +65,7 @@ function Leak({ result, words }: { result: Result; words: PlainWords }): JSX.Ele
       <h2>{words.leak.heading}</h2>
       <p class="small">{words.leak.what}</p>
       <p>{words.leak.answers[answer]}</p>
+      {sentAsIn2019(result) && <p>{words.leak.same}</p>}
     </section>
   );
 }

@@ -4,7 +4,7 @@ import type { PlainWords } from './words.ts';
 export const en: PlainWords = {
   code: 'en',
   name: 'English',
-  title: 'What this phone sends about you, and to whom',
+  title: 'What this phone was seen to send about you',
   when: (day, build) => `Checked ${day}. Software version of the phone: ${build}.`,
   list: (items) => {
     const last = items.at(-1) ?? '';
@@ -15,12 +15,14 @@ export const en: PlainWords = {
     protected: (what, to) => `Protected on the way, the phone sent its ${what} to ${to}.`,
     unknown: (what, to) => `The phone sent its ${what} to ${to}; how well protected is not known.`,
     noneReadable: 'Nothing was seen that others on the way could have read.',
-    nothing: 'Nothing was seen that tells which phone it is or whose.',
+    nothing: 'The phone was not seen to send anything that tells which phone it is or whose.',
     nothingCounts: 'Nothing can be said: no attempt of this check worked to the end.',
     answeredHere:
-      'During the check this computer answered in place of the receivers. In everyday use it reaches them.',
+      'During the check this computer answered in place of the receivers. In everyday use nothing holds it back.',
     unfinished: 'The check was stopped before its end; this page tells what had been recorded by then.',
     simulated: 'This was no real phone but a simulated one, on which the check is tried out.',
+    unread: (count) =>
+      `With ${count} ${count === 1 ? 'receiver' : 'receivers'} it talked in a way that could not be read.`,
   },
   leak: {
     heading: 'Would this check have noticed the leak of 2019?',
@@ -30,18 +32,19 @@ export const en: PlainWords = {
         'Yes. Everything that the phone sent over Wi-Fi had to pass this computer, also what programs send without asking for the phone’s settings, as the program of 2019 did.',
       gap: 'Not for certain. What the phone sent over Wi-Fi had to pass this computer, but it also sent something that was not recorded: over the mobile network, or in a moment in which nothing was recorded. A leak like that of 2019 may be in it.',
       counted:
-        'Yes. A program like that of 2019 may send past the setting by which this computer watches. But the phone’s own data meter shows no more than what passed this computer, in every attempt: nothing was sent past it.',
+        'Yes. A program like that of 2019 may send data by a route that this computer does not see. But the phone’s own data meter shows no more than what passed this computer, in every attempt: while the computer listened, nothing went by another route.',
       amount:
         'Only that something left. The phone counted more data than passed this computer: something went another way, and nobody saw what it was. A leak like that of 2019 may be in it.',
       missed:
-        'This check may have missed it. A program like that of 2019 may send past the setting by which this computer watches, and the phone’s own data meter could not be compared in every attempt. What was not seen here may still have been sent.',
+        'This check may have missed it. A program like that of 2019 may send data by a route that this computer does not see, and the phone’s own data meter, which would show that, could not be used in every attempt. What was not seen here may still have been sent.',
       tool: 'That depends on the program that made the recording. One to which the phone was only directed in its Wi-Fi settings would probably have missed it; one that takes everything the phone sends would have seen it.',
       nothing: 'No. No attempt worked to the end.',
     },
+    same: 'What this phone sent readable for anybody went to the very receiver of 2019.',
   },
   sent: {
     heading: 'What was sent, and to whom',
-    none: 'Nothing was seen that tells which phone it is or whose. That does not mean that nothing was sent: read what could not be seen.',
+    none: 'The phone was not seen to send anything that tells which phone it is or whose. That does not mean that nothing was sent: read what could not be seen.',
     unknownOwner: 'Who is behind this address is not known here',
     notSure: 'probably',
     source: (source, day) => `How it is known who is behind the address: “${source}” (read ${day}).`,
@@ -57,7 +60,7 @@ export const en: PlainWords = {
     clear:
       'Not protected at all: anybody on the way, such as the owner of the Wi-Fi or an internet provider, could read it.',
     coded:
-      'Put into a simple code that needs no key, so not protected: anybody on the way, such as the owner of the Wi-Fi or an internet provider, could turn it back and read it.',
+      'Not protected: it only looks scrambled. Anybody on the way, such as the owner of the Wi-Fi or an internet provider, could turn it back and read it.',
     weak: 'Badly protected: the phone did not check to whom it was talking, so somebody on the way could read it.',
     protected:
       'Protected on its way: only its receiver can read it. (For the check, the phone was made to let this computer read it, too.)',
@@ -73,7 +76,7 @@ export const en: PlainWords = {
     'idle-72h': 'when nobody touched it for three days',
     capture: 'during the recording',
     any: 'at any time, whatever was done',
-    background: 'before or after what was done',
+    background: 'shortly before or after one of these',
     other: 'when something else was done',
   },
   identifiers: {
@@ -131,7 +134,7 @@ export const en: PlainWords = {
     lead: (before) => `The last time the software of the phone was ${before}.`,
     states: {
       fixed: ['No longer sent', 'It was not seen any more, often enough to say so.'],
-      still: ['Still sent', 'It is sent as before, or in another way.'],
+      still: ['Still sent', 'It was seen the last time, too.'],
       undecided: ['Not decided', 'Too little was seen to say whether it has stopped.'],
       new: ['New', 'It was not seen the last time.'],
     },
@@ -144,10 +147,12 @@ export const en: PlainWords = {
     always: [
       'What the phone sends over the mobile network or as text messages, and what its SIM card sends by itself.',
       'What it sends in other situations than those listed below.',
-      'Photos, passwords and what is typed: the check looks for the numbers and marks of this phone that it could read or was told.',
+      'Photos, passwords and what is typed: the check does not look for these, only for the numbers and marks of this phone that it could read or was told.',
     ],
     proxy:
-      'What is sent past the Wi-Fi setting by which this computer watches. Of that only the amount can be known, and only where the phone’s own data meter could be read.',
+      'What is sent by a route that this computer does not see. Of that only the amount can be known, and only where the phone’s own data meter could be read.',
+    proxyCounted:
+      'What is sent by a route that this computer does not see. While the computer listened there was none of it, as the phone’s own data meter shows.',
     unread: (count) =>
       count === 1
         ? 'The phone talked with this receiver in a way that could not be read:'
@@ -156,11 +161,14 @@ export const en: PlainWords = {
       `The phone counted more than passed this computer, about as much as ${letters} letters of text. What it was is not known.`,
     cellular: (letters) =>
       `The phone sent about as much as ${letters} letters of text over the mobile network during the check.`,
-    uncounted:
-      'The phone’s own data meter could not be used in every attempt, so what was sent past this computer is not known, not even how much.',
+    uncounted: (counted, attempts) =>
+      `The phone’s own data meter could be used in ${counted} of ${attempts} attempts only. Of what went by another route in the others, not even the amount is known.`,
     invalid: (invalid, planned) =>
       `${invalid} of ${planned} attempts do not count, because it could not be shown that the phone’s data passed this computer.`,
-    seldom: 'What happens seldom: so few attempts may not show it.',
+    seldom: (listened) =>
+      listened === null
+        ? 'What happens seldom: so little may not show it.'
+        : `What happens seldom, or later: each time the computer listened for ${listened} only.`,
     tool: 'Whatever the program that made the recording left out. Silence in it proves nothing.',
     parts: (count) =>
       `${count} ${count === 1 ? 'part' : 'parts'} of what was sent could not be turned into something readable.`,
@@ -175,11 +183,13 @@ export const en: PlainWords = {
   advice: {
     heading: 'What you can do',
     sent: [
-      'Install the updates of the phone, and check again afterwards.',
+      'Install the updates of the phone, and check again afterwards: an update can end it, or begin it.',
       'Ask the maker of the phone, and the receivers, what they get and why. Show them this page.',
       'If you never agreed to it, the data protection authority of your country takes complaints.',
     ],
-    readable: ['Until that has ended, use Wi-Fi networks only of people whom you trust.'],
+    unsure: [
+      'To see more, check again with the phone connected by cable or over the hotspot of this computer, and let it listen longer.',
+    ],
     nothing: ['Check again after each update of the phone: an update can change what it sends.'],
   },
   done: {
@@ -191,8 +201,9 @@ export const en: PlainWords = {
     seconds: (n) => (n === 1 ? '1 second' : `${n} seconds`),
     minutes: (n) => (n === 1 ? '1 minute' : `${n} minutes`),
     answers: {
-      sink: 'This computer answered in place of all receivers; nothing was passed on.',
-      success: 'This computer answered in place of all receivers that all was well; nothing was passed on.',
+      sink: 'This computer answered in place of all receivers; nothing was passed on. After real answers the phone might have sent something else.',
+      success:
+        'This computer answered in place of all receivers that all was well; nothing was passed on. After real answers the phone might have sent something else.',
       forward: 'The phone talked with its real receivers.',
       fail: 'This computer answered in place of all receivers that they were out of order.',
     },
@@ -200,7 +211,7 @@ export const en: PlainWords = {
   },
   proof: {
     heading: 'For journalists and authorities',
-    text: 'Beside this page lies a file whose name ends in .tar. It holds the findings in detail, signed, so that it can be shown that nobody changed them since. It does not hold the phone’s numbers themselves.',
+    text: 'Beside this page lies a file whose name ends in .tar. It holds the findings in detail, signed by this computer, so that it can be shown that nobody changed them since. It does not hold the phone’s numbers themselves.',
     masked: 'The phone’s own numbers are left out of this page, so that it can be shown to others.',
   },
   madeBy: (version) => `Made with the program phonehome, version ${version}.`,

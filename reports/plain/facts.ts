@@ -26,6 +26,19 @@ export function wouldHaveNoticed(result: Result): boolean {
   return ['gateway', 'counted'].includes(leakOf2019(result));
 }
 
+/** Whether what somebody on the way could read went to the receiver of that leak. */
+export function sentAsIn2019(result: Result): boolean {
+  return sentFindings(result).some(
+    (each) => isReadable(each) && /^(?:.+\.)?vnet\.cn$/.test(each.recipient.host),
+  );
+}
+
+/** Receivers with which the phone talked in a way that could not be read. */
+export function unreadHosts({ coverage }: Result): string[] {
+  const hosts = coverage.blind.flatMap(({ host, visibility }) => (visibility === 'bypassed' ? [] : [host]));
+  return [...new Set(hosts)];
+}
+
 /** Whether a gateway that nothing passes unseen saw all of it: no other network, and no moment without a recorder. */
 function isWhole({ bytes, blind }: Result['coverage']): boolean {
   return !bytes.some(isBypassed) && !blind.some(({ visibility }) => visibility === 'bypassed');
@@ -101,16 +114,20 @@ export function doneIn(result: Result): readonly (readonly [moment: string, time
 }
 
 /** What the phone's counters say of what nobody saw. */
-export function countedIn({ coverage }: Result): { bypassed: number; cellular: number; uncounted: boolean } {
+export function countedIn({ coverage }: Result): { bypassed: number; cellular: number; uncounted: number } {
   const around = coverage.bytes.filter(
     ({ missing, unexplained, tolerance }) => missing === undefined && unexplained > tolerance,
   );
   return {
     bypassed: around.reduce((sum, { unexplained }) => sum + unexplained, 0),
     cellular: coverage.bytes.reduce((sum, { cellular }) => sum + cellular, 0),
+    // Behind the gateway nothing of Wi-Fi went another way; of the mobile network the page speaks in any case.
     uncounted:
-      coverage.bytes.filter(({ missing }) => missing === undefined).length < coverage.trials.valid &&
-      // Behind the gateway nothing of Wi-Fi went another way; of the mobile network the page speaks in any case.
-      coverage.scope === 'proxy',
+      coverage.scope === 'proxy'
+        ? Math.max(
+            0,
+            coverage.trials.valid - coverage.bytes.filter(({ missing }) => missing === undefined).length,
+          )
+        : 0,
   };
 }

@@ -1,10 +1,9 @@
 import type { JSX } from 'preact';
 import type { PhoneTold as Told } from '../../lab/model/check.ts';
 import type { Result } from '../../lab/model/result.ts';
-import { gather } from '../gather.ts';
 import { sentFindings } from '../officer/facts.ts';
 import { visible } from '../visible.ts';
-import { countedIn, doneIn, isReadable } from './facts.ts';
+import { countedIn, doneIn, unreadHosts, wouldHaveNoticed } from './facts.ts';
 import type { PlainWords } from './words.ts';
 
 type Part = { readonly result: Result; readonly words: PlainWords };
@@ -14,20 +13,20 @@ export function Unseen({ result, words }: Part): JSX.Element {
   const { coverage } = result;
   const { unseen } = words;
   const { bypassed, cellular, uncounted } = countedIn(result);
-  const unread = gather(
-    coverage.blind.filter(({ visibility }) => visibility !== 'bypassed'),
-    ({ host }) => host,
-  ).map(([each]) => visible(each?.host ?? '', 120));
-  const { invalid, planned } = coverage.trials;
+  const unread = unreadHosts(result).map((host) => visible(host, 120));
+  const { invalid, planned, valid } = coverage.trials;
+  const listened = coverage.scope === 'import' ? null : timeText(result.conditions.dwell, words);
   return (
     <section>
       <h2>{unseen.heading}</h2>
       <ul>
-        {coverage.scope === 'proxy' && <li>{unseen.proxy}</li>}
+        {coverage.scope === 'proxy' && (
+          <li>{wouldHaveNoticed(result) ? unseen.proxyCounted : unseen.proxy}</li>
+        )}
         {coverage.scope === 'import' && <li>{unseen.tool}</li>}
         {bypassed > 0 && <li>{unseen.bypassed(lettersOf(bypassed, words))}</li>}
         {cellular > 0 && <li>{unseen.cellular(lettersOf(cellular, words))}</li>}
-        {uncounted && <li>{unseen.uncounted}</li>}
+        {uncounted > 0 && <li>{unseen.uncounted(valid - uncounted, valid)}</li>}
         {unread.length > 0 && (
           <li>
             {unseen.unread(unread.length)} {words.list(unread.slice(0, 60))}
@@ -39,7 +38,7 @@ export function Unseen({ result, words }: Part): JSX.Element {
         {unseen.always.map((each) => (
           <li>{each}</li>
         ))}
-        <li>{unseen.seldom}</li>
+        <li>{unseen.seldom(listened)}</li>
       </ul>
     </section>
   );
@@ -84,7 +83,7 @@ export function Advice({ result, words }: Part): JSX.Element {
     <section>
       <h2>{advice.heading}</h2>
       <ul>
-        {[...given, ...(sent.some(isReadable) ? advice.readable : [])].map((each) => (
+        {[...given, ...(wouldHaveNoticed(result) ? [] : advice.unsure)].map((each) => (
           <li>{each}</li>
         ))}
       </ul>

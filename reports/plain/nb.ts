@@ -4,7 +4,7 @@ import type { PlainWords } from './words.ts';
 export const nb: PlainWords = {
   code: 'nb',
   name: 'Norsk bokmål',
-  title: 'Dette sender telefonen om deg, og til hvem',
+  title: 'Dette ble telefonen sett å sende om deg',
   when: (day, build) => `Sjekket ${day}. Programvareversjon på telefonen: ${build}.`,
   list: (items) => {
     const last = items.at(-1) ?? '';
@@ -18,33 +18,36 @@ export const nb: PlainWords = {
     unknown: (what, to) =>
       `Dette sendte telefonen om seg selv, uten at det er kjent hvor godt beskyttet: ${what}. Mottaker: ${to}.`,
     noneReadable: 'Det ble ikke sett noe som andre underveis kunne ha lest.',
-    nothing: 'Det ble ikke sett noe som forteller hvilken telefon det er eller hvem som eier den.',
+    nothing: 'Telefonen ble ikke sett å sende noe som røper hvilken telefon det er eller hvem som eier den.',
     nothingCounts: 'Ingenting kan sies: Ikke noe forsøk i denne sjekken gikk helt til slutt.',
     answeredHere:
-      'Under sjekken svarte denne datamaskinen i stedet for mottakerne. Til daglig kommer det frem til dem.',
+      'Under sjekken svarte denne datamaskinen i stedet for mottakerne. Til daglig er det ingenting som holder det tilbake.',
     unfinished: 'Sjekken ble avbrutt før den var ferdig; denne siden forteller det som var tatt opp til da.',
     simulated: 'Dette var ikke en virkelig telefon, men en simulert, som sjekken prøves ut på.',
+    unread: (count) =>
+      `Med ${count} ${count === 1 ? 'mottaker' : 'mottakere'} snakket den på en måte som ikke kunne leses.`,
   },
   leak: {
     heading: 'Ville denne sjekken ha oppdaget lekkasjen fra 2019?',
-    what: 'I 2019 avslørte NRK at telefoner av merket Nokia sendte serienumrene sine, leselig for hvem som helst, til en mottaker i Kina hver gang de ble slått på eller låst opp. Denne ruten forteller hvor god sjekken var, ikke hvor god telefonen er.',
+    what: 'I 2019 avslørte NRK at telefoner av merket Nokia sendte serienumrene sine, lesbare for hvem som helst, til en mottaker i Kina hver gang de ble slått på eller låst opp. Denne ruten forteller hvor god sjekken var, ikke hvor god telefonen er.',
     answers: {
       gateway:
         'Ja. Alt telefonen sendte over Wi-Fi, måtte gjennom denne datamaskinen, også det programmer sender uten å bry seg om telefonens innstillinger, slik programmet fra 2019 gjorde.',
       gap: 'Ikke sikkert. Det telefonen sendte over Wi-Fi, måtte gjennom denne datamaskinen, men den sendte også noe som ikke ble tatt opp: over mobilnettet, eller i et øyeblikk da opptaket ikke gikk. En lekkasje som den fra 2019 kan være en del av det.',
       counted:
-        'Ja. Et program som det fra 2019 kan sende utenom innstillingen som denne datamaskinen følger med gjennom. Men telefonens egen datamåler viser ikke mer enn det som gikk gjennom denne datamaskinen, i hvert forsøk: Ingenting ble sendt utenom.',
+        'Ja. Et program som det fra 2019 kan sende data utenom denne datamaskinen. Men telefonens egen datamåler viser ikke mer enn det som gikk gjennom datamaskinen, i hvert forsøk: Mens datamaskinen lyttet, gikk ingenting utenom.',
       amount:
         'Bare at noe ble sendt. Telefonen telte mer data enn det som kom gjennom denne datamaskinen: Noe gikk en annen vei, og ingen så hva det var. En lekkasje som den fra 2019 kan være en del av det.',
       missed:
-        'Denne sjekken kan ha oversett den. Et program som det fra 2019 kan sende utenom innstillingen som denne datamaskinen følger med gjennom, og telefonens egen datamåler kunne ikke sammenlignes i alle forsøk. Det som ikke ble sett her, kan likevel være sendt.',
+        'Denne sjekken kan ha oversett den. Et program som det fra 2019 kan sende data utenom denne datamaskinen, og telefonens egen datamåler, som ville vist det, kunne ikke brukes i alle forsøk. Det som ikke ble sett her, kan likevel være sendt.',
       tool: 'Det kommer an på programmet som gjorde opptaket. Et program som telefonen bare ble vist til i Wi-Fi-innstillingene, ville trolig ha oversett den; et program som tar imot alt telefonen sender, ville ha sett den.',
       nothing: 'Nei. Ikke noe forsøk gikk helt til slutt.',
     },
+    same: 'Det denne telefonen sendte leselig for alle, gikk til selve mottakeren fra 2019.',
   },
   sent: {
     heading: 'Hva som ble sendt, og til hvem',
-    none: 'Det ble ikke sett noe som forteller hvilken telefon det er eller hvem som eier den. Det betyr ikke at ingenting ble sendt: Les avsnittet om det som ikke kunne ses.',
+    none: 'Telefonen ble ikke sett å sende noe som røper hvilken telefon det er eller hvem som eier den. Det betyr ikke at ingenting ble sendt: Les avsnittet om det sjekken ikke kunne se.',
     unknownOwner: 'Hvem som står bak denne adressen, er ikke kjent her',
     notSure: 'trolig',
     source: (source, day) => `Kilde for hvem som står bak adressen: «${source}» (lest ${day}).`,
@@ -60,24 +63,24 @@ export const nb: PlainWords = {
     clear:
       'Ikke beskyttet i det hele tatt: Alle underveis, for eksempel den som eier Wi-Fi-nettet eller nettleverandøren, kunne lese det.',
     coded:
-      'Gjort om til en enkel kode uten nøkkel, altså ikke beskyttet: Alle underveis, for eksempel den som eier Wi-Fi-nettet eller nettleverandøren, kunne gjøre det om til vanlig tekst og lese det.',
+      'Ikke beskyttet: Det ser bare uleselig ut. Alle underveis, for eksempel den som eier Wi-Fi-nettet eller nettleverandøren, kunne gjøre det om til vanlig tekst og lese det.',
     weak: 'Dårlig beskyttet: Telefonen sjekket ikke hvem den snakket med, så noen underveis kunne lese det.',
     protected:
       'Beskyttet underveis: Bare mottakeren kan lese det. (For sjekken ble telefonen innstilt slik at også denne datamaskinen kunne lese det.)',
     unknown: 'Hvor godt det var beskyttet, er ikke kjent.',
   },
   moments: {
-    boot: 'når telefonen startes på nytt',
-    unlock: 'når den låses opp',
-    'screen-on': 'når skjermen slås på',
-    'sim-swap': 'når SIM-kortet byttes',
-    idle: 'når ingen rører den',
-    'idle-hour': 'når ingen rører den på en time',
-    'idle-72h': 'når ingen rører den på tre døgn',
+    boot: 'når telefonen ble startet på nytt',
+    unlock: 'når den ble låst opp',
+    'screen-on': 'når skjermen ble slått på',
+    'sim-swap': 'når SIM-kortet ble byttet',
+    idle: 'når ingen rørte den',
+    'idle-hour': 'når ingen rørte den på en time',
+    'idle-72h': 'når ingen rørte den på tre døgn',
     capture: 'under opptaket',
     any: 'når som helst, uansett hva som ble gjort',
-    background: 'før eller etter det som ble gjort',
-    other: 'når noe annet gjøres',
+    background: 'like før eller etter ett av disse',
+    other: 'når noe annet ble gjort',
   },
   identifiers: {
     imei: [
@@ -134,7 +137,7 @@ export const nb: PlainWords = {
     lead: (before) => `Forrige gang var programvaren på telefonen ${before}.`,
     states: {
       fixed: ['Sendes ikke lenger', 'Det ble ikke sett igjen, ofte nok til at det kan sies.'],
-      still: ['Sendes fortsatt', 'Det sendes som før, eller på en annen måte.'],
+      still: ['Sendes fortsatt', 'Det ble sett forrige gang også.'],
       undecided: ['Ikke avgjort', 'Det ble sett for lite til å si om det har sluttet.'],
       new: ['Nytt', 'Det ble ikke sett forrige gang.'],
     },
@@ -143,14 +146,16 @@ export const nb: PlainWords = {
     none: 'Ingenting ble sett, verken forrige gang eller nå.',
   },
   unseen: {
-    heading: 'Dette kunne ikke ses',
+    heading: 'Dette kunne sjekken ikke se',
     always: [
       'Det telefonen sender over mobilnettet eller som tekstmeldinger, og det SIM-kortet sender på egen hånd.',
       'Det den sender i andre situasjoner enn dem som er nevnt nedenfor.',
-      'Bilder, passord og det som skrives: Sjekken leter etter de numrene og kjennetegnene til telefonen som den kunne lese eller fikk oppgitt.',
+      'Bilder, passord og det som skrives: Sjekken leter ikke etter dette, bare etter de numrene og kjennetegnene til telefonen som den kunne lese eller fikk oppgitt.',
     ],
     proxy:
-      'Det som sendes utenom Wi-Fi-innstillingen som denne datamaskinen følger med gjennom. Av det kan bare mengden bli kjent, og bare der telefonens egen datamåler kunne leses.',
+      'Det som sendes utenom denne datamaskinen. Av det kan bare mengden bli kjent, og bare der telefonens egen datamåler kunne leses.',
+    proxyCounted:
+      'Det som sendes utenom denne datamaskinen. Mens datamaskinen lyttet, var det ikke noe av det; det viser telefonens egen datamåler.',
     unread: (count) =>
       count === 1
         ? 'Telefonen snakket med denne mottakeren på en måte som ikke kunne leses:'
@@ -159,11 +164,14 @@ export const nb: PlainWords = {
       `Telefonen telte mer enn det som kom gjennom denne datamaskinen, omtrent like mye som ${letters} bokstaver tekst. Hva det var, er ikke kjent.`,
     cellular: (letters) =>
       `Telefonen sendte omtrent like mye som ${letters} bokstaver tekst over mobilnettet under sjekken.`,
-    uncounted:
-      'Telefonens egen datamåler kunne ikke brukes i alle forsøk, så det som ble sendt utenom denne datamaskinen, er ikke kjent, heller ikke hvor mye det var.',
+    uncounted: (counted, attempts) =>
+      `Telefonens egen datamåler kunne bare brukes i ${counted} av ${attempts} forsøk. Av det som gikk utenom i de andre, er ikke engang mengden kjent.`,
     invalid: (invalid, planned) =>
       `${invalid} av ${planned} forsøk regnes ikke med, fordi det ikke kunne vises at telefonens data kom gjennom denne datamaskinen.`,
-    seldom: 'Det som skjer sjelden: Så få forsøk viser det kanskje ikke.',
+    seldom: (listened) =>
+      listened === null
+        ? 'Det som skjer sjelden: Så lite viser det kanskje ikke.'
+        : `Det som skjer sjelden, eller senere: Hver gang lyttet datamaskinen bare i ${listened}.`,
     tool: 'Alt programmet som gjorde opptaket, har utelatt. At det er stille der, beviser ingenting.',
     parts: (count) =>
       `${count} ${count === 1 ? 'del' : 'deler'} av det som ble sendt, kunne ikke gjøres om til noe lesbart.`,
@@ -178,11 +186,13 @@ export const nb: PlainWords = {
   advice: {
     heading: 'Dette kan du gjøre',
     sent: [
-      'Installer telefonens oppdateringer, og sjekk på nytt etterpå.',
+      'Installer telefonens oppdateringer, og sjekk på nytt etterpå: En oppdatering kan få slutt på det, eller sette det i gang.',
       'Spør produsenten av telefonen, og mottakerne, hva de får og hvorfor. Vis dem denne siden.',
       'Har du aldri sagt ja til det, tar Datatilsynet imot klager.',
     ],
-    readable: ['Til det er slutt på det: Bruk bare Wi-Fi-nett hos folk du stoler på.'],
+    unsure: [
+      'For å se mer: Sjekk på nytt med telefonen koblet til med kabel eller over mobilsonen til denne datamaskinen, og la den lytte lenger.',
+    ],
     nothing: ['Sjekk på nytt etter hver oppdatering av telefonen: En oppdatering kan endre hva den sender.'],
   },
   done: {
@@ -194,9 +204,9 @@ export const nb: PlainWords = {
     seconds: (n) => (n === 1 ? 'ett sekund' : `${n} sekunder`),
     minutes: (n) => (n === 1 ? 'ett minutt' : `${n} minutter`),
     answers: {
-      sink: 'Denne datamaskinen svarte i stedet for alle mottakere; ingenting ble sendt videre.',
+      sink: 'Denne datamaskinen svarte i stedet for alle mottakere; ingenting ble sendt videre. Etter virkelige svar kunne telefonen ha sendt noe annet.',
       success:
-        'Denne datamaskinen svarte i stedet for alle mottakere at alt var i orden; ingenting ble sendt videre.',
+        'Denne datamaskinen svarte i stedet for alle mottakere at alt var i orden; ingenting ble sendt videre. Etter virkelige svar kunne telefonen ha sendt noe annet.',
       forward: 'Telefonen snakket med sine virkelige mottakere.',
       fail: 'Denne datamaskinen svarte i stedet for alle mottakere at de var ute av drift.',
     },
@@ -204,7 +214,7 @@ export const nb: PlainWords = {
   },
   proof: {
     heading: 'For journalister og myndigheter',
-    text: 'Sammen med denne siden ligger en fil med et navn som slutter på .tar. Den inneholder funnene i detalj, signert, slik at det kan bevises at ingen har endret dem etterpå. Den inneholder ikke telefonens egne numre.',
+    text: 'Sammen med denne siden ligger en fil med et navn som slutter på .tar. Den inneholder funnene i detalj, signert av denne datamaskinen, slik at det kan bevises at ingen har endret dem etterpå. Den inneholder ikke telefonens egne numre.',
     masked: 'Telefonens egne numre er utelatt fra denne siden, slik at den kan vises til andre.',
   },
   madeBy: (version) => `Laget med programmet phonehome, versjon ${version}.`,

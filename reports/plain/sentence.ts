@@ -1,7 +1,7 @@
 import type { Finding, Result } from '../../lab/model/result.ts';
 import { sentFindings } from '../officer/facts.ts';
 import { visible } from '../visible.ts';
-import { isReadable, wayOf } from './facts.ts';
+import { isReadable, unreadHosts, wayOf } from './facts.ts';
 import type { PlainWords } from './words.ts';
 
 /** All of it in a sentence or two. Holds no value of the phone. */
@@ -9,7 +9,10 @@ export function plainSentence(result: Result, words: PlainWords): string {
   const { summary } = words;
   const sent = sentFindings(result);
   const { answeredBy } = sent[0] ?? {};
-  if (sent.length === 0) return result.coverage.trials.valid === 0 ? summary.nothingCounts : summary.nothing;
+  const { length: unread } = unreadHosts(result);
+  const more = unread === 0 ? [] : [summary.unread(unread)];
+  if (result.coverage.trials.valid === 0 && sent.length === 0) return summary.nothingCounts;
+  if (sent.length === 0) return [summary.nothing, ...more].join(' ');
   const told = (findings: readonly Finding[], sentence: (what: string, to: string) => string) => {
     const what = words.list(most([...new Set(findings.map((each) => plainName(each, words)))]));
     const whom = words.list(most([...new Set(findings.map((each) => whomOf(each, words)))]));
@@ -29,6 +32,7 @@ export function plainSentence(result: Result, words: PlainWords): string {
     ...(answeredBy === 'lab' && sent.every((each) => each.answeredBy === 'lab')
       ? [summary.answeredHere]
       : []),
+    ...more,
   ].join(' ');
 }
 

@@ -40,9 +40,9 @@ dd ul { margin: 0; }
 li::first-letter, td::first-letter { text-transform: uppercase; }
 .bad { color: var(--bad); font-weight: 600; }
 .state { font-size: 1.125rem; margin: 18px 0 2px; }
-.state.still, .state.new { color: var(--bad); }
+.state.new { color: var(--bad); }
 .state.fixed { color: var(--good); }
-.state.undecided { color: var(--unsure); }
+.state.still, .state.undecided { color: var(--unsure); }
 table { border-collapse: collapse; font-size: 1rem; margin: 0 0 12px; }
 th, td { text-align: left; padding: 4px 24px 4px 0; border-bottom: 1px solid var(--line); }
 footer { margin-top: 40px; }

@@ -35,12 +35,16 @@ export type PlainWords = {
     readonly answeredHere: string;
     readonly unfinished: string;
     readonly simulated: string;
+    /** It also talked with so many receivers in a way that could not be read. */
+    readonly unread: (count: number) => string;
   };
   readonly leak: {
     readonly heading: string;
     /** What that leak was, and that this is about the check and not about the phone. */
     readonly what: string;
     readonly answers: Readonly<Record<LeakAnswer, string>>;
+    /** What was readable went to the receiver of that leak. */
+    readonly same: string;
   };
   readonly sent: {
     readonly heading: string;
@@ -73,13 +77,15 @@ export type PlainWords = {
     readonly heading: string;
     readonly always: readonly string[];
     readonly proxy: string;
+    /** The phone's counters say that there was none of that. */
+    readonly proxyCounted: string;
     readonly unread: (count: number) => string;
     /** `letters`: so many letters of text are as much. */
     readonly bypassed: (letters: string) => string;
     readonly cellular: (letters: string) => string;
-    readonly uncounted: string;
+    readonly uncounted: (counted: number, attempts: number) => string;
     readonly invalid: (invalid: number, planned: number) => string;
-    readonly seldom: string;
+    readonly seldom: (listened: string | null) => string;
     readonly tool: string;
     readonly parts: (count: number) => string;
   };
@@ -92,7 +98,8 @@ export type PlainWords = {
   readonly advice: {
     readonly heading: string;
     readonly sent: readonly string[];
-    readonly readable: readonly string[];
+    /** Where something may have been missed. */
+    readonly unsure: readonly string[];
     readonly nothing: readonly string[];
   };
   readonly done: {

@@ -11,7 +11,7 @@ export const parts = {
   appium: /^\S*node \S*appium\S* server/,
   redis: /^\S*redis-server /,
   recorder: /^\S*node .*recorder-process\.js/,
-  phones: /^\S*node .*simulated\/process\.ts/,
+  phones: /^\S*node .*simulated\/process\.js/,
 } as const;
 
 /** All processes whose command or environment names this folder: a lab's own, when it is its PHONEHOME_HOME. */

@@ -305,7 +305,7 @@ describe('a check on a page of this computer', () => {
     const answer = (body: unknown) =>
       fetch(`${address}answer`, { method: 'POST', body: JSON.stringify(body) });
 
-    assert.match(await (await fetch(address)).text(), /What this phone sends about you/);
+    assert.match(await (await fetch(address)).text(), /What this phone was seen to send about you/);
     talk.say('Hello <b>');
     const asked = talk.ask({ text: 'Which?', kind: 'choice', choices: [{ value: 'a', label: 'A' }] }, never);
     const first = await state();
