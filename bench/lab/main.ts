@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
@@ -17,12 +18,15 @@ const { values } = parseArgs({
     phones: { type: 'string', default: '20' },
     trials: { type: 'string', default: '3' },
     dwell: { type: 'string', default: '15' },
+    apart: { type: 'string', default: '0' },
   },
 });
 const workers = Number(values.workers);
 const phonesEach = Number(values.phones);
 const trialsEach = Number(values.trials);
 const dwellS = Number(values.dwell);
+/** Seconds between one run's submission and the next one's. */
+const apartS = Number(values.apart);
 /** What every stubbed handset has booted. */
 const fingerprint = 'bench/lab/lab:14/AP1A.240101.001/1:user/release-keys';
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -175,7 +179,7 @@ try {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const part = (from: number, end: number) => new Uint8Array(bytes.subarray(from, end));
   await sendBlob(ask, { sha256, bytes: bytes.length, part });
-  // As a schedule submits: by the server, at one moment.
+  // As a schedule submits: by the server; at one moment, unless they are to come apart.
   const plan = {
     scenarios: ['idle'],
     repeat: phonesEach * trialsEach,
@@ -191,7 +195,12 @@ try {
     const { runs } = (await answer.json()) as { runs: { id: string }[] };
     return runs[0]?.id ?? '';
   };
-  const ids = await Promise.all(Array.from({ length: workers }, submit));
+  const ids = await Promise.all(
+    Array.from({ length: workers }, async (_, index) => {
+      await sleep(index * apartS * 1_000);
+      return await submit();
+    }),
+  );
   const faults: string[] = [];
   for (const id of ids) {
     for (let exit: number | null = null; exit === null; ) {
@@ -225,6 +234,11 @@ try {
   const held = perPhone.reduce((sum, each) => sum + each.held, 0);
   const late = perPhone.map((each) => each.late).sort((a, b) => a - b);
   const idealMs = valid.length * 2 * dwellS * 1_000;
+  const heldByHosts = Array.from({ length: workers }, (_, worker) => {
+    const own = attempts.filter(({ serial }) => Math.floor(Number(serial.slice(5)) / phonesEach) === worker);
+    const to = Math.max(...own.map((each) => each.finishedAt ?? 0));
+    return (to - Math.min(...own.map((each) => each.startedAt))) * phonesEach;
+  }).reduce((sum, each) => sum + each, 0);
   const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
   const lines = {
     phones: workers * phonesEach,
@@ -239,6 +253,7 @@ try {
       perPhone.reduce((sum, each) => sum + each.busy, 0) / held,
     ),
     'planned listening, of the time between its first and last': percent(idealMs / held),
+    'phones of a run in a trial, of its span': percent(busyMs / heldByHosts),
     'all phones in a trial, of the span of all runs': percent(busyMs / (spanMs * workers * phonesEach)),
     'submission to a phone’s first trial, s (least, median, most)': [0, 0.5, 1]
       .map((share) => ((late[Math.round(share * (late.length - 1))] ?? 0) / 1_000).toFixed(1))
