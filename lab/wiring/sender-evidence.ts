@@ -1,6 +1,6 @@
 import { logLinesIn } from '../analysis/attribute/log-lines.ts';
 import { ownersByBytes } from '../analysis/attribute/owners-by-bytes.ts';
-import { parcelsOf } from '../analysis/attribute/parcels-of.ts';
+import { countedEvents, parcelsOf } from '../analysis/attribute/parcels-of.ts';
 import { sentByUid } from '../analysis/attribute/sent-by-uid.ts';
 import type { SenderEvidence } from '../analysis/attribute.ts';
 import type { CaptureEvent, Flow } from '../model/flow.ts';
@@ -17,18 +17,7 @@ export async function senderEvidence(
   if (packages.length === 0) return nothing;
   const { sockets, processes, log } = await readTrace(run, folder);
   const sent = sentByUid(readings);
-  const owners = sent === null ? new Map() : ownersByBytes(parcelsOf(counted(events, readings), flows), sent);
+  const owners =
+    sent === null ? new Map() : ownersByBytes(parcelsOf(countedEvents(events, readings), flows), sent);
   return { packages, sockets, owners, log: { lines: logLinesIn(log, readings), processes } };
-}
-
-/** What came after the last reading is in the recording and not yet in the counters. */
-function counted(
-  events: readonly CaptureEvent[],
-  readings: AttemptInput['readings'],
-): readonly CaptureEvent[] {
-  const last = Math.max(...readings.map(({ at }) => at));
-  const late = new Set(
-    events.filter(({ type, at }) => type === 'connection-open' && at > last).map(({ flow }) => flow),
-  );
-  return events.filter(({ flow }) => !late.has(flow));
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ownersByBytes } from '../../lab/analysis/attribute/owners-by-bytes.ts';
-import { parcelsOf } from '../../lab/analysis/attribute/parcels-of.ts';
+import { countedEvents, parcelsOf } from '../../lab/analysis/attribute/parcels-of.ts';
 import { sentByUid } from '../../lab/analysis/attribute/sent-by-uid.ts';
 import type { CaptureEvent } from '../../lab/model/flow.ts';
 import type { PhoneReading } from '../../lab/model/handset.ts';
@@ -158,5 +158,37 @@ describe('parcelsOf', () => {
     assert.deepEqual(parcelsOf([bytes('c1', client, 900), bytes('c1', client, 960)], []), [
       { clients: new Set([client]), bytes: 60 },
     ]);
+  });
+});
+
+describe('countedEvents', () => {
+  const open = (flow: string, at: number): CaptureEvent => ({
+    ...{ type: 'connection-open', at, flow, client: flow },
+  });
+  const close = (flow: string, at: number): CaptureEvent => ({
+    ...{ type: 'connection-close', at, flow, rxBytes: 240, txBytes: 83 },
+  });
+  const readings = [{ at: 300 }, { at: 100 }];
+
+  it('leaves out what closed before the first reading or opened after the last', () => {
+    const early = [open('early', 10), close('early', 20)];
+    const within = [open('within', 150), close('within', 160)];
+    const late = [open('late', 301), close('late', 310)];
+    assert.deepEqual(countedEvents([...early, ...within, ...late], readings), within);
+  });
+
+  it('keeps what was open at one of both', () => {
+    const events = [open('first', 10), close('first', 110), open('last', 290), close('last', 400)];
+    assert.deepEqual(countedEvents(events, readings), events);
+  });
+
+  it('gives the bytes of an early connection to no other sender', () => {
+    const check = [open('check', 10), close('check', 20)];
+    const own = [open('own', 150), { ...close('own', 160), rxBytes: 832 } as CaptureEvent];
+    const canary = [open('canary', 170), { ...close('canary', 180), rxBytes: 951 } as CaptureEvent];
+    const sent = [uid(2000, 951, 14), uid(10_101, 832, 7)];
+    const owners = ownersByBytes(parcelsOf(countedEvents([...check, ...own, ...canary], readings), []), sent);
+    assert.deepEqual(owners.get('own'), sure(10_101));
+    assert.deepEqual(owners.get('canary'), sure(2000));
   });
 });

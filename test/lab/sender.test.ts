@@ -64,8 +64,7 @@ describe('The sender of an emission', () => {
     assert.ok(own.length > 0);
     for (const { sender } of own) {
       assert.equal(sender.package, weather.from);
-      // How sure depends on the moment at which the counters were read.
-      assert.notEqual(sender.confidence, 'unknown');
+      assert.match(sender.confidence, /medium|high/);
     }
   });
 

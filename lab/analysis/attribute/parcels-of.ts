@@ -44,3 +44,21 @@ function connectionsOf(events: Iterable<CaptureEvent>): Connection[] {
     client === null ? [] : [{ client, bytes: last - (first ?? 0) }],
   );
 }
+
+/**
+ * The events of connections that the counters can have counted between their first and their last reading: one
+ * that closed before, or opened after, is in the recording alone, and nobody's counter explains it.
+ */
+export function countedEvents(
+  events: readonly CaptureEvent[],
+  readings: readonly { readonly at: number }[],
+): CaptureEvent[] {
+  const times = readings.map(({ at }) => at);
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  const uncounted = events.filter(
+    ({ type, at }) =>
+      (type === 'connection-close' && at < first) || (type === 'connection-open' && at > last),
+  );
+  const flows = new Set(uncounted.map(({ flow }) => flow));
+  return events.filter(({ flow }) => !flows.has(flow));
+}
