@@ -17,8 +17,7 @@ export const en: PlainWords = {
     noneReadable: 'Nothing was seen that others on the way could have read.',
     nothing: 'The phone was not seen to send anything that tells which phone it is or whose.',
     nothingCounts: 'Nothing can be said: no attempt of this check worked to the end.',
-    answeredHere:
-      'During the check this computer answered in place of the receivers. In everyday use nothing holds it back.',
+    answeredHere: 'During the check this computer answered in place of the receivers, and passed nothing on.',
     unfinished: 'The check was stopped before its end; this page tells what had been recorded by then.',
     simulated: 'This was no real phone but a simulated one, on which the check is tried out.',
     unread: (count) =>
@@ -32,11 +31,11 @@ export const en: PlainWords = {
         'Yes. Everything that the phone sent over Wi-Fi had to pass this computer, also what programs send without asking for the phone’s settings, as the program of 2019 did.',
       gap: 'Not for certain. What the phone sent over Wi-Fi had to pass this computer, but it also sent something that was not recorded: over the mobile network, or in a moment in which nothing was recorded. A leak like that of 2019 may be in it.',
       counted:
-        'Yes. A program like that of 2019 may send data by a route that this computer does not see. But the phone’s own data meter shows no more than what passed this computer, in every attempt: while the computer listened, nothing went by another route.',
+        'Yes, for what goes over Wi-Fi. A program like that of 2019 may send data by a route that this computer does not see. But the phone’s own data meter shows no more than what passed this computer, in every attempt: while the computer listened, nothing went by another route.',
       amount:
         'Only that something left. The phone counted more data than passed this computer: something went another way, and nobody saw what it was. A leak like that of 2019 may be in it.',
       missed:
-        'This check may have missed it. A program like that of 2019 may send data by a route that this computer does not see, and the phone’s own data meter, which would show that, could not be used in every attempt. What was not seen here may still have been sent.',
+        'This check may have missed it. A program like that of 2019 may send data by a route that this computer does not see, and the phone’s own data meter, which would show that, could not be used, or not in every attempt. What was not seen here may still have been sent.',
       tool: 'That depends on the program that made the recording. One to which the phone was only directed in its Wi-Fi settings would probably have missed it; one that takes everything the phone sends would have seen it.',
       nothing: 'No. No attempt worked to the end.',
     },
@@ -76,13 +75,13 @@ export const en: PlainWords = {
     'idle-72h': 'when nobody touched it for three days',
     capture: 'during the recording',
     any: 'at any time, whatever was done',
-    background: 'shortly before or after one of these',
+    background: 'at other moments of these attempts',
     other: 'when something else was done',
   },
   identifiers: {
     imei: [
       'IMEI number',
-      'the phone’s serial number in all mobile networks, one for each SIM card; it never changes',
+      'the phone’s serial number in all mobile networks, one for each place for a SIM card; it stays the same when the card is changed',
     ],
     imeisv: ['IMEI number', 'the phone’s serial number in all mobile networks, with a software version'],
     meid: ['MEID number', 'the phone’s serial number in some mobile networks; it never changes'],
@@ -162,7 +161,9 @@ export const en: PlainWords = {
     cellular: (letters) =>
       `The phone sent about as much as ${letters} letters of text over the mobile network during the check.`,
     uncounted: (counted, attempts) =>
-      `The phone’s own data meter could be used in ${counted} of ${attempts} attempts only. Of what went by another route in the others, not even the amount is known.`,
+      counted === 0
+        ? `The phone’s own data meter could not be used in any of the ${attempts} attempts. Of what went by another route, not even the amount is known.`
+        : `The phone’s own data meter could be used in ${counted} of ${attempts} attempts only. Of what went by another route in the others, not even the amount is known.`,
     invalid: (invalid, planned) =>
       `${invalid} of ${planned} attempts do not count, because it could not be shown that the phone’s data passed this computer.`,
     seldom: (listened) =>

@@ -4,7 +4,7 @@ import type { PlainWords } from './words.ts';
 export const nb: PlainWords = {
   code: 'nb',
   name: 'Norsk bokmål',
-  title: 'Dette ble telefonen sett å sende om deg',
+  title: 'Dette så vi at telefonen sendte om deg',
   when: (day, build) => `Sjekket ${day}. Programvareversjon på telefonen: ${build}.`,
   list: (items) => {
     const last = items.at(-1) ?? '';
@@ -18,10 +18,10 @@ export const nb: PlainWords = {
     unknown: (what, to) =>
       `Dette sendte telefonen om seg selv, uten at det er kjent hvor godt beskyttet: ${what}. Mottaker: ${to}.`,
     noneReadable: 'Det ble ikke sett noe som andre underveis kunne ha lest.',
-    nothing: 'Telefonen ble ikke sett å sende noe som røper hvilken telefon det er eller hvem som eier den.',
+    nothing: 'Vi så ikke at telefonen sendte noe som røper hvilken telefon det er eller hvem som eier den.',
     nothingCounts: 'Ingenting kan sies: Ikke noe forsøk i denne sjekken gikk helt til slutt.',
     answeredHere:
-      'Under sjekken svarte denne datamaskinen i stedet for mottakerne. Til daglig er det ingenting som holder det tilbake.',
+      'Under sjekken svarte denne datamaskinen i stedet for mottakerne, og sendte ingenting videre.',
     unfinished: 'Sjekken ble avbrutt før den var ferdig; denne siden forteller det som var tatt opp til da.',
     simulated: 'Dette var ikke en virkelig telefon, men en simulert, som sjekken prøves ut på.',
     unread: (count) =>
@@ -35,11 +35,11 @@ export const nb: PlainWords = {
         'Ja. Alt telefonen sendte over Wi-Fi, måtte gjennom denne datamaskinen, også det programmer sender uten å bry seg om telefonens innstillinger, slik programmet fra 2019 gjorde.',
       gap: 'Ikke sikkert. Det telefonen sendte over Wi-Fi, måtte gjennom denne datamaskinen, men den sendte også noe som ikke ble tatt opp: over mobilnettet, eller i et øyeblikk da opptaket ikke gikk. En lekkasje som den fra 2019 kan være en del av det.',
       counted:
-        'Ja. Et program som det fra 2019 kan sende data utenom denne datamaskinen. Men telefonens egen datamåler viser ikke mer enn det som gikk gjennom datamaskinen, i hvert forsøk: Mens datamaskinen lyttet, gikk ingenting utenom.',
+        'Ja, for det som går over Wi-Fi. Et program som det fra 2019 kan sende data utenom denne datamaskinen. Men telefonens egen datamåler viser ikke mer enn det som gikk gjennom datamaskinen, i hvert forsøk: Mens datamaskinen lyttet, gikk ingenting utenom.',
       amount:
         'Bare at noe ble sendt. Telefonen telte mer data enn det som kom gjennom denne datamaskinen: Noe gikk en annen vei, og ingen så hva det var. En lekkasje som den fra 2019 kan være en del av det.',
       missed:
-        'Denne sjekken kan ha oversett den. Et program som det fra 2019 kan sende data utenom denne datamaskinen, og telefonens egen datamåler, som ville vist det, kunne ikke brukes i alle forsøk. Det som ikke ble sett her, kan likevel være sendt.',
+        'Denne sjekken kan ha oversett den. Et program som det fra 2019 kan sende data utenom denne datamaskinen, og telefonens egen datamåler, som ville vist det, kunne ikke brukes, eller ikke i alle forsøk. Det som ikke ble sett her, kan likevel være sendt.',
       tool: 'Det kommer an på programmet som gjorde opptaket. Et program som telefonen bare ble vist til i Wi-Fi-innstillingene, ville trolig ha oversett den; et program som tar imot alt telefonen sender, ville ha sett den.',
       nothing: 'Nei. Ikke noe forsøk gikk helt til slutt.',
     },
@@ -47,7 +47,7 @@ export const nb: PlainWords = {
   },
   sent: {
     heading: 'Hva som ble sendt, og til hvem',
-    none: 'Telefonen ble ikke sett å sende noe som røper hvilken telefon det er eller hvem som eier den. Det betyr ikke at ingenting ble sendt: Les avsnittet om det sjekken ikke kunne se.',
+    none: 'Vi så ikke at telefonen sendte noe som røper hvilken telefon det er eller hvem som eier den. Det betyr ikke at ingenting ble sendt: Les avsnittet om det sjekken ikke kunne se.',
     unknownOwner: 'Hvem som står bak denne adressen, er ikke kjent her',
     notSure: 'trolig',
     source: (source, day) => `Kilde for hvem som står bak adressen: «${source}» (lest ${day}).`,
@@ -79,13 +79,13 @@ export const nb: PlainWords = {
     'idle-72h': 'når ingen rørte den på tre døgn',
     capture: 'under opptaket',
     any: 'når som helst, uansett hva som ble gjort',
-    background: 'like før eller etter ett av disse',
+    background: 'på andre tidspunkter i disse forsøkene',
     other: 'når noe annet ble gjort',
   },
   identifiers: {
     imei: [
       'IMEI-nummer',
-      'telefonens serienummer i alle mobilnett, ett for hvert SIM-kort; det endres aldri',
+      'telefonens serienummer i alle mobilnett, ett for hver SIM-plass; det er det samme når kortet byttes',
     ],
     imeisv: ['IMEI-nummer', 'telefonens serienummer i alle mobilnett, med en programvareversjon'],
     meid: ['MEID-nummer', 'telefonens serienummer i noen mobilnett; det endres aldri'],
@@ -165,7 +165,9 @@ export const nb: PlainWords = {
     cellular: (letters) =>
       `Telefonen sendte omtrent like mye som ${letters} bokstaver tekst over mobilnettet under sjekken.`,
     uncounted: (counted, attempts) =>
-      `Telefonens egen datamåler kunne bare brukes i ${counted} av ${attempts} forsøk. Av det som gikk utenom i de andre, er ikke engang mengden kjent.`,
+      counted === 0
+        ? `Telefonens egen datamåler kunne ikke brukes i noen av de ${attempts} forsøkene. Av det som gikk utenom, er ikke engang mengden kjent.`
+        : `Telefonens egen datamåler kunne bare brukes i ${counted} av ${attempts} forsøk. Av det som gikk utenom i de andre, er ikke engang mengden kjent.`,
     invalid: (invalid, planned) =>
       `${invalid} av ${planned} forsøk regnes ikke med, fordi det ikke kunne vises at telefonens data kom gjennom denne datamaskinen.`,
     seldom: (listened) =>
@@ -188,7 +190,7 @@ export const nb: PlainWords = {
     sent: [
       'Installer telefonens oppdateringer, og sjekk på nytt etterpå: En oppdatering kan få slutt på det, eller sette det i gang.',
       'Spør produsenten av telefonen, og mottakerne, hva de får og hvorfor. Vis dem denne siden.',
-      'Har du aldri sagt ja til det, tar Datatilsynet imot klager.',
+      'Har du aldri sagt ja til dette, kan du klage til Datatilsynet.',
     ],
     unsure: [
       'For å se mer: Sjekk på nytt med telefonen koblet til med kabel eller over mobilsonen til denne datamaskinen, og la den lytte lenger.',
@@ -204,9 +206,9 @@ export const nb: PlainWords = {
     seconds: (n) => (n === 1 ? 'ett sekund' : `${n} sekunder`),
     minutes: (n) => (n === 1 ? 'ett minutt' : `${n} minutter`),
     answers: {
-      sink: 'Denne datamaskinen svarte i stedet for alle mottakere; ingenting ble sendt videre. Etter virkelige svar kunne telefonen ha sendt noe annet.',
+      sink: 'Denne datamaskinen svarte i stedet for alle mottakere; ingenting ble sendt videre. Hadde de virkelige mottakerne svart, kunne telefonen ha sendt noe annet.',
       success:
-        'Denne datamaskinen svarte i stedet for alle mottakere at alt var i orden; ingenting ble sendt videre. Etter virkelige svar kunne telefonen ha sendt noe annet.',
+        'Denne datamaskinen svarte i stedet for alle mottakere at alt var i orden; ingenting ble sendt videre. Hadde de virkelige mottakerne svart, kunne telefonen ha sendt noe annet.',
       forward: 'Telefonen snakket med sine virkelige mottakere.',
       fail: 'Denne datamaskinen svarte i stedet for alle mottakere at de var ute av drift.',
     },
@@ -214,7 +216,7 @@ export const nb: PlainWords = {
   },
   proof: {
     heading: 'For journalister og myndigheter',
-    text: 'Sammen med denne siden ligger en fil med et navn som slutter på .tar. Den inneholder funnene i detalj, signert av denne datamaskinen, slik at det kan bevises at ingen har endret dem etterpå. Den inneholder ikke telefonens egne numre.',
+    text: 'Sammen med denne siden ligger en fil med et navn som slutter på .tar. Den inneholder funnene i detalj, signert av denne datamaskinen, slik at det kan vises at ingen har endret dem etterpå. Den inneholder ikke telefonens egne numre.',
     masked: 'Telefonens egne numre er utelatt fra denne siden, slik at den kan vises til andre.',
   },
   madeBy: (version) => `Laget med programmet phonehome, versjon ${version}.`,
