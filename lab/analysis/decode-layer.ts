@@ -40,8 +40,6 @@ export type Found = Hit & {
   readonly layer: Layer;
   readonly field: Field | null;
   readonly steps: readonly Step[];
-  /** The number at the hit and its decimals, for coordinates. */
-  readonly number: number | null;
 };
 
 /** A step that takes an encoding off. */

@@ -30,7 +30,7 @@ export function fieldLayer(layer: Layer, structure: Structure, field: Field): La
   const bytes =
     field.value === undefined ? layer.bytes.subarray(field.start, field.end) : asBuffer(field.value);
   return {
-    ...layer,
+    part: layer.part,
     bytes,
     parent: layer,
     start: field.start,

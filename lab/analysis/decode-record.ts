@@ -1,5 +1,6 @@
 import { encodingStep, type Found, type Layer, nameSteps, type Step } from './decode-layer.ts';
 import type { Field, Structure } from './decoders/decoder.ts';
+import { beyondPlain, type Survey } from './decoders/survey.ts';
 import { coordinateHits } from './identify-coordinates.ts';
 import type { Hit, PatternIndex } from './identify-index.ts';
 
@@ -10,21 +11,21 @@ const mostHitsOfOneTarget = 200;
 const mostFound = 50_000;
 
 /** Searches a layer for known values; what is found goes to `found`, each in its field. */
-export function record(run: Search, layer: Layer, structure: Structure | null): readonly Hit[] {
+export function record(
+  run: Search,
+  layer: Layer,
+  structure: Structure | null,
+  { seen }: Survey,
+): readonly Hit[] {
   const { index } = run;
-  const hits: readonly (Hit & { number?: number })[] = coordinateHits(layer.bytes, index.find(layer.bytes));
+  const hits = coordinateHits(layer.bytes, index.find(layer.bytes, (seen & beyondPlain) === 0));
   if (hits.length > 0) recordHits(run, layer, structure, hits);
   if (index.hasShort) recordShort(run, layer, structure);
   if (index.points.length > 0 && structure !== null) recordNumbers(run, layer, structure);
   return hits;
 }
 
-function recordHits(
-  run: Search,
-  layer: Layer,
-  structure: Structure | null,
-  hits: readonly (Hit & { number?: number })[],
-): void {
+function recordHits(run: Search, layer: Layer, structure: Structure | null, hits: readonly Hit[]): void {
   const counts = new Map<object, number>();
   for (const hit of hits) {
     const count = (counts.get(hit.pattern.target) ?? 0) + 1;
@@ -32,7 +33,8 @@ function recordHits(
     if (count > mostHitsOfOneTarget || run.found.length >= mostFound) continue;
     const field = fieldAt(structure, hit.start, hit.end);
     const steps = stepsTo(layer, structure, field);
-    run.found.push({ ...hit, layer, field, steps, number: hit.number ?? null });
+    const { start, end, pattern, number } = hit;
+    run.found.push({ start, end, pattern, number, layer, field, steps });
   }
 }
 
@@ -42,7 +44,8 @@ function recordShort(run: Search, layer: Layer, structure: Structure | null): vo
   for (const field of fields) {
     for (const pattern of run.index.shortAt(layer.bytes, field.start, field.end)) {
       const steps = stepsTo(layer, structure, field);
-      run.found.push({ start: field.start, end: field.end, pattern, layer, field, steps, number: null });
+      const { start, end } = field;
+      run.found.push({ start, end, pattern, number: null, layer, field, steps });
     }
   }
 }
@@ -55,7 +58,7 @@ function recordNumbers(run: Search, layer: Layer, structure: Structure): void {
       for (const pattern of run.index.points.filter((each) => isNear(number, each.value))) {
         const steps = stepsTo(layer, structure, field);
         const { start, end } = field;
-        run.found.push({ start, end, pattern: pattern.pattern, layer, field, steps, number });
+        run.found.push({ start, end, pattern: pattern.pattern, number, layer, field, steps });
       }
     }
   }

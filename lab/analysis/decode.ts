@@ -128,7 +128,7 @@ function readLayer(run: Run, layer: Layer): void {
   const structure = structureOf(layer, view);
   view.structured = structure !== null;
   if (layer.parent === null && structure?.whole === true) run.account.whole = true;
-  view.hits = record(run, layer, structure);
+  view.hits = record(run, layer, structure, view.survey);
   const covered = fieldLayers(run, layer, structure, view.survey);
   run.watch?.see(layer, structure, covered, (field) => stepsTo(layer, structure, field));
   const replaced = structure === null && readEscapes(run, layer, view);

@@ -29,6 +29,8 @@ export function isBounded(bytes: Uint8Array, start: number, end: number, bound: 
       return !isHex(bytes[start - 1]) && !isHex(bytes[end]);
     case 'imei':
       return !isDigit(bytes[start - 1]) && endsAsImei(bytes, end);
+    case 'number':
+      return beginsNumber(bytes, start, end);
     case 'word':
       return !continues(bytes, start, -1) && !continues(bytes, end - 1, 1);
   }
@@ -46,4 +48,15 @@ function continues(bytes: Uint8Array, edge: number, direction: 1 | -1): boolean 
   const inside = bytes[edge];
   const outside = bytes[edge + direction];
   return (isDigit(inside) && isDigit(outside)) || (isLetter(inside) && isLetter(outside));
+}
+
+const point = 0x2e;
+const underscore = 0x5f;
+
+/** A fraction, or a whole number of six digits or more that is not part of a word. */
+function beginsNumber(bytes: Uint8Array, start: number, end: number): boolean {
+  const before = bytes[start - 1];
+  if (isDigit(before) || before === point) return false;
+  for (let at = start; at < end; at += 1) if (bytes[at] === point) return true;
+  return !isLetter(before) && before !== underscore && isDigit(bytes[end]) && isDigit(bytes[end + 1]);
 }

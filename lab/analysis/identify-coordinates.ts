@@ -12,9 +12,9 @@ const mostBytesApart = 400;
 const number = /-?\d{1,3}\.\d{1,17}|-?\d{6,10}/y;
 
 /** Hits of coordinate patterns are kept where a whole number or code stands that is near the coordinate. */
-export function coordinateHits(bytes: Buffer, hits: readonly Hit[]): readonly (Hit & { number?: number })[] {
+export function coordinateHits(bytes: Buffer, hits: readonly Hit[]): readonly Hit[] {
   if (!hits.some(({ pattern }) => pattern.axis !== null || pattern.code !== null)) return hits;
-  const out: (Hit & { number?: number })[] = [];
+  const out: Hit[] = [];
   // Phones of one lab are near each other: one number is met for each of them.
   let token: Token | null = null;
   for (const hit of hits) {
@@ -36,7 +36,7 @@ type Token = {
   readonly values: readonly number[];
 };
 
-function numbersAt(hit: Hit, { start, end, values }: Token): (Hit & { number: number })[] {
+function numbersAt(hit: Hit, { start, end, values }: Token): Hit[] {
   return values
     .filter((value) => Math.abs(value - coordinateOf(hit.pattern)) < 0.06)
     .map((value) => ({ start, end, pattern: hit.pattern, number: value }));

@@ -1,6 +1,6 @@
 import type { Device } from '../model/device.ts';
 import { formDigests, packageDigestsOf, saltedDigests } from './identifiers/salted-digests.ts';
-import type { Pattern, Target } from './identify-patterns.ts';
+import { makePattern, type Pattern, type Target } from './identify-patterns.ts';
 import { type NumberTable, numberTable } from './number-table.ts';
 
 /** Digests that stand alone, by their first eight bytes. */
@@ -80,18 +80,6 @@ const lengths: Readonly<Record<string, number>> = { md5: 16, sha1: 20, sha256: 3
 function patternOf({ target, name }: Entry, bytes: Uint8Array): Pattern {
   const last = /(md5|sha1|sha256|sha512)(?:-salted)?$/.exec(name)?.[1] ?? '';
   const whole = lengths[last] === bytes.length;
-  return {
-    target,
-    spelling: whole ? name : `${name}-truncated`,
-    bytes: Uint8Array.from(bytes),
-    folded: false,
-    bound: 'all',
-    context: 'none',
-    beside: null,
-    written: null,
-    digest: null,
-    impliesHex: true,
-    axis: null,
-    code: null,
-  };
+  const spelling = whole ? name : `${name}-truncated`;
+  return makePattern(target, spelling, Uint8Array.from(bytes), { bound: 'all', impliesHex: true });
 }

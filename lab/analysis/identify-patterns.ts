@@ -41,6 +41,32 @@ export type Pattern = {
   readonly code: PlaceCode | null;
 };
 
+/** What differs from a pattern of these bytes that may stand anywhere and says enough by itself. */
+type Special = Partial<Omit<Pattern, 'target' | 'spelling' | 'bytes'>>;
+
+/** One shape for all patterns: they are looked at by the million. */
+export function makePattern(
+  target: Target,
+  spelling: string,
+  bytes: Uint8Array,
+  { folded, bound, context, beside, written, digest, impliesHex, axis, code }: Special = {},
+): Pattern {
+  return {
+    target,
+    spelling,
+    bytes,
+    folded: folded ?? false,
+    bound: bound ?? 'free',
+    context: context ?? 'none',
+    beside: beside ?? null,
+    written: written ?? null,
+    digest: digest ?? null,
+    impliesHex: impliesHex ?? false,
+    axis: axis ?? null,
+    code: code ?? null,
+  };
+}
+
 /** Bytes of a digest that are enough to know it, however it was cut. */
 const digestPrefixBytes = 8;
 
@@ -88,20 +114,8 @@ function spellingPatterns(target: Target): Pattern[] {
 function patternOf(target: Target, { name, form, bound, context, beside }: Spelling): Pattern {
   const text = typeof form === 'string';
   const bytes = text ? Buffer.from(foldText(form), 'utf8') : form;
-  return {
-    target,
-    spelling: name,
-    bytes,
-    folded: text,
-    bound,
-    context,
-    beside: beside ?? null,
-    written: text ? form : null,
-    digest: null,
-    impliesHex: false,
-    axis: null,
-    code: null,
-  };
+  const written = text ? form : null;
+  return makePattern(target, name, bytes, { folded: text, bound, context, beside: beside ?? null, written });
 }
 
 /**
@@ -109,37 +123,28 @@ function patternOf(target: Target, { name, form, bound, context, beside }: Spell
  * case, base64 and cut digests. Hex that lost two or more zeros is searched for as text.
  */
 function digestPatterns(target: Target, name: string, digest: Uint8Array): Pattern[] {
-  const base = {
-    target,
-    folded: false,
-    context: 'none',
-    beside: null,
-    written: null,
-    axis: null,
-    code: null,
-    impliesHex: true,
-  } as const;
   const bytes = digest.subarray(0, digestPrefixBytes);
-  const out: Pattern[] = [{ ...base, spelling: name, bytes, bound: 'free', digest }];
-  if (digest[0] === 0) out.push(strippedPattern(base, name, digest));
+  const out = [makePattern(target, name, bytes, { digest, impliesHex: true })];
+  if (digest[0] === 0) out.push(strippedPattern(target, name, digest));
   if (name !== 'md5') return out;
   const middle = digest.subarray(4, 12);
   return [
     ...out,
-    { ...base, spelling: 'md5-truncated', bytes: middle, bound: 'all', digest: null },
-    { ...base, spelling: 'md5-uuid', bytes: nameUuid(digest), bound: 'free', digest: null },
+    makePattern(target, 'md5-truncated', middle, { bound: 'all', impliesHex: true }),
+    makePattern(target, 'md5-uuid', nameUuid(digest), { impliesHex: true }),
   ];
 }
 
-type DigestBase = Pick<
-  Pattern,
-  'target' | 'folded' | 'context' | 'beside' | 'written' | 'axis' | 'code' | 'impliesHex'
->;
-
-function strippedPattern(base: DigestBase, name: string, digest: Uint8Array): Pattern {
+function strippedPattern(target: Target, name: string, digest: Uint8Array): Pattern {
   const hex = Buffer.from(digest).toString('hex').replace(/^0+/, '');
   const bytes = Buffer.from(hex.slice(0, digestPrefixBytes * 2));
-  return { ...base, folded: true, spelling: name, bytes, bound: 'hex-start', digest: Buffer.from(hex) };
+  const whole = Buffer.from(hex);
+  return makePattern(target, name, bytes, {
+    folded: true,
+    bound: 'hex-start',
+    digest: whole,
+    impliesHex: true,
+  });
 }
 
 /** How far from the known position a number may be and still be looked at, in degrees. */
@@ -149,18 +154,6 @@ const searchDegrees = 0.06;
 function coordinatePatterns(target: Target): Pattern[] {
   const { point } = target;
   if (point === null) return [];
-  const base = {
-    target,
-    spelling: 'plain',
-    folded: false,
-    bound: 'free',
-    context: 'none',
-    beside: null,
-    written: null,
-    digest: null,
-    impliesHex: false,
-    code: null,
-  } as const;
   return (['latitude', 'longitude'] as const).flatMap((axis) => {
     const starts = new Set<string>();
     for (let step = -60; step <= 60; step += 1) {
@@ -174,7 +167,7 @@ function coordinatePatterns(target: Target): Pattern[] {
     }
     return [...starts]
       .filter((start) => start.length === 4)
-      .map((start): Pattern => ({ ...base, bytes: Buffer.from(start), axis }));
+      .map((start) => makePattern(target, 'plain', Buffer.from(start), { bound: 'number', axis }));
   });
 }
 
@@ -182,9 +175,9 @@ function coordinatePatterns(target: Target): Pattern[] {
 function placeCodePatterns(target: Target): Pattern[] {
   if (target.point === null) return [];
   return placeStarts(target.point).flatMap(({ code, starts }) =>
-    starts.map((start): Pattern => {
-      const { name, context } = code;
-      return { ...patternOf(target, { name, form: start, bound: 'free', context }), written: null, code };
+    starts.map((start) => {
+      const bytes = Buffer.from(foldText(start), 'utf8');
+      return makePattern(target, code.name, bytes, { folded: true, context: code.context, code });
     }),
   );
 }
@@ -209,23 +202,10 @@ function contentPatterns(target: Target, contents: ReadonlyMap<string, Uint8Arra
 
 function windowPatterns(target: Target, name: string, content: Uint8Array): Pattern[] {
   const stride = Math.max(windowBytes, Math.floor(content.length / 16));
-  const base = {
-    target,
-    spelling: name,
-    folded: false,
-    bound: 'free',
-    context: 'none',
-    beside: null,
-    written: null,
-    digest: null,
-    impliesHex: false,
-    axis: null,
-    code: null,
-  } as const;
   const out: Pattern[] = [];
   for (let at = 0; at + windowBytes <= content.length && out.length < 17; at += stride) {
     const bytes = content.subarray(at, at + windowBytes);
-    if (new Set(bytes).size >= 8) out.push({ ...base, bytes });
+    if (new Set(bytes).size >= 8) out.push(makePattern(target, name, bytes));
   }
   return out;
 }

@@ -8,32 +8,29 @@ const factor = 0x9e3779b1;
 const marksPerWord = 8;
 const leastBits = 15;
 
-/** Values by words of 32 bits, and a bitmap that says no to nearly all other words. */
-export class WordTable<Value> {
+/** Words of 32 bits by their place in a list, and a bitmap that says no to nearly all others. */
+export class WordTable {
   readonly marks: Uint32Array;
   /** Of a word times `factor`, the bits above this are its place in `marks`. */
   readonly shift: number;
   readonly #words: Int32Array;
-  readonly #slots: Uint32Array;
-  readonly #values: Value[] = [];
+  /** One more than its place in the list; 0 for none. */
+  readonly #places: Uint32Array;
 
-  constructor(entries: ReadonlyMap<number, Value>) {
-    const bits = Math.max(leastBits, Math.ceil(Math.log2(entries.size + 1)) + marksPerWord);
+  /** No word twice. */
+  constructor(words: readonly number[]) {
+    const bits = Math.max(leastBits, Math.ceil(Math.log2(words.length + 1)) + marksPerWord);
     this.shift = 32 - bits;
     this.marks = new Uint32Array(1 << (bits - 5));
-    const size = 1 << Math.ceil(Math.log2(entries.size * 2 + 2));
+    const size = 1 << Math.ceil(Math.log2(words.length * 2 + 2));
     this.#words = new Int32Array(size);
-    this.#slots = new Uint32Array(size);
-    for (const [word, value] of entries) this.#add(word, value);
+    this.#places = new Uint32Array(size);
+    for (const [place, word] of words.entries()) this.#add(word, place + 1);
   }
 
-  has(word: number): boolean {
-    return this.#slots[this.#slotOf(word)] !== 0;
-  }
-
-  get(word: number): Value | undefined {
-    const slot = this.#slots[this.#slotOf(word)] as number;
-    return slot === 0 ? undefined : this.#values[slot - 1];
+  /** The place of a word, or -1. */
+  placeOf(word: number): number {
+    return (this.#places[this.#slotOf(word)] as number) - 1;
   }
 
   /**
@@ -66,19 +63,19 @@ export class WordTable<Value> {
     return length;
   }
 
-  #add(word: number, value: Value): void {
+  #add(word: number, place: number): void {
     const hash = Math.imul(word, factor) >>> this.shift;
     this.marks[hash >>> 5] = (this.marks[hash >>> 5] as number) | (1 << (hash & 31));
     const slot = this.#slotOf(word);
     this.#words[slot] = word;
-    this.#slots[slot] = this.#values.push(value);
+    this.#places[slot] = place;
   }
 
   /** Its own, or the empty one in which it would be. */
   #slotOf(word: number): number {
     const mask = this.#words.length - 1;
     let slot = (Math.imul(word, factor) >>> 9) & mask;
-    while (this.#slots[slot] !== 0 && this.#words[slot] !== word) slot = (slot + 1) & mask;
+    while (this.#places[slot] !== 0 && this.#words[slot] !== word) slot = (slot + 1) & mask;
     return slot;
   }
 }

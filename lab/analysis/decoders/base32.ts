@@ -1,3 +1,4 @@
+import { guessed } from './decoded.ts';
 import type { Codec, View } from './decoder.ts';
 import { scratchOf } from './scratch.ts';
 import { classes } from './survey.ts';
@@ -35,13 +36,11 @@ export const base32: Codec = {
         let last = end;
         while (bytes[last] === 0x3d && last < end + 6) last += 1;
         if (view.weigh(out, length, start, last, true) === 'no') continue;
-        emit({ ...shared, start, end: last, bytes: out.subarray(0, length) });
+        emit(guessed('base32', start, last, out.subarray(0, length)));
       }
     }
   },
 };
-
-const shared = { encoding: 'base32', transparent: false, guess: 'weighed', incomplete: null } as const;
 
 /** Letters of one case, and more than hex has; tokens of the other base encodings mix them within a few characters. */
 function oneCase(mark: number): boolean {

@@ -1,3 +1,4 @@
+import { guessed } from './decoded.ts';
 import type { Codec, View } from './decoder.ts';
 import { scratchOf } from './scratch.ts';
 import { classes } from './survey.ts';
@@ -25,12 +26,10 @@ export const base58: Codec = {
         continue;
       const out = decode(bytes, start, end);
       if (!budget.output(out.length) || view.weigh(out, out.length, start, end, true) === 'no') continue;
-      emit({ ...shared, start, end, bytes: out });
+      emit(guessed('base58', start, end, out));
     }
   },
 };
-
-const shared = { encoding: 'base58', transparent: false, guess: 'weighed', incomplete: null } as const;
 
 /** Characters of the alphabet only, of both cases, short ones with digits: words, numbers and hex are not. */
 function isMixed(mark: number, length: number): boolean {

@@ -1,3 +1,4 @@
+import { guessed } from './decoded.ts';
 import type { Codec, Decoded, Verdict, View } from './decoder.ts';
 import { scratchOf } from './scratch.ts';
 import { startsOf } from './shifted-starts.ts';
@@ -128,7 +129,7 @@ function decodeRun(view: View, start: number, end: number, wrapped: number, emit
   const verdict = view.weigh(out, length, start, last, true);
   const shifts =
     verdict === 'sure' || end - start < 16 ? 0 : index.shiftsThatMayHold(out, length) | startsOf(out, length);
-  if (verdict !== 'no') emit({ ...shared, start, end: last, bytes: out.subarray(0, length) });
+  if (verdict !== 'no') emit(guessed('base64', start, last, out.subarray(0, length)));
   for (let shift = 1; shifts >> shift > 0; shift += 1)
     if ((shifts & (1 << shift)) !== 0) decodedSpan(view, start + shift, wrapped, wrapped, false, emit);
   return verdict;
@@ -147,11 +148,10 @@ function decodedSpan(
   const out = scratchOf(Math.ceil(((end - start) * 3) / 4) + 3);
   const length = base64Decode(bytes, start, end, out);
   const verdict = view.weigh(out, length, start, last, aligned);
-  if (verdict !== 'no') emit({ ...shared, start, end: last, bytes: out.subarray(0, length) });
+  if (verdict !== 'no') emit(guessed('base64', start, last, out.subarray(0, length)));
   return verdict;
 }
 
-const shared = { encoding: 'base64', transparent: false, guess: 'weighed', incomplete: null } as const;
 const longestAffix = 12;
 /** Longer runs are bodies, not tokens with a prefix. */
 const longestToken = 8192;

@@ -1,3 +1,4 @@
+import { guessed } from './decoded.ts';
 import type { Codec, View } from './decoder.ts';
 import { scratchOf } from './scratch.ts';
 
@@ -39,12 +40,10 @@ export const base85: Codec = {
       const out = scratchOf((end - start) * 4);
       const length = decode(bytes, start, end, each, out);
       if (length < 0 || !budget.output(length) || view.weigh(out, length, from, to, true) === 'no') continue;
-      emit({ ...shared, start: from, end: to, bytes: out.subarray(0, length) });
+      emit(guessed('base85', from, to, out.subarray(0, length)));
     }
   },
 };
-
-const shared = { encoding: 'base85', transparent: false, guess: 'weighed', incomplete: null } as const;
 
 function trimmed(bytes: Buffer): [number, number] {
   let from = 0;

@@ -1,3 +1,4 @@
+import { certain } from './decoded.ts';
 import type { Codec, View } from './decoder.ts';
 import { inflateStrictly } from './inflate.ts';
 
@@ -8,15 +9,7 @@ export const brotli: Codec = {
     if (!whole || survey.text || bytes.length < 8 || !isLikely(bytes) || !budget.guess()) return;
     const out = inflateStrictly(bytes, 'brotli', budget.room());
     if (out === null || out.length < 4 || !budget.output(out.length)) return;
-    emit({
-      start: 0,
-      end: bytes.length,
-      bytes: out,
-      encoding: 'brotli',
-      transparent: false,
-      guess: 'no',
-      incomplete: null,
-    });
+    emit(certain('brotli', 0, bytes.length, out));
   },
 };
 

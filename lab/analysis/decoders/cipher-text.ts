@@ -1,4 +1,5 @@
 import { ciphers } from './ciphers/list.ts';
+import { certain } from './decoded.ts';
 import type { Codec, View } from './decoder.ts';
 
 /** Bytes that nothing else explains, under a cipher whose key is known. */
@@ -8,15 +9,7 @@ export const cipherText: Codec = {
     if (survey.text) return;
     const plain = decipher(bytes);
     if (plain === null || !budget.output(plain.bytes.length)) return;
-    emit({
-      start: 0,
-      end: bytes.length,
-      bytes: plain.bytes,
-      encoding: plain.name,
-      transparent: false,
-      guess: 'no',
-      incomplete: null,
-    });
+    emit(certain(plain.name, 0, bytes.length, plain.bytes));
   },
 };
 

@@ -72,7 +72,8 @@ export type Decoded = {
   readonly guess: 'no' | 'weighed';
   /** Why it is not all, or null. */
   readonly incomplete: string | null;
-  readonly name?: string;
+  /** Of what was packed, where it has one. */
+  readonly name: string | null;
 };
 
 /** Finds encoded spans in a layer. Never throws; respects the budget. */

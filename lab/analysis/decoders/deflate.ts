@@ -1,10 +1,10 @@
+import { certain } from './decoded.ts';
 import type { Codec, Decoded, View } from './decoder.ts';
 import { inflate, inflateStrictly } from './inflate.ts';
 import type { Inflated } from './inflate-small.ts';
 import { looksLikeText } from './survey.ts';
 
 const mostTries = 16;
-const shared = { encoding: 'deflate', transparent: false, guess: 'no' } as const;
 
 /** zlib (RFC 1950) at any offset of a binary layer, and raw deflate (RFC 1951) that fills a layer. */
 export const deflate: Codec = {
@@ -23,7 +23,7 @@ function zlibStreams({ bytes, budget }: View, emit: (decoded: Decoded) => void):
     tries += 1;
     const inflated = zlibAt(bytes, at, budget.room());
     if (inflated === null || !budget.output(inflated.bytes.length)) continue;
-    emit({ ...shared, start: at, end: bytes.length, ...inflated });
+    emit(certain('deflate', at, bytes.length, inflated.bytes, inflated.incomplete));
     if (at === 0) return true;
   }
   return false;
@@ -70,6 +70,5 @@ function rawDeflate({ bytes, budget }: View, emit: (decoded: Decoded) => void): 
   const out = inflateStrictly(bytes, 'deflate-raw', budget.room());
   // Fixed codes decode noise too; text and a gain tell real streams apart.
   if (out === null || out.length < 4 || (block === 2 && !looksLikeText(out) && out.length < 64)) return;
-  if (budget.output(out.length))
-    emit({ ...shared, start: 0, end: bytes.length, bytes: out, incomplete: null });
+  if (budget.output(out.length)) emit(certain('deflate', 0, bytes.length, out));
 }

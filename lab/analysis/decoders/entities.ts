@@ -1,3 +1,4 @@
+import { rewritten } from './decoded.ts';
 import type { Codec, View } from './decoder.ts';
 import { classes } from './survey.ts';
 import { entityDecode } from './xml.ts';
@@ -9,14 +10,6 @@ export const entities: Codec = {
     if (!survey.text || (survey.seen & classes.ampersand) === 0 || bytes.indexOf(';') < 0) return;
     const decoded = entityDecode(bytes);
     if (decoded.length === bytes.length) return;
-    emit({
-      start: 0,
-      end: bytes.length,
-      bytes: decoded,
-      encoding: 'entities',
-      transparent: true,
-      guess: 'no',
-      incomplete: null,
-    });
+    emit(rewritten('entities', 0, bytes.length, decoded));
   },
 };

@@ -1,3 +1,4 @@
+import { rewritten } from './decoded.ts';
 import type { Codec, View } from './decoder.ts';
 import { classes } from './survey.ts';
 
@@ -78,8 +79,6 @@ export const escapes: Codec = {
     if (!survey.text || (survey.seen & classes.backslash) === 0) return;
     const decoded = unescapeText(bytes);
     if (decoded.length === bytes.length) return;
-    emit({ ...shared, start: 0, end: bytes.length, bytes: decoded });
+    emit(rewritten('escapes', 0, bytes.length, decoded));
   },
 };
-
-const shared = { encoding: 'escapes', transparent: true, guess: 'no', incomplete: null } as const;

@@ -1,3 +1,4 @@
+import { certain } from './decoded.ts';
 import type { Codec, View } from './decoder.ts';
 import { inflate } from './inflate.ts';
 import type { Inflated } from './inflate-small.ts';
@@ -16,14 +17,7 @@ export const gzip: Codec = {
       if (((bytes[at + 3] ?? 0xff) & 0xe0) === 0) {
         const inflated = inflate(bytes.subarray(at), 'gzip', budget.room());
         if (inflated !== null && isSound(inflated, at) && budget.output(inflated.bytes.length)) {
-          emit({
-            start: at,
-            end: bytes.length,
-            encoding: 'gzip',
-            transparent: false,
-            guess: 'no',
-            ...inflated,
-          });
+          emit(certain('gzip', at, bytes.length, inflated.bytes, inflated.incomplete));
           if (at === 0 && inflated.incomplete === null) return;
         }
       }

@@ -1,3 +1,4 @@
+import { guessed } from './decoded.ts';
 import type { Codec, Decoded, Verdict, View } from './decoder.ts';
 import { hexDigit } from './escapes.ts';
 import { scratchOf } from './scratch.ts';
@@ -67,11 +68,9 @@ function decodedSpan(
     out[length++] = (high << 4) | (values[bytes[index + 1] as number] as number);
   }
   const verdict = view.weigh(out, length, start, end, aligned);
-  if (verdict !== 'no') emit({ ...shared, start, end, bytes: out.subarray(0, length) });
+  if (verdict !== 'no') emit(guessed('hex', start, end, out.subarray(0, length)));
   return verdict;
 }
-
-const shared = { encoding: 'hex', transparent: false, guess: 'weighed', incomplete: null } as const;
 
 const leastSeparated = 14;
 /** A digit, a separator, or nothing of both. */
@@ -156,5 +155,5 @@ function joinPairs(view: View, start: number, end: number, separator: number, em
   const length = digits >> 1;
   if (digits < leastDigits || digits % 2 !== 0 || !budget.output(length)) return;
   if (view.weigh(out, length, start, end, true) === 'no') return;
-  emit({ ...shared, start, end, bytes: out.subarray(0, length) });
+  emit(guessed('hex', start, end, out.subarray(0, length)));
 }

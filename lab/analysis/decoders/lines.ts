@@ -1,3 +1,4 @@
+import { rewritten } from './decoded.ts';
 import type { Codec, View } from './decoder.ts';
 import { classes, classOf } from './survey.ts';
 
@@ -21,12 +22,10 @@ export const lines: Codec = {
       if (spans.length < 2 || isMime(bytes, spans)) continue;
       if (!budget.output(end - start)) return;
       const joined = Buffer.concat(spans.map(([from, to]) => bytes.subarray(from, to)));
-      emit({ ...shared, start, end, bytes: joined });
+      emit(rewritten(null, start, end, joined));
     }
   },
 };
-
-const shared = { encoding: null, transparent: true, guess: 'no', incomplete: null } as const;
 
 type Span = readonly [start: number, end: number];
 

@@ -1,3 +1,4 @@
+import { certain } from './decoded.ts';
 import type { Codec, Decoded, View } from './decoder.ts';
 import type { Inflated } from './inflate-small.ts';
 import { classes } from './survey.ts';
@@ -5,7 +6,6 @@ import { Window } from './window.ts';
 
 const magic = Buffer.from([0x04, 0x22, 0x4d, 0x18]);
 const mostTries = 16;
-const shared = { encoding: 'lz4', transparent: false } as const;
 
 /**
  * LZ4 (LZ4 Frame Format 1.6.1) at any offset of a binary layer; and bare blocks (LZ4 Block Format) that
@@ -19,7 +19,7 @@ export const lz4: Codec = {
     for (let tries = 0; at >= 0 && tries < mostTries; at = bytes.indexOf(magic, at + 1), tries += 1) {
       const inflated = unframe(bytes.subarray(at), budget.room());
       if (inflated === null || !budget.output(inflated.bytes.length)) continue;
-      emit({ ...shared, guess: 'no', start: at, end: bytes.length, ...inflated });
+      emit(certain('lz4', at, bytes.length, inflated.bytes, inflated.incomplete));
       if (at === 0) return;
     }
     if (view.whole && bytes.length >= 12) bareBlock(view, emit);
@@ -58,14 +58,7 @@ function bareBlock({ bytes, budget }: View, emit: (decoded: Decoded) => void): v
     const whole = block(bytes, start, bytes.length, window);
     const fits = start === 0 ? window.length > bytes.length : sizes.includes(window.length);
     if (!budget.output(window.length) || !whole || !fits) continue;
-    emit({
-      ...shared,
-      guess: 'no',
-      start: 0,
-      end: bytes.length,
-      bytes: window.written(),
-      incomplete: null,
-    });
+    emit(certain('lz4', 0, bytes.length, window.written()));
     return;
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { base64Decode } from './base64.ts';
 import { aesKey, counterMode, decryptText } from './ciphers/aes.ts';
 import { startsAsText } from './ciphers/cipher.ts';
+import { certain } from './decoded.ts';
 import type { Codec, View } from './decoder.ts';
 
 const halves = [
@@ -31,12 +32,10 @@ export const oplusOta: Codec = {
       const end = bodyEnd(bytes, start, survey.runs[index + 1] as number);
       const plain = end < 0 ? null : decrypt(bytes, start, end);
       if (plain === null || !budget.output(plain.length)) continue;
-      emit({ ...shared, start, end: end + suffixBytes, bytes: plain });
+      emit(certain('oplus-ota-aes', start, end + suffixBytes, plain));
     }
   },
 };
-
-const shared = { encoding: 'oplus-ota-aes', transparent: false, guess: 'no', incomplete: null } as const;
 
 /** Where the base64 ends in front of a suffix that begins with a digit and closes the text; -1 where there is none. */
 function bodyEnd(bytes: Buffer, start: number, runEnd: number): number {

@@ -1,3 +1,4 @@
+import { rewritten } from './decoded.ts';
 import type { Codec, View } from './decoder.ts';
 import { hexDigit, hexNumber } from './escapes.ts';
 import { classes } from './survey.ts';
@@ -34,14 +35,6 @@ export const percent: Codec = {
   decode({ bytes, survey }: View, emit) {
     if (!survey.text || (survey.seen & classes.percent) === 0 || !hasPercent(bytes, 0, bytes.length)) return;
     const decoded = percentDecode(bytes, false);
-    emit({
-      start: 0,
-      end: bytes.length,
-      bytes: decoded,
-      encoding: 'percent',
-      transparent: true,
-      guess: 'no',
-      incomplete: null,
-    });
+    emit(rewritten('percent', 0, bytes.length, decoded));
   },
 };

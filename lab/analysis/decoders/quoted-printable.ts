@@ -1,3 +1,4 @@
+import { rewritten } from './decoded.ts';
 import type { Codec, View } from './decoder.ts';
 import { hexNumber } from './escapes.ts';
 import { classes } from './survey.ts';
@@ -8,7 +9,7 @@ export const quotedPrintable: Codec = {
   decode({ bytes, survey }: View, emit) {
     if (!survey.text || (survey.seen & classes.equals) === 0) return;
     if (!hasEncodedByte(bytes) || hasSoftLine(bytes)) return;
-    emit({ ...shared, start: 0, end: bytes.length, bytes: decoded(bytes) });
+    emit(rewritten('quoted-printable', 0, bytes.length, decoded(bytes)));
   },
 };
 
@@ -17,7 +18,7 @@ export const softLines: Codec = {
   name: 'soft-lines',
   decode({ bytes, survey, budget }: View, emit) {
     if (!survey.text || (survey.seen & classes.equals) === 0 || !hasSoftLine(bytes)) return;
-    if (budget.output(bytes.length)) emit({ ...shared, start: 0, end: bytes.length, bytes: decoded(bytes) });
+    if (budget.output(bytes.length)) emit(rewritten('quoted-printable', 0, bytes.length, decoded(bytes)));
   },
 };
 
@@ -62,8 +63,6 @@ function decoded(bytes: Buffer): Buffer {
   }
   return out.subarray(0, length);
 }
-
-const shared = { encoding: 'quoted-printable', transparent: true, guess: 'no', incomplete: null } as const;
 
 function isUpperHex(bytes: Buffer, at: number): boolean {
   return (bytes[at] as number) < 0x61 && (bytes[at + 1] as number) < 0x61;

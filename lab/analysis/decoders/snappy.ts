@@ -1,3 +1,4 @@
+import { certain } from './decoded.ts';
 import type { Codec, View } from './decoder.ts';
 import { Window } from './window.ts';
 
@@ -17,12 +18,10 @@ export const snappy: Codec = {
       const window = new Window(budget.room());
       const done = fill(bytes.subarray(0, end), window);
       if (!budget.output(window.length)) return;
-      if (done) return emit({ ...shared, start: 0, end: bytes.length, bytes: window.written() });
+      if (done) return emit(certain('snappy', 0, bytes.length, window.written()));
     }
   },
 };
-
-const shared = { encoding: 'snappy', transparent: false, guess: 'no', incomplete: null } as const;
 
 function fill(bytes: Buffer, window: Window): boolean {
   if (bytes.subarray(0, 10).equals(framed)) return chunks(bytes, window);

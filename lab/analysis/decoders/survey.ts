@@ -25,6 +25,9 @@ export const classes = {
   delimiter: 65_536,
 } as const;
 
+/** What plain text has none of. */
+export const beyondPlain = classes.control | classes.high;
+
 const table = new Int32Array(256);
 for (let byte = 0; byte < 256; byte += 1) {
   const character = String.fromCharCode(byte);
@@ -77,7 +80,7 @@ for (let byte = 0; byte < 256; byte += 1) {
 export function surveyOf(bytes: Buffer): Survey {
   const seen = seenIn(bytes);
   const { runs, marks } = runsOf(bytes);
-  const text = (seen & (classes.control | classes.high)) === 0 || isText(bytes);
+  const text = (seen & beyondPlain) === 0 || isText(bytes);
   return { text, seen, runs, marks };
 }
 

@@ -1,3 +1,4 @@
+import { certain } from './decoded.ts';
 import type { Codec, View } from './decoder.ts';
 import { classes } from './survey.ts';
 
@@ -11,7 +12,7 @@ export const utf16: Codec = {
     if ((survey.seen & classes.nul) === 0 && !marked(bytes)) return;
     if (marked(bytes)) {
       const little = bytes[0] === 0xff;
-      emit({ ...shared, start: 0, end: bytes.length, bytes: recode(bytes, 2, bytes.length, little) });
+      emit(certain('utf16', 0, bytes.length, recode(bytes, 2, bytes.length, little)));
       return;
     }
     let at = 0;
@@ -29,19 +30,17 @@ export const utf16: Codec = {
       }
       if (!view.budget.output((end - at) / 2)) return;
       const start = islandStart(bytes, at, little);
-      emit({ ...shared, start, end, bytes: recode(bytes, start, end, little) });
+      emit(certain('utf16', start, end, recode(bytes, start, end, little)));
       // A letter beyond ASCII in front makes little-endian text look big-endian, one byte later.
       if (big && at > 0 && isText(bytes, at - 1, true)) {
         const first = islandStart(bytes, at - 1, true);
         const last = islandEnd(bytes, at - 1, true);
-        emit({ ...shared, start: first, end: last, bytes: recode(bytes, first, last, true) });
+        emit(certain('utf16', first, last, recode(bytes, first, last, true)));
       }
       at = end;
     }
   },
 };
-
-const shared = { encoding: 'utf16', transparent: false, guess: 'no', incomplete: null } as const;
 
 function zeroFrom(bytes: Buffer, from: number): number {
   let at = from;

@@ -1,4 +1,5 @@
 import type { PatternIndex } from '../identify-index.ts';
+import { certain } from './decoded.ts';
 import type { Codec, View } from './decoder.ts';
 
 const leastBytes = 11;
@@ -17,12 +18,10 @@ export const xor: Codec = {
     for (const key of repeatedKeys(bytes, index)) {
       if (!budget.output(bytes.length)) return;
       const plain = Buffer.from(bytes.map((byte, at) => byte ^ (key[at % key.length] as number)));
-      emit({ ...shared, start: 0, end: bytes.length, bytes: plain });
+      emit(certain('xor', 0, bytes.length, plain));
     }
   },
 };
-
-const shared = { encoding: 'xor', transparent: false, guess: 'no', incomplete: null } as const;
 
 /** Keys that come into question, the likeliest first; none for nearly all bytes that are something else. */
 export function repeatedKeys(bytes: Buffer, index: PatternIndex): Buffer[] {

@@ -1,3 +1,4 @@
+import { certain } from './decoded.ts';
 import type { Codec, View } from './decoder.ts';
 import { inflate } from './inflate.ts';
 import { classes } from './survey.ts';
@@ -21,7 +22,7 @@ export const zip: Codec = {
         method === 8 ? inflate(bytes.subarray(start, end), 'deflate-raw', budget.room()) : null;
       if (inflated !== null && budget.output(inflated.bytes.length)) {
         const name = bytes.toString('utf8', at + 30, Math.min(nameEnd, at + 126));
-        emit({ start, end, encoding: 'zip', transparent: false, guess: 'no', name, ...inflated });
+        emit(certain('zip', start, end, inflated.bytes, inflated.incomplete, name));
       }
       at = bytes.indexOf(magic, at + 4);
     }

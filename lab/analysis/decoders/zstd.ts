@@ -1,5 +1,6 @@
 import { decompress } from '@bokuweb/zstd-wasm';
 import { loadZstd as loadModule } from '../../zstd.ts';
+import { certain } from './decoded.ts';
 import type { Codec, View } from './decoder.ts';
 import type { Inflated } from './inflate-small.ts';
 import { classes } from './survey.ts';
@@ -31,14 +32,7 @@ export const zstd: Codec = {
     for (let tries = 0; at >= 0 && tries < mostTries; tries += 1) {
       const inflated = unzstd(bytes.subarray(at), budget.room());
       if (inflated !== null && budget.output(inflated.bytes.length)) {
-        emit({
-          start: at,
-          end: bytes.length,
-          encoding: 'zstd',
-          transparent: false,
-          guess: 'no',
-          ...inflated,
-        });
+        emit(certain('zstd', at, bytes.length, inflated.bytes, inflated.incomplete));
         if (at === 0 && inflated.incomplete === null) return;
       }
       at = bytes.indexOf(magic, at + 1);

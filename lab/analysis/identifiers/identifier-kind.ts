@@ -6,10 +6,10 @@ export type Check = { readonly error?: string; readonly warning?: string };
 /**
  * Where a match may begin and end: `digits` not inside a longer run of digits, `hex` not inside a
  * longer run of hex digits, `word` not inside a longer word, `hex-start` as `hex` at its start only,
- * `imei` 14 digits with nothing, a check digit or a software version after them, `all` nothing beside
- * it, `free` anywhere.
+ * `imei` 14 digits with nothing, a check digit or a software version after them, `number` where a number
+ * begins that may be a coordinate, `all` nothing beside it, `free` anywhere.
  */
-export type Bound = 'digits' | 'hex' | 'word' | 'hex-start' | 'imei' | 'all' | 'free';
+export type Bound = 'digits' | 'hex' | 'word' | 'hex-start' | 'imei' | 'number' | 'all' | 'free';
 
 /**
  * How much must speak for a match besides its characters: `none`; `field`, a whole field or a field
