@@ -9,5 +9,5 @@ const file = ownFile('package.json');
  */
 export const tool = {
   version: (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version,
-  ruleset: '2026.11.3',
+  ruleset: '2026.11.4',
 } as const;
