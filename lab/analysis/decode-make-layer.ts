@@ -27,8 +27,7 @@ export function fieldLayer(layer: Layer, structure: Structure, field: Field): La
   const encodings = (field.encodings ?? [])
     .filter((encoding) => !implied.includes(encoding))
     .map(encodingStep);
-  const bytes =
-    field.value === undefined ? layer.bytes.subarray(field.start, field.end) : asBuffer(field.value);
+  const bytes = field.value === null ? layer.bytes.subarray(field.start, field.end) : asBuffer(field.value);
   return {
     part: layer.part,
     bytes,
@@ -38,7 +37,7 @@ export function fieldLayer(layer: Layer, structure: Structure, field: Field): La
     steps: [...stepsTo(layer, structure, field), ...encodings],
     transparent: true,
     whole: structure.encoding === 'multipart',
-    apart: structure.encoding === 'multipart' || field.whole === true || field.encodings !== undefined,
+    apart: structure.encoding === 'multipart' || field.whole || field.encodings !== null,
     depth: layer.depth + 1,
   };
 }

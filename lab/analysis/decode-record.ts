@@ -1,5 +1,6 @@
 import { encodingStep, type Found, type Layer, nameSteps, type Step } from './decode-layer.ts';
 import type { Field, Structure } from './decoders/decoder.ts';
+import { fieldOf } from './decoders/record.ts';
 import { beyondPlain, type Survey } from './decoders/survey.ts';
 import { coordinateHits } from './identify-coordinates.ts';
 import type { Hit, PatternIndex } from './identify-index.ts';
@@ -40,7 +41,7 @@ function recordHits(run: Search, layer: Layer, structure: Structure | null, hits
 
 /** Values too short to search for are compared with whole fields. */
 function recordShort(run: Search, layer: Layer, structure: Structure | null): void {
-  const fields = structure?.fields ?? [{ start: 0, end: layer.bytes.length, name: '' }];
+  const fields = structure?.fields ?? [fieldOf(0, layer.bytes.length, '')];
   for (const field of fields) {
     for (const pattern of run.index.shortAt(layer.bytes, field.start, field.end)) {
       const steps = stepsTo(layer, structure, field);
@@ -53,7 +54,7 @@ function recordShort(run: Search, layer: Layer, structure: Structure | null): vo
 /** Binary numbers that lie near a known coordinate. */
 function recordNumbers(run: Search, layer: Layer, structure: Structure): void {
   for (const field of structure.fields) {
-    if (field.numbers === undefined) continue;
+    if (field.numbers === null) continue;
     for (const number of field.numbers) {
       for (const pattern of run.index.points.filter((each) => isNear(number, each.value))) {
         const steps = stepsTo(layer, structure, field);

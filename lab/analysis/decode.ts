@@ -177,7 +177,7 @@ function fieldLayers(
   const apart = structure.encoding === 'multipart';
   const compound = new CompoundFields(layer.bytes, survey);
   for (const field of structure.fields) {
-    if (field.value === undefined && !apart && !compound.has(field)) continue;
+    if (field.value === null && !apart && !compound.has(field)) continue;
     covered.add(field);
     push(run, layer, fieldLayer(layer, structure, field));
   }

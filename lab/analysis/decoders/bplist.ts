@@ -1,5 +1,5 @@
 import type { Field, StructureDecoder, View } from './decoder.ts';
-import { bytesField, floatField, integerField, pathOf, textField } from './record.ts';
+import { bytesField, fieldOf, integerField, numberField, pathOf, textField } from './record.ts';
 
 const magic = 'bplist0';
 const trailerBytes = 32;
@@ -113,14 +113,14 @@ function leaf({ bytes }: Reader, kind: number, length: number, start: number, na
     case 2:
       return size !== 4 && size !== 8
         ? null
-        : floatField(start, end, name, size === 8 ? bytes.readDoubleBE(start) : bytes.readFloatBE(start));
+        : numberField(start, end, name, [size === 8 ? bytes.readDoubleBE(start) : bytes.readFloatBE(start)]);
     case 4:
       return bytesField(bytes, start, end, name);
     case 5:
       return textField(bytes, start, end, name);
     case 6: {
       const swapped = Buffer.from(bytes.subarray(start, end)).swap16();
-      return { start, end, name, value: Buffer.from(swapped.toString('utf16le')) };
+      return fieldOf(start, end, name, Buffer.from(swapped.toString('utf16le')));
     }
     default:
       return null;

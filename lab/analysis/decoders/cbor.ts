@@ -1,13 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import type { Field, StructureDecoder, View } from './decoder.ts';
-import { bytesField, floatField, integerField, pathOf, textField } from './record.ts';
+import { bytesField, integerField, numberField, pathOf, textField, wholeField } from './record.ts';
 
 const maxDepth = 64;
 const mostFields = 20_000;
 const breakCode = 0xff;
 
 type Reader = { readonly bytes: Buffer; at: number; readonly fields: Field[]; items: number; texts: number };
-type Head = { readonly major: number; readonly value: bigint; readonly info: number; readonly size: number };
+/** `value` is never more than one beyond the bytes there are: a number that is no small integer would slow all readers. */
+type Head = { readonly major: number; readonly value: number; readonly info: number; readonly size: number };
 
 /** CBOR (RFC 8949): maps and lists that end exactly at the end, with a text in them. */
 export const cbor: StructureDecoder = {
@@ -89,13 +90,23 @@ function headAt(bytes: Buffer, at: number): Head | null {
   if (first === undefined) return null;
   const major = first >> 5;
   const info = first & 31;
-  if (info < 24) return { major, info, value: BigInt(info), size: 1 };
+  if (info < 24) return { major, info, value: info, size: 1 };
   const size = info < 28 ? 1 << (info - 24) : 0;
   if (info > 27 && info !== 31) return null;
   if (at + 1 + size > bytes.length) return null;
-  const value =
-    size === 0 ? 0n : size === 8 ? bytes.readBigUInt64BE(at + 1) : BigInt(bytes.readUIntBE(at + 1, size));
-  return { major, info, value, size: 1 + size };
+  const value = size === 0 ? 0 : Number(unsignedAt(bytes, at + 1, size));
+  return { major, info, value: Math.min(value, bytes.length + 1), size: 1 + size };
+}
+
+function unsignedAt(bytes: Buffer, at: number, size: number): number | bigint {
+  return size === 8 ? bytes.readBigUInt64BE(at) : bytes.readUIntBE(at, size);
+}
+
+/** The number that a head at `at` is (3.1). */
+function integerAt(bytes: Buffer, at: number, { major, info, size }: Head): number | bigint {
+  const value = size === 1 ? info : unsignedAt(bytes, at + 1, size - 1);
+  if (major === 0) return value;
+  return typeof value === 'bigint' ? -1n - value : -1 - value;
 }
 
 /** Reads one item with all that is in it; false where it is none. */
@@ -107,11 +118,10 @@ function item(reader: Reader, name: string, depth: number): boolean {
   reader.at += head.size;
   switch (head.major) {
     case 0:
-    case 1: {
-      const value = head.major === 0 ? head.value : -1n - head.value;
-      reader.fields.push(integerField(start, reader.at, name, value));
-      return head.info !== 31;
-    }
+    case 1:
+      if (head.info === 31) return false;
+      reader.fields.push(integerField(start, reader.at, name, integerAt(reader.bytes, start, head)));
+      return true;
     case 2:
     case 3:
       return string(reader, head, name);
@@ -128,9 +138,9 @@ function item(reader: Reader, name: string, depth: number): boolean {
 /** Floats have a value to compare; the other simple values none. */
 function simple(reader: Reader, { info }: Head, start: number, name: string): boolean {
   if (info === 26)
-    reader.fields.push(floatField(start, reader.at, name, reader.bytes.readFloatBE(start + 1)));
+    reader.fields.push(numberField(start, reader.at, name, [reader.bytes.readFloatBE(start + 1)]));
   if (info === 27)
-    reader.fields.push(floatField(start, reader.at, name, reader.bytes.readDoubleBE(start + 1)));
+    reader.fields.push(numberField(start, reader.at, name, [reader.bytes.readDoubleBE(start + 1)]));
   return info !== 31;
 }
 
@@ -138,7 +148,7 @@ function string(reader: Reader, head: Head, name: string): boolean {
   const { bytes } = reader;
   if (head.info === 31) return stringChunks(reader, head.major, name);
   const start = reader.at;
-  const end = start + Number(head.value);
+  const end = start + head.value;
   if (end > bytes.length) return false;
   const text = head.major === 3;
   if (text && !isUtf8(bytes.subarray(start, end))) return false;
@@ -157,19 +167,19 @@ function stringChunks(reader: Reader, major: number, name: string): boolean {
     const head = headAt(bytes, reader.at);
     if (head === null || head.major !== major || head.info === 31) return false;
     const from = reader.at + head.size;
-    reader.at = from + Number(head.value);
+    reader.at = from + head.value;
     if (reader.at > bytes.length || chunks.length >= mostFields) return false;
     chunks.push(bytes.subarray(from, reader.at));
   }
   reader.texts += major === 3 ? 1 : 0;
-  reader.fields.push({ start, end: reader.at, name, value: Buffer.concat(chunks), whole: major === 2 });
+  reader.fields.push(wholeField(start, reader.at, name, Buffer.concat(chunks), major === 2));
   reader.at += 1;
   return true;
 }
 
 function container(reader: Reader, head: Head, name: string, depth: number): boolean {
   const endless = head.info === 31;
-  for (let index = 0n; endless || index < head.value; index += 1n) {
+  for (let index = 0; endless || index < head.value; index += 1) {
     if (endless && reader.bytes[reader.at] === breakCode) {
       reader.at += 1;
       return true;
@@ -184,10 +194,11 @@ function container(reader: Reader, head: Head, name: string, depth: number): boo
 function keyAt(reader: Reader): string | undefined {
   const head = headAt(reader.bytes, reader.at);
   if (head === null || head.info === 31 || head.major > 3 || head.major === 2) return undefined;
-  const start = reader.at + head.size;
+  const first = reader.at;
+  const start = first + head.size;
   reader.at = start;
-  if (head.major < 2) return `${head.major === 0 ? head.value : -1n - head.value}`;
-  const end = start + Number(head.value);
+  if (head.major < 2) return `${integerAt(reader.bytes, first, head)}`;
+  const end = start + head.value;
   const text = reader.bytes.subarray(start, end);
   if (end > reader.bytes.length || !isUtf8(text)) return undefined;
   reader.texts += 1;

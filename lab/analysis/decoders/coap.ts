@@ -1,5 +1,6 @@
 import type { BytesDecoder, Field } from './decoder.ts';
 import { isReadableText } from './readable-text.ts';
+import { fieldOf } from './record.ts';
 
 /** Options of RFC 7252 5.10, 7641, 7959 and 7967 by number; those that hold text have a name. */
 const optionNames: Readonly<Record<number, string>> = {
@@ -40,7 +41,7 @@ function optionsFrom(bytes: Buffer, start: number): Options | null {
     if (bytes[at] === payloadMarker) {
       const value = bytes.subarray(at + 1);
       if (value.length === 0) return null;
-      fields.push({ start: at + 1, end: bytes.length, name: 'payload', value });
+      fields.push(fieldOf(at + 1, bytes.length, 'payload', value));
       return { fields, whole: whole && isReadableText(value) };
     }
     const delta = extended(bytes, at + 1, (bytes[at] ?? 0) >> 4);
@@ -51,7 +52,7 @@ function optionsFrom(bytes: Buffer, start: number): Options | null {
     const name = optionNames[number];
     const value = bytes.subarray(length.end, end);
     if (name === undefined || end > bytes.length || (name !== '' && !isText(value))) return null;
-    if (name !== '') fields.push({ start: length.end, end, name, value });
+    if (name !== '') fields.push(fieldOf(length.end, end, name, value));
     if (name === '') whole &&= !bare.includes(number) && value.length <= longestNumber;
     at = end;
   }

@@ -1,4 +1,5 @@
 import type { Field, StructureDecoder, View } from './decoder.ts';
+import { fieldOf } from './record.ts';
 
 /** Where the options begin (RFC 2131, 2): behind the fixed parts and this word. */
 const optionsAt = 240;
@@ -37,17 +38,17 @@ function isDhcp(bytes: Buffer): boolean {
 function fieldsOf(bytes: Buffer): Field[] | null {
   const hardware = Math.min(bytes[2] ?? 0, 16);
   const fields: Field[] = [
-    { start: 12, end: 16, name: 'address' },
-    { start: 28, end: 28 + hardware, name: 'hardware-address' },
-    { start: 44, end: 108, name: 'server-name' },
-    { start: 108, end: 236, name: 'file' },
+    fieldOf(12, 16, 'address'),
+    fieldOf(28, 28 + hardware, 'hardware-address'),
+    fieldOf(44, 108, 'server-name'),
+    fieldOf(108, 236, 'file'),
   ];
   for (let at = optionsAt; at < bytes.length; ) {
     const code = bytes[at] ?? end;
-    if (code === end) return [...fields, { start: at, end: bytes.length, name: 'rest' }];
+    if (code === end) return [...fields, fieldOf(at, bytes.length, 'rest')];
     const last = code === pad ? at + 1 : at + 2 + (bytes[at + 1] ?? 0);
     if (last > bytes.length) return null;
-    if (code !== pad) fields.push({ start: at + 2, end: last, name: optionNames[code] ?? `option-${code}` });
+    if (code !== pad) fields.push(fieldOf(at + 2, last, optionNames[code] ?? `option-${code}`));
     at = last;
   }
   return fields;
@@ -61,7 +62,7 @@ function optionsOf6(bytes: Buffer): Field[] | null {
     const code = bytes.readUInt16BE(at);
     const last = at + 4 + bytes.readUInt16BE(at + 2);
     if (last > bytes.length || code === 0 || code > 255) return null;
-    fields.push({ start: at + 4, end: last, name: optionNames6[code] ?? `option-${code}` });
+    fields.push(fieldOf(at + 4, last, optionNames6[code] ?? `option-${code}`));
     at = last;
   }
   return fields.some(({ name }) => name === 'client-id') ? fields : null;

@@ -1,5 +1,6 @@
-import type { BytesDecoder, Field } from './decoder.ts';
+import type { BytesDecoder } from './decoder.ts';
 import { isReadableText } from './readable-text.ts';
+import { fieldOf } from './record.ts';
 
 const headerBytes = 12;
 const mostQuestions = 16;
@@ -23,13 +24,12 @@ export const dns: BytesDecoder = {
   parse({ bytes }) {
     const questions = questionsOf(bytes, 0, bytes.length) ?? questionsInStream(bytes);
     if (questions === null) return null;
-    const field = ({ labels, start, end }: Question, joint: string): Field => {
-      return { start, end, name: 'name', value: Buffer.from(labels.join(joint), 'latin1') };
-    };
     return {
       encoding: 'dns',
-      fields: questions.map((question) => field(question, '.')),
-      extras: questions.map((question) => ({ ...field(question, ''), encodings: ['labels'] })),
+      fields: questions.map(({ labels, start, end }) => fieldOf(start, end, 'name', textOf(labels, '.'))),
+      extras: questions.map(({ labels, start, end }) =>
+        fieldOf(start, end, 'name', textOf(labels, ''), ['labels']),
+      ),
       ...(questions.every(({ whole }) => whole) ? { whole: true } : {}),
     };
   },
@@ -81,6 +81,10 @@ function asUnread(questions: readonly Question[]): Question[] {
 /** An EDNS record (RFC 6891 6.1.2) without options, to the end. */
 function isEmptyRecord(bytes: Buffer, at: number): boolean {
   return at + 11 === bytes.length && bytes.readUInt16BE(at + 9) === 0;
+}
+
+function textOf(labels: readonly string[], joint: string): Buffer {
+  return Buffer.from(labels.join(joint), 'latin1');
 }
 
 function questionAt(bytes: Buffer, start: number): Question | null {

@@ -1,5 +1,6 @@
 import type { Field, Structure, StructureDecoder, View } from './decoder.ts';
 import { hasPercent, percentDecode } from './percent.ts';
+import { fieldOf } from './record.ts';
 import { classes } from './survey.ts';
 
 const longestName = 128;
@@ -12,7 +13,7 @@ export function pairs(bytes: Buffer, separator: number, encoding: string | null)
   let start = 0;
   while (start < bytes.length) {
     if (fields.length >= mostFields) {
-      fields.push({ start, end: bytes.length, name: '' });
+      fields.push(fieldOf(start, bytes.length, ''));
       break;
     }
     const found = bytes.indexOf(separator, start);
@@ -26,7 +27,7 @@ export function pairs(bytes: Buffer, separator: number, encoding: string | null)
 }
 
 function isVariant(field: Field): boolean {
-  return field.encodings !== undefined && field.encodings[0] === 'plus';
+  return field.encodings !== null && field.encodings[0] === 'plus';
 }
 
 function pair(bytes: Buffer, start: number, equals: number, end: number): Field[] {
@@ -42,13 +43,13 @@ function values(bytes: Buffer, start: number, end: number, name: string): Field[
   const raw = bytes.subarray(start, end);
   const percent = hasPercent(bytes, start, end);
   const plus = raw.indexOf(0x2b) >= 0;
-  if (!percent && !plus) return [{ start, end, name }];
-  const first: Field = percent
-    ? { start, end, name, value: percentDecode(raw, false), encodings: ['percent'] }
-    : { start, end, name };
+  if (!percent && !plus) return [fieldOf(start, end, name)];
+  const first = percent
+    ? fieldOf(start, end, name, percentDecode(raw, false), ['percent'])
+    : fieldOf(start, end, name);
   if (!plus) return [first];
   const encodings = percent ? ['plus', 'percent'] : ['plus'];
-  return [first, { start, end, name, value: percentDecode(raw, true), encodings }];
+  return [first, fieldOf(start, end, name, percentDecode(raw, true), encodings)];
 }
 
 /** A name, then `=`: nothing that would not be encoded in a form may stand before it. */

@@ -1,6 +1,7 @@
 import type { Field, StructureDecoder, View } from './decoder.ts';
 import { unescapeText } from './escapes.ts';
 import { MemberNames } from './member-names.ts';
+import { fieldOf } from './record.ts';
 
 const maxDepth = 512;
 const longestName = 96;
@@ -49,7 +50,7 @@ export const json: StructureDecoder = {
     const cut = reader.at >= bytes.length && reader.fields.length > 0;
     if (end === start && !cut) return null;
     const rest = cut ? bytes.length : end;
-    if (rest < bytes.length) reader.fields.push({ start: rest, end: bytes.length, name: '' });
+    if (rest < bytes.length) reader.fields.push(fieldOf(rest, bytes.length, ''));
     return { encoding: 'json', fields: reader.fields, extras: reader.extras };
   },
 };
@@ -122,14 +123,7 @@ function close(reader: Reader, top: Container): boolean {
   reader.at += 1;
   reader.stack.pop();
   if (top.bytes !== null && top.bytes.length >= 6) {
-    const value = Uint8Array.from(top.bytes);
-    reader.extras.push({
-      start: top.start,
-      end: reader.at,
-      name: top.name,
-      value,
-      encodings: ['bytes'],
-    });
+    reader.extras.push(fieldOf(top.start, reader.at, top.name, Uint8Array.from(top.bytes), ['bytes']));
   }
   return true;
 }
@@ -184,7 +178,7 @@ function readBare(reader: Reader, top: Container, name: string): boolean {
   while (end < bytes.length && isBare[bytes[end] as number] === 1) end += 1;
   if (end === at || end - at > 400) return false;
   if (top.bytes !== null) collect(top, bytes.toString('latin1', at, end));
-  reader.fields.push({ start: at, end, name });
+  reader.fields.push(fieldOf(at, end, name));
   reader.at = end;
   return true;
 }
@@ -210,6 +204,5 @@ function stringEnd(reader: Reader, from: number): number {
 }
 
 function stringField(reader: Reader, start: number, end: number, name: string): Field {
-  if (!reader.escaped) return { start, end, name };
-  return { start, end, name, value: unescapeText(reader.bytes.subarray(start, end)) };
+  return fieldOf(start, end, name, reader.escaped ? unescapeText(reader.bytes.subarray(start, end)) : null);
 }

@@ -1,4 +1,5 @@
 import type { StructureDecoder, View } from './decoder.ts';
+import { fieldOf } from './record.ts';
 
 /** The letters of `eyJ`, `Bearer` and `JWT` in either case, and blanks. */
 const mayBegin = Array.from({ length: 256 }, (_, byte) => /[ebj\s]/i.test(String.fromCharCode(byte)));
@@ -17,13 +18,8 @@ export const jwt: StructureDecoder = {
     return {
       encoding: 'jwt',
       fields: [
-        { start: prefix.length, end: claimsAt - 1, name: 'header', value: Buffer.from(header, 'base64url') },
-        {
-          start: claimsAt,
-          end: claimsAt + claims.length,
-          name: 'claims',
-          value: Buffer.from(claims, 'base64url'),
-        },
+        fieldOf(prefix.length, claimsAt - 1, 'header', Buffer.from(header, 'base64url')),
+        fieldOf(claimsAt, claimsAt + claims.length, 'claims', Buffer.from(claims, 'base64url')),
       ],
     };
   },

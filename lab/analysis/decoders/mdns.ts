@@ -1,5 +1,6 @@
 import { dnsHeaderBytes, readDnsMessage } from '../../model/dns-message.ts';
-import type { Field, StructureDecoder, View } from './decoder.ts';
+import type { StructureDecoder, View } from './decoder.ts';
+import { fieldOf } from './record.ts';
 
 const opcodeAndCode = 0x780f;
 
@@ -20,11 +21,8 @@ export const mdns: StructureDecoder = {
         { name: type.toLowerCase(), text: data },
       ]),
     ];
-    const all = { start: 0, end: bytes.length };
     // Names point to parts of others, so that no text stands at one place.
-    const extras = texts.map(
-      ({ name, text }): Field => ({ ...all, name, value: Buffer.from(text, 'latin1') }),
-    );
+    const extras = texts.map(({ name, text }) => fieldOf(0, bytes.length, name, Buffer.from(text, 'latin1')));
     return { encoding: 'mdns', fields: [], extras };
   },
 };

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Field, StructureDecoder, View } from './decoder.ts';
-import { bytesField, floatField, integerField, pathOf, textField } from './record.ts';
+import { bytesField, integerField, numberField, pathOf, textField } from './record.ts';
 
 const maxDepth = 64;
 const mostFields = 20_000;
@@ -86,7 +86,7 @@ function item(reader: Reader, name: string, depth: number): boolean {
   reader.items += 1;
   if (code === undefined || depth > maxDepth || reader.items > mostFields) return false;
   reader.at += 1;
-  if (code < 0x80 || code >= 0xe0) return integer(reader, start, name, BigInt((code << 24) >> 24));
+  if (code < 0x80 || code >= 0xe0) return integer(reader, start, name, (code << 24) >> 24);
   if (code < 0x90) return container(reader, code & 15, true, name, depth);
   if (code < 0xa0) return container(reader, code & 15, false, name, depth);
   if (code < 0xc0) return text(reader, code & 31, name);
@@ -108,7 +108,7 @@ function lengthAt(reader: Reader, size: number): number | null {
   return length;
 }
 
-function integer(reader: Reader, start: number, name: string, value: bigint): boolean {
+function integer(reader: Reader, start: number, name: string, value: bigint | number): boolean {
   reader.fields.push(integerField(start, reader.at, name, value));
   return true;
 }
@@ -118,16 +118,20 @@ function wideInteger(reader: Reader, start: number, code: number, name: string):
   const size = 1 << (code & 3);
   const end = start + 1 + size;
   if (end > reader.bytes.length) return false;
-  const value = BigInt(`0x${reader.bytes.toString('hex', start + 1, end)}`);
   reader.at = end;
-  return integer(reader, start, name, code < 0xd0 ? value : BigInt.asIntN(size * 8, value));
+  return integer(reader, start, name, integerAt(reader.bytes, start + 1, size, code >= 0xd0));
+}
+
+function integerAt(bytes: Buffer, at: number, size: number, signed: boolean): bigint | number {
+  if (size === 8) return signed ? bytes.readBigInt64BE(at) : bytes.readBigUInt64BE(at);
+  return signed ? bytes.readIntBE(at, size) : bytes.readUIntBE(at, size);
 }
 
 function float(reader: Reader, start: number, double: boolean, name: string): boolean {
   const end = start + (double ? 9 : 5);
   if (end > reader.bytes.length) return false;
   const value = double ? reader.bytes.readDoubleBE(start + 1) : reader.bytes.readFloatBE(start + 1);
-  reader.fields.push(floatField(start, end, name, value));
+  reader.fields.push(numberField(start, end, name, [value]));
   reader.at = end;
   return true;
 }

@@ -1,5 +1,6 @@
 import type { BytesDecoder, Field } from './decoder.ts';
 import { isReadableText } from './readable-text.ts';
+import { fieldOf } from './record.ts';
 
 const [connect, publish, subscribe, unsubscribe] = [1, 3, 8, 10];
 /** PUBACK, PUBREC, PUBREL and PUBCOMP are the id of a packet; PINGREQ and DISCONNECT are nothing. */
@@ -153,7 +154,7 @@ class PacketReader {
   #field(start: number, end: number, name: string): void {
     const value = this.#bytes.subarray(start, end);
     this.#isText &&= isReadableText(value);
-    this.fields.push({ start, end, name, value });
+    this.fields.push(fieldOf(start, end, name, value));
   }
 }
 

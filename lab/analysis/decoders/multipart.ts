@@ -1,4 +1,5 @@
 import type { Field, StructureDecoder, View } from './decoder.ts';
+import { fieldOf } from './record.ts';
 
 const mostParts = 1000;
 
@@ -32,7 +33,7 @@ function partFields(bytes: Buffer, from: number, to: number): Field[] {
   const name = /[;\s]name="?([^"\r\n;]{1,128})/i.exec(header)?.[1] ?? '';
   const end = to - (bytes[to - 2] === 0x0d ? 2 : 1);
   return [
-    { start: from, end: gap, name: name === '' ? 'header' : `${name}.header` },
-    { start: gap, end: Math.max(gap, end), name },
+    fieldOf(from, gap, name === '' ? 'header' : `${name}.header`),
+    fieldOf(gap, Math.max(gap, end), name),
   ];
 }

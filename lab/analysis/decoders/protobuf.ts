@@ -1,5 +1,5 @@
 import type { Field, StructureDecoder, View } from './decoder.ts';
-import { bytesField, textField } from './record.ts';
+import { bytesField, numberField, textField, wholeField } from './record.ts';
 import { looksLikeText } from './survey.ts';
 
 const maxNesting = 48;
@@ -80,7 +80,7 @@ function frames(bytes: Buffer) {
 
 /** A compressed message, whose format stands in a header line; or the trailers of gRPC-Web, which are text. */
 function frameField(bytes: Buffer, flag: number, start: number, end: number): Field {
-  return { start, end, name: '', value: bytes.subarray(start, end), whole: flag === 1 };
+  return wholeField(start, end, '', bytes.subarray(start, end), flag === 1);
 }
 
 /** Walks one message; on failure the fields found in it are taken back. */
@@ -128,7 +128,7 @@ function scalar(
   name: string,
   numbers: (bytes: Buffer, start: number, end: number) => number[],
 ): number {
-  if (end >= 0) reader.fields.push({ start, end, name, numbers: numbers(reader.bytes, start, end) });
+  if (end >= 0) reader.fields.push(numberField(start, end, name, numbers(reader.bytes, start, end)));
   return end;
 }
 

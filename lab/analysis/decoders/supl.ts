@@ -1,4 +1,5 @@
 import type { StructureDecoder, View } from './decoder.ts';
+import { fieldOf } from './record.ts';
 
 const leastBytes = 18;
 const mostBytes = 4096;
@@ -24,7 +25,7 @@ export const supl: StructureDecoder = {
     const from = identityAt + 4;
     const value = Uint8Array.from({ length: 8 }, (_, index) => bitsAt(bytes, from + index * 8, 8));
     const start = from >> 3;
-    return { encoding: 'supl', fields: [{ start, end: start + 9, name: `setId.${name}`, value }] };
+    return { encoding: 'supl', fields: [fieldOf(start, start + 9, `setId.${name}`, value)] };
   },
 };
 

@@ -1,5 +1,5 @@
 import type { Field, StructureDecoder, View } from './decoder.ts';
-import { bytesField, textField } from './record.ts';
+import { bytesField, fieldOf, textField } from './record.ts';
 
 const maxDepth = 64;
 const mostFields = 20_000;
@@ -43,8 +43,7 @@ function fieldsOf(bytes: Buffer): readonly Field[] | null {
   const table = numberAt(bytes, charset.next);
   if (table === null || table.next + table.value >= bytes.length) return null;
   const tableEnd = table.next + table.value;
-  const fields: Field[] =
-    tableEnd > table.next ? [{ start: table.next, end: tableEnd, name: 'strings' }] : [];
+  const fields: Field[] = tableEnd > table.next ? [fieldOf(table.next, tableEnd, 'strings')] : [];
   const reader: Reader = { bytes, table: table.next, tableEnd, at: tableEnd, fields, path: [], page: 0 };
   const first = (bytes[tableEnd] ?? 0) & 0x3f;
   return first >= 4 && elements(reader) && fields.length > 0 ? fields : null;

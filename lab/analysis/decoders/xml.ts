@@ -1,4 +1,5 @@
 import type { Field, StructureDecoder, View } from './decoder.ts';
+import { fieldOf } from './record.ts';
 
 const maxDepth = 200;
 const named: Readonly<Record<string, string>> = {
@@ -77,11 +78,10 @@ function addField(reader: Reader, from: number, to: number, name: string): void 
   if (start === end) return;
   const raw = reader.bytes.subarray(start, end);
   if (takeKey(reader, raw)) {
-    if (raw.length >= 8) reader.fields.push({ start, end, name: '{}' });
+    if (raw.length >= 8) reader.fields.push(fieldOf(start, end, '{}'));
     return;
   }
-  if (raw.indexOf(0x26) < 0) reader.fields.push({ start, end, name });
-  else reader.fields.push({ start, end, name, value: entityDecode(raw) });
+  reader.fields.push(fieldOf(start, end, name, raw.indexOf(0x26) < 0 ? null : entityDecode(raw)));
 }
 
 function isSpace(byte: number | undefined): boolean {
@@ -94,7 +94,7 @@ function readTag(reader: Reader, open: number): number {
   if (text.startsWith('<![CDATA[', open)) {
     const end = text.indexOf(']]>', open);
     const stop = end < 0 ? text.length : end;
-    reader.fields.push({ start: open + 9, end: Math.max(open + 9, stop), name: pathOf(reader) });
+    reader.fields.push(fieldOf(open + 9, Math.max(open + 9, stop), pathOf(reader)));
     return end < 0 ? text.length : end + 3;
   }
   if (text.startsWith('<!--', open)) {
