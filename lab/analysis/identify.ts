@@ -75,12 +75,16 @@ export function identifyMessage(
   const decoding = decodeParts(parts, matcher.index, budget, cache, watch);
   const sightings = sightingsOf(decoding.found, matcher.index);
   const ofDecoy = ({ serial }: Sighting) => matcher.decoys.has(serial);
-  const all = [...new Set([...unread, ...decoding.unread])];
+  const all = eachOnce(unread, decoding.unread);
   return {
     sightings: matcher.decoys.size === 0 ? sightings : sightings.filter((each) => !ofDecoy(each)),
-    decoys: sightings.filter(ofDecoy),
+    decoys: matcher.decoys.size === 0 ? [] : sightings.filter(ofDecoy),
     unread: all,
     whole: decoding.whole && all.length === 0,
     leaves: watch === null || wanted === null ? [] : leavesOf(watch, decoding.found, matcher.index, wanted),
   };
+}
+
+function eachOnce(first: readonly string[], second: readonly string[]): readonly string[] {
+  return first.length + second.length < 2 ? first.concat(second) : [...new Set([...first, ...second])];
 }

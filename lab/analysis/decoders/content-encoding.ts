@@ -15,13 +15,20 @@ export type Unwrapped = {
 
 /** The tokens of Content-Encoding (RFC 9110 8.4), in the order in which they were applied. */
 function declared(headers: Headers): string[] {
-  return headers
-    .filter(([name]) => name.toLowerCase() === 'content-encoding')
-    .flatMap(([, value]) => value.toLowerCase().split(','))
-    .map((token) => token.trim().replace(/^x-/, ''))
-    .filter((token) => token !== '' && token !== 'identity' && token !== 'aws-chunked')
-    .slice(0, 8);
+  const tokens: string[] = [];
+  for (const header of headers) {
+    // Lengths are compared first: each message has many lines, and few of them are this one.
+    if (header[0].length !== headerName.length || header[0].toLowerCase() !== headerName) continue;
+    for (const each of header[1].toLowerCase().split(',')) {
+      const token = each.trim().replace(/^x-/, '');
+      if (token !== '' && token !== 'identity' && token !== 'aws-chunked') tokens.push(token);
+    }
+  }
+  return tokens.slice(0, mostTokens);
 }
+
+const headerName = 'content-encoding';
+const mostTokens = 8;
 
 /** Honours Content-Encoding without trusting it: captures often declare gzip and hold decoded text. */
 export function unwrap(body: Buffer, headers: Headers, room: number): Unwrapped {
