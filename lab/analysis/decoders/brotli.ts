@@ -1,3 +1,4 @@
+import { mayBeBrotli } from './brotli-head.ts';
 import { certain } from './decoded.ts';
 import type { Codec, View } from './decoder.ts';
 import { inflateStrictly } from './inflate.ts';
@@ -7,6 +8,7 @@ export const brotli: Codec = {
   name: 'brotli',
   decode({ bytes, survey, whole, budget }: View, emit) {
     if (!whole || survey.text || bytes.length < 8 || !isLikely(bytes) || !budget.guess()) return;
+    if (!mayBeBrotli(bytes)) return;
     const out = inflateStrictly(bytes, 'brotli', budget.room());
     if (out === null || out.length < 4 || !budget.output(out.length)) return;
     emit(certain('brotli', 0, bytes.length, out));
