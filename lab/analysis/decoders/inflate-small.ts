@@ -1,21 +1,17 @@
-import zlib from 'node:zlib';
 import { Inflater } from './inflater.ts';
 
 /** What came out; `incomplete` says why it is not all. */
 export type Inflated = { readonly bytes: Buffer; readonly incomplete: string | null };
 
-type Format = 'gzip' | 'zlib' | 'deflate-raw';
+type Format = 'zlib' | 'deflate-raw';
 
 const inflater = new Inflater(1 << 10);
-/** What is longer seldom gives so little. */
-const mostGzip = 512;
 
 /**
  * What gives little, and what is damaged at its start: nearly all that only looks compressed. Null where nothing came
  * out, undefined where node:zlib has to do it.
  */
 export function inflateSmall(bytes: Buffer, format: Format, room: number): Inflated | null | undefined {
-  if (format === 'gzip' && bytes.length > mostGzip) return undefined;
   const start = startOf(bytes, format);
   if (start < 0) return undefined;
   const ending = inflater.run(bytes, start);
@@ -24,8 +20,6 @@ export function inflateSmall(bytes: Buffer, format: Format, room: number): Infla
   const made = Buffer.from(out.subarray(0, length));
   const isSound = ending === 'done' && isChecked(bytes, format, at, made);
   if (isSound) return { bytes: made, incomplete: null };
-  // A second member may follow the first, or what is no gzip.
-  if (format === 'gzip') return undefined;
   const isCut = ending === 'cut' || (ending === 'done' && at + 4 > bytes.length);
   return length === 0 ? null : { bytes: made, incomplete: isCut ? endsEarly(format) : isDamaged(format) };
 }
@@ -40,19 +34,17 @@ export function isDamaged(format: string): string {
   return `${format} is damaged: only what came before was scanned`;
 }
 
-/** Behind the header (RFC 1950 2.2, RFC 1952 2.3); -1 for one of the rarer sort. */
+/** Behind the header (RFC 1950 2.2); -1 for one of the rarer sort. */
 function startOf(bytes: Buffer, format: Format): number {
   if (format === 'deflate-raw') return 0;
-  if (format === 'gzip') return bytes.length > 18 && bytes.readUInt32BE(0) === 0x1f8b0800 ? 10 : -1;
   if (bytes.length < 3 || bytes.readUInt16BE(0) % 31 !== 0) return -1;
   return ((bytes[0] as number) & 0x8f) === 8 && ((bytes[1] as number) & 0x20) === 0 ? 2 : -1;
 }
 
-/** Whether the checksum behind the stream fits, and nothing follows a member of gzip. */
+/** Whether the checksum behind the stream fits. */
 function isChecked(bytes: Buffer, format: Format, at: number, made: Buffer): boolean {
   if (format === 'deflate-raw') return true;
-  if (format === 'zlib') return at + 4 <= bytes.length && bytes.readUInt32BE(at) === adler32(made);
-  return at + 8 === bytes.length && bytes.readUInt32LE(at) === zlib.crc32(made);
+  return at + 4 <= bytes.length && bytes.readUInt32BE(at) === adler32(made);
 }
 
 /** RFC 1950 8.2, for what is short. */

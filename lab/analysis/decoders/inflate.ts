@@ -1,4 +1,5 @@
 import zlib from 'node:zlib';
+import { gunzip } from './gunzip.ts';
 import { endsEarly, type Inflated, inflateSmall, isDamaged } from './inflate-small.ts';
 
 /** Formats that node:zlib decompresses. */
@@ -38,7 +39,7 @@ type Chunked = {
  */
 export function inflate(bytes: Buffer, format: InflateFormat, room: number): Inflated | null {
   if (bytes.length === 0 || room === 0) return null;
-  const small = format === 'brotli' ? undefined : inflateSmall(bytes, format, room);
+  const small = inflateFast(bytes, format, room);
   if (small !== undefined) return small;
   try {
     const chunkSize = chunkOf(bytes, format);
@@ -47,6 +48,14 @@ export function inflate(bytes: Buffer, format: InflateFormat, room: number): Inf
     const member = format === 'gzip' && codeOf(cause) === 'Z_DATA_ERROR' ? firstMember(bytes, room) : null;
     return member ?? prefix(bytes, format, room, reasonOf(cause, format));
   }
+}
+
+/** What needs no decompressor of its own; undefined for all else. */
+function inflateFast(bytes: Buffer, format: InflateFormat, room: number): Inflated | null | undefined {
+  if (format === 'brotli') return undefined;
+  if (format !== 'gzip') return inflateSmall(bytes, format, room);
+  const whole = gunzip(bytes, room);
+  return whole === null ? undefined : { bytes: whole, incomplete: null };
 }
 
 const usualChunk = 16 << 10;
@@ -80,7 +89,7 @@ function gzipHeaderLength(bytes: Buffer): number {
 
 /** Decompresses only what is whole and valid to its end: for data without a magic number. */
 export function inflateStrictly(bytes: Buffer, format: InflateFormat, room: number): Buffer | null {
-  const small = format === 'brotli' ? undefined : inflateSmall(bytes, format, room);
+  const small = inflateFast(bytes, format, room);
   if (small !== undefined) return small === null || small.incomplete !== null ? null : small.bytes;
   // Nearly all tries fail, and a stack trace costs more than the try.
   const { stackTraceLimit } = Error;
