@@ -71,17 +71,25 @@ export function coordinateOf({ target, axis }: Pattern): number {
  * One number alone matches by chance and is dropped. Each latitude is paired once, with the nearest.
  */
 export function pairCoordinates(found: readonly Found[]): Pair[] {
-  const longitudes = found.filter((each) => each.pattern.axis === 'longitude');
-  return found
-    .filter((each) => each.pattern.axis === 'latitude')
-    .flatMap((latitude) => {
-      const partners = longitudes
-        .filter((each) => each.pattern.target === latitude.pattern.target && together(latitude, each))
-        .map((longitude) => ({ latitude, longitude, metres: metres(latitude, longitude) }))
-        .filter((pair) => pair.metres <= tolerance(pair))
-        .sort((left, right) => left.metres - right.metres);
-      return partners.slice(0, 1);
-    });
+  const longitudes = found.filter(({ pattern }) => pattern.axis === 'longitude');
+  if (longitudes.length === 0) return [];
+  const pairs: Pair[] = [];
+  for (const each of found) {
+    const nearest = each.pattern.axis === 'latitude' ? nearestTo(each, longitudes) : null;
+    if (nearest !== null) pairs.push(nearest);
+  }
+  return pairs;
+}
+
+function nearestTo(latitude: Found, longitudes: readonly Found[]): Pair | null {
+  let nearest: Pair | null = null;
+  for (const longitude of longitudes) {
+    if (latitude.pattern.target !== longitude.pattern.target || !together(latitude, longitude)) continue;
+    const pair = { latitude, longitude, metres: metres(latitude, longitude) };
+    const nearer = nearest === null || pair.metres < nearest.metres;
+    if (nearer && pair.metres <= tolerance(pair)) nearest = pair;
+  }
+  return nearest;
 }
 
 function together(left: Found, right: Found): boolean {
@@ -107,9 +115,9 @@ function metres(latitude: Found, longitude: Found): number {
 
 /** One kilometre; more for numbers of one decimal, where the names of their fields speak for them. */
 function tolerance({ latitude, longitude }: Pair): number {
-  const coarse = isRough(latitude) && isRough(longitude);
+  if (!isRough(latitude) || !isRough(longitude)) return nearMetres;
   const named = /lat/i.test(nameOf(latitude)) && /lon|lng/i.test(nameOf(longitude));
-  return coarse && named ? 8000 : nearMetres;
+  return named ? 8000 : nearMetres;
 }
 
 function isRough(found: Found): boolean {

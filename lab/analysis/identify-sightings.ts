@@ -1,13 +1,13 @@
 import type { Sighting } from '../model/emission.ts';
-import { describe, type Found, type Layer, type Step } from './decode-layer.ts';
+import type { Found, Step } from './decode-layer.ts';
 import { isInContext } from './identify-context.ts';
 import { pairCoordinates } from './identify-coordinates.ts';
 import type { PatternIndex } from './identify-index.ts';
 import type { Target } from './identify-patterns.ts';
+import { safeName } from './identify-safe-name.ts';
 import { rawSpanOf } from './identify-span.ts';
 import { spellingOf } from './identify-spelling.ts';
-
-type Candidate = { readonly found: Found; readonly spelling: string };
+import { truest, withoutParts } from './identify-truest.ts';
 
 /** Makes sightings of what was found: in context, each at its truest place, each place once. */
 export function sightingsOf(found: readonly Found[], index: PatternIndex): Sighting[] {
@@ -20,24 +20,37 @@ export type Explained = { readonly sighting: Sighting; readonly found: Found };
 /** The sightings with the layers in which they were found. */
 export function explainedSightings(found: readonly Found[], index: PatternIndex): Explained[] {
   if (found.length === 0) return [];
-  const inContext = found.filter(
-    (each) => each.pattern.axis === null && isInContext(each) && !isDigitRun(each),
-  );
-  const plain = withoutParts(inContext);
-  const pairs = pairCoordinates(found).map(({ latitude, metres }): Candidate => {
-    return { found: latitude, spelling: metres < 15 ? 'plain' : 'rounded' };
+  const texts = truest(withoutParts(found.filter(isKnownText)));
+  const out = texts.map((each): Explained => {
+    return { sighting: sightingOf(each, spellingOf(each), index), found: each };
   });
-  const candidates = [
-    ...truest(plain).map(candidate),
-    ...truest(pairs.map((each) => each.found)).map((each) => pairOf(each, pairs)),
-  ];
-  const best = new Map<string, Explained & { readonly rank: number }>();
-  for (const each of candidates) {
-    const sighting = sightingOf(each, index);
-    const key = keyOf(each.found.pattern.target, sighting.place);
-    const rank = rankOf(sighting);
+  addPoints(found, index, out);
+  return out.length < 2 ? out : bestOfPlaces(out);
+}
+
+function isKnownText(found: Found): boolean {
+  return found.pattern.axis === null && isInContext(found) && !isDigitRun(found);
+}
+
+/** Latitudes with their longitudes. */
+function addPoints(found: readonly Found[], index: PatternIndex, out: Explained[]): void {
+  const pairs = pairCoordinates(found);
+  if (pairs.length === 0) return;
+  const kept = new Set(truest(pairs.map(({ latitude }) => latitude)));
+  for (const { latitude, metres } of pairs) {
+    if (!kept.has(latitude)) continue;
+    const sighting = sightingOf(latitude, metres < 15 ? 'plain' : 'rounded', index);
+    out.push({ sighting, found: latitude });
+  }
+}
+
+/** Of several sightings of a value at a place, that with the fewest encodings and the plainest spelling. */
+function bestOfPlaces(all: readonly Explained[]): Explained[] {
+  const best = new Map<string, Explained>();
+  for (const each of all) {
+    const key = keyOf(each.found.pattern.target, each.sighting.place);
     const other = best.get(key);
-    if (other === undefined || rank < other.rank) best.set(key, { sighting, found: each.found, rank });
+    if (other === undefined || rankOf(each.sighting) < rankOf(other.sighting)) best.set(key, each);
   }
   return [...best.values()];
 }
@@ -55,21 +68,6 @@ function keyOf(target: Target, place: string): string {
   return key + place;
 }
 
-/** Parts of a value say nothing more where all of it stands in the same part of the message. */
-function withoutParts(found: readonly Found[]): Found[] {
-  if (found.every(({ pattern }) => pattern.beside === null)) return [...found];
-  return found.filter(
-    ({ pattern, layer }) =>
-      pattern.beside === null ||
-      !found.some(
-        (each) =>
-          each.pattern.beside === null &&
-          each.pattern.target === pattern.target &&
-          each.layer.part === layer.part,
-      ),
-  );
-}
-
 /** Packed decimal read out of plain digits is those digits again, and may be part of a longer number. */
 function isDigitRun({ pattern, layer }: Found): boolean {
   if (pattern.spelling !== 'packed-decimal' || layer.parent === null) return false;
@@ -78,78 +76,49 @@ function isDigitRun({ pattern, layer }: Found): boolean {
   return /^\d+$/.test(layer.parent.bytes.toString('latin1', layer.start, layer.end));
 }
 
-function candidate(found: Found): Candidate {
-  return { found, spelling: spellingOf(found) };
-}
-
-function pairOf(found: Found, pairs: readonly Candidate[]): Candidate {
-  return pairs.find((each) => each.found === found) ?? { found, spelling: 'plain' };
-}
+const plainest = ['plain', 'upper', 'lower', 'mixed-case', 'no-separators'];
 
 /** Fewer encodings first, then the plainer spelling. */
 function rankOf({ decoding, spelling }: Sighting): number {
-  const order = ['plain', 'upper', 'lower', 'mixed-case', 'no-separators'];
-  const position = order.indexOf(spelling);
-  return decoding.length * 100 + (position < 0 ? order.length : position);
+  const position = plainest.indexOf(spelling);
+  return decoding.length * 100 + (position < 0 ? plainest.length : position);
 }
 
-function namesOf({ steps }: Found): number {
-  return steps.filter((step) => step.kind === 'name').length;
-}
-
-/**
- * One value is often found at several levels. Where the inner find knows more names it explains the
- * outer one; else the outer one is the shorter truth (percent signs stood elsewhere in the text, an
- * Android id is hex itself), and the inner is dropped.
- */
-function truest(found: readonly Found[]): Found[] {
-  const byLayer = new Map<Layer, Map<Target, Found[]>>();
-  for (const each of found) {
-    const byTarget = byLayer.get(each.layer) ?? new Map<Target, Found[]>();
-    byLayer.set(each.layer, byTarget);
-    const list = byTarget.get(each.pattern.target);
-    if (list === undefined) byTarget.set(each.pattern.target, [each]);
-    else list.push(each);
+function sightingOf(found: Found, spelling: string, index: PatternIndex): Sighting {
+  const { layer, pattern, steps } = found;
+  const { identifier, serial, placeholder } = pattern.target;
+  const { kind, name } = layer.part;
+  const decoding: string[] = [];
+  let where = name === null ? kind : `${kind} > ${name}`;
+  let place = name === null ? kind : `${kind}/${name}`;
+  const told = toldOf(found);
+  for (let at = 0; at < told; at += 1) {
+    const step = steps[at] as Step;
+    const text = step.kind === 'name' ? safeName(step.text, index) : step.text;
+    where += ` > ${text}`;
+    if (step.kind === 'name') place += `/${text}`;
+    else decoding.push(text);
   }
-  const dropped = new Set<Found>();
-  for (const inner of found) {
-    let transparent = true;
-    for (let layer = inner.layer; layer.parent !== null; layer = layer.parent) {
-      transparent &&= layer.transparent;
-      for (const outer of byLayer.get(layer.parent)?.get(inner.pattern.target) ?? []) {
-        if (outer.start >= layer.end || outer.end <= layer.start) continue;
-        dropped.add(transparent && namesOf(inner) > namesOf(outer) ? outer : inner);
-      }
-    }
-  }
-  return found.filter((each) => !dropped.has(each));
-}
-
-function sightingOf({ found, spelling }: Candidate, index: PatternIndex): Sighting {
-  const { target } = found.pattern;
-  const { kind, label, slot, value } = target.identifier;
-  const steps = told(found).map((step) =>
-    step.kind === 'name' ? { ...step, text: safeName(step.text, index) } : step,
-  );
   return {
-    identifier: kind,
-    label: label ?? null,
-    slot: slot ?? null,
-    value,
-    serial: target.serial,
+    identifier: identifier.kind,
+    label: identifier.label ?? null,
+    slot: identifier.slot ?? null,
+    value: identifier.value,
+    serial,
     spelling,
-    decoding: steps.filter((step) => step.kind === 'encoding').map((step) => step.text),
-    where: describe(found.layer.part, steps),
-    place: placeOf(found, steps),
-    bytes: rawSpanOf(found.layer, found),
-    placeholder: target.placeholder,
+    decoding,
+    where,
+    place,
+    bytes: rawSpanOf(layer, found),
+    placeholder,
   };
 }
 
-/** The steps that are worth telling: a digest is written in hex without saying. */
-function told({ pattern, steps }: Found): readonly Step[] {
+/** How many of the steps are worth telling: a digest is written in hex without saying. */
+function toldOf({ pattern, steps }: Found): number {
   const last = steps.at(-1);
-  return pattern.impliesHex && last?.kind === 'encoding' && last.text === 'hex' ? steps.slice(0, -1) : steps;
+  const isSilent = pattern.impliesHex && last?.kind === 'encoding' && last.text === 'hex';
+  return isSilent ? steps.length - 1 : steps.length;
 }
 
 /** The place in a key: message part and names, encodings left out. */
@@ -157,35 +126,4 @@ export function placeOf({ layer }: Pick<Found, 'layer'>, steps: readonly Step[])
   const { kind, name } = layer.part;
   const names = steps.filter((step) => step.kind === 'name').map((step) => step.text);
   return [kind, ...(name === null ? [] : [name]), ...names].join('/');
-}
-
-const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
-
-const mostNames = 4096;
-const longestKept = 256;
-const safeNames = new WeakMap<PatternIndex, Map<string, string>>();
-
-/** Names come from the sender: values, numbers and control characters in them must not become part of a key. */
-export function safeName(name: string, index: PatternIndex): string {
-  const known = safeNames.get(index) ?? new Map<string, string>();
-  const before = known.get(name);
-  if (before !== undefined) return before;
-  if (known.size >= mostNames) known.clear();
-  const safe = madeSafe(name, index);
-  if (name.length <= longestKept) safeNames.set(index, known.set(name, safe));
-  return safe;
-}
-
-function madeSafe(name: string, index: PatternIndex): string {
-  const bytes = Buffer.from(name);
-  const hits = index.find(bytes).filter((hit) => hit.pattern.axis === null && hit.pattern.context === 'none');
-  let text = bytes;
-  for (const { start, end } of hits) text = Buffer.from(text).fill(0x1f, start, end);
-  return text
-    .toString('utf8')
-    .replace(/\x1f+/g, '{}')
-    .replace(uuid, '{}')
-    .replace(/(?<![0-9a-z])(?:\d{5,}|[0-9a-f]{16,})(?![0-9a-z])/gi, '{}')
-    .replace(/[\p{C}\s]+/gu, ' ')
-    .slice(0, 160);
 }

@@ -10,12 +10,12 @@ export function spanInParent({ bytes, parent, start, end }: Layer, span: ByteSpa
 
 /** Out of which bytes of the URL, header or body a span of a layer was taken. */
 export function rawSpanOf(layer: Layer, span: ByteSpan): ByteSpan {
+  const { raw, encodings } = layer.part;
+  if (encodings.length > 0) return raw;
   let [at, within] = [layer, span];
   while (at.parent !== null) {
     within = spanInParent(at, within);
     at = at.parent;
   }
-  const { raw, encodings } = at.part;
-  if (encodings.length > 0) return raw;
   return { start: raw.start + within.start, end: Math.min(raw.end, raw.start + within.end) };
 }

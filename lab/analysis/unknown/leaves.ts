@@ -2,7 +2,8 @@ import type { Found, Layer, Step } from '../decode-layer.ts';
 import type { Field, Structure } from '../decoders/decoder.ts';
 import { isInContext } from '../identify-context.ts';
 import type { PatternIndex } from '../identify-index.ts';
-import { placeOf, safeName } from '../identify-sightings.ts';
+import { safeName } from '../identify-safe-name.ts';
+import { placeOf } from '../identify-sightings.ts';
 import { type TokenLook, tokenLook } from './token.ts';
 
 /** One token of a message that no known value explains. `text` has one character a byte. */
