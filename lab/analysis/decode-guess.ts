@@ -57,8 +57,8 @@ export class LayerView implements View {
       if (fills || length >= longBytes || isWide(bytes) || isRecord(bytes, length)) return 'likely';
       if (isRecoverable(bytes, length, this.index)) return 'likely';
     }
-    if (!this.index.mayHold(bytes, length, aligned) || isKnown(this.hits, start, end)) return 'no';
-    return this.index.find(bytes.subarray(0, length)).length > 0 ? 'likely' : 'no';
+    if (isKnown(this.hits, start, end)) return 'no';
+    return this.index.find(bytes.subarray(0, length), aligned).length > 0 ? 'likely' : 'no';
   }
 }
 

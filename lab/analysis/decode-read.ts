@@ -10,7 +10,7 @@ import type { Codec, Decoded, Field, Structure, View } from './decoders/decoder.
 import { pairs } from './decoders/form.ts';
 import { characterCodecs, codecs, lastCodecs, structureDecoders } from './decoders/list.ts';
 import { quotedPrintable, softLines } from './decoders/quoted-printable.ts';
-import { type Survey, surveyOf } from './decoders/survey.ts';
+import type { Survey } from './decoders/survey.ts';
 import { xor } from './decoders/xor.ts';
 import type { PatternIndex } from './identify-index.ts';
 import type { LeafWatch } from './unknown/leaves.ts';
@@ -31,11 +31,12 @@ export function readLayer(run: Run, layer: Layer): void {
   const { bytes } = layer;
   if (bytes.length < 3) return;
   const { index, budget } = run;
-  const view = new LayerView(bytes, surveyOf(bytes), budget, layer.apart, index);
+  const { survey, hits } = index.look(bytes);
+  const view = new LayerView(bytes, survey, budget, layer.apart, index);
   const structure = structureOf(layer, view);
   view.structured = structure !== null;
   if (layer.parent === null && structure?.whole === true) run.account.whole = true;
-  view.hits = record(run, layer, structure, view.survey);
+  view.hits = record(run, layer, structure, hits);
   const covered = fieldLayers(run, layer, structure, view.survey);
   run.watch?.see(layer, structure, covered, (field) => stepsTo(layer, structure, field));
   const replaced = structure === null && readEscapes(run, layer, view);

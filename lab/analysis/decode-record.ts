@@ -1,7 +1,6 @@
 import { encodingStep, type Found, type Layer, nameSteps, type Step } from './decode-layer.ts';
 import type { Field, Structure } from './decoders/decoder.ts';
 import { fieldOf } from './decoders/record.ts';
-import { beyondPlain, type Survey } from './decoders/survey.ts';
 import { coordinateHits } from './identify-coordinates.ts';
 import type { Hit, PatternIndex } from './identify-index.ts';
 
@@ -11,15 +10,15 @@ type Search = { readonly index: PatternIndex; readonly found: Found[] };
 const mostHitsOfOneTarget = 200;
 const mostFound = 50_000;
 
-/** Searches a layer for known values; what is found goes to `found`, each in its field. */
+/** Puts what was found in a layer into its fields; with values that are too short to search for, and numbers. */
 export function record(
   run: Search,
   layer: Layer,
   structure: Structure | null,
-  { seen }: Survey,
+  found: readonly Hit[],
 ): readonly Hit[] {
   const { index } = run;
-  const hits = coordinateHits(layer.bytes, index.find(layer.bytes, (seen & beyondPlain) === 0));
+  const hits = coordinateHits(layer.bytes, found);
   if (hits.length > 0) recordHits(run, layer, structure, hits);
   if (index.hasShort) recordShort(run, layer, structure);
   if (index.points.length > 0 && structure !== null) recordNumbers(run, layer, structure);

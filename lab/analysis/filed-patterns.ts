@@ -1,7 +1,8 @@
 import { isBounded } from './identify-bounds.ts';
 import type { Hit } from './identify-index.ts';
 import type { Pattern } from './identify-patterns.ts';
-import { gram, marked, WordTable } from './word-table.ts';
+import type { Kernel } from './kernel/kernel.ts';
+import { gram, WordTable } from './word-table.ts';
 
 const folds = 0x20202020;
 
@@ -9,13 +10,13 @@ const folds = 0x20202020;
 const [anchorAt, lengthAt, checkAt, checkEndAt, numbers] = [0, 1, 2, 3, 4];
 
 /**
- * Patterns, each filed under one run of four bytes in it. One pass rolls over the bytes, asks a bitmap, and only
- * where that says yes compares the patterns filed there: the time hardly depends on the number of patterns. Bytes
+ * Patterns, each filed under one run of four bytes in it. One pass looks at each word, asks a bitmap, and only
+ * where that says yes the patterns filed there are compared: the time hardly depends on the number of patterns. Bytes
  * are folded by `| 0x20`, which makes ASCII letters lower case. What decides in nearly all cases stands in arrays of
  * numbers: looking at each pattern would take longer than all the rest.
  */
 export class FiledPatterns {
-  readonly #words: WordTable;
+  readonly words: WordTable;
   /** By the place of a word: where its patterns begin, and those of the next. */
   readonly #firsts: Int32Array;
   readonly #numbers: Int32Array;
@@ -24,7 +25,7 @@ export class FiledPatterns {
   constructor(patterns: readonly Pattern[]) {
     const buckets = fileByWord(patterns);
     const filed = [...buckets.values()].flat();
-    this.#words = new WordTable([...buckets.keys()]);
+    this.words = new WordTable([...buckets.keys()]);
     this.#firsts = new Int32Array(buckets.size + 1);
     for (const [place, bucket] of [...buckets.values()].entries())
       this.#firsts[place + 1] = (this.#firsts[place] as number) + bucket.length;
@@ -32,43 +33,15 @@ export class FiledPatterns {
     this.#patterns = filed.map(({ pattern }) => pattern);
   }
 
-  find(bytes: Uint8Array): Hit[] {
+  /** What stands in bytes that are loaded; `table` is the number of these words there. */
+  find(bytes: Uint8Array, kernel: Kernel, table: number): Hit[] {
     const hits: Hit[] = [];
-    const { length } = bytes;
-    const words = this.#words;
-    for (let at = words.next(bytes, 0, length); at < length; at = words.next(bytes, at + 1, length)) {
-      const place = words.placeOf(wordAt(bytes, at));
-      if (place >= 0) this.#compare(bytes, at - gram + 1, place, hits);
+    for (let from = 0; from < bytes.length; from = kernel.searchedTo) {
+      const count = kernel.search(table, from, bytes.length);
+      for (let index = 0; index < count; index += 1)
+        this.#compare(bytes, kernel.startOf(index), kernel.placeOf(index), hits);
     }
     return hits;
-  }
-
-  /** Whether `find` may find something in the first `length` bytes: quick, and rarely wrong. */
-  mayHold(bytes: Uint8Array, length: number): boolean {
-    const words = this.#words;
-    for (let at = words.next(bytes, 0, length); at < length; at = words.next(bytes, at + 1, length))
-      if (words.placeOf(wordAt(bytes, at)) >= 0) return true;
-    return false;
-  }
-
-  /** The same for the readings of these bits that begin one, two and three groups of six bits later: a bit for each. */
-  shiftsThatMayHold(bytes: Uint8Array, length: number): number {
-    const { marks, shift } = this.#words;
-    let shifts = 0;
-    let word = 0;
-    for (let index = 0; index <= length; index += 1) {
-      const before = word >>> 24;
-      word = (word << 8) | (bytes[index] as number);
-      const first = (before << 30) | (word >>> 2) | folds;
-      const second = (before << 28) | (word >>> 4) | folds;
-      const third = (before << 26) | (word >>> 6) | folds;
-      const any = marked(marks, shift, first) | marked(marks, shift, second) | marked(marks, shift, third);
-      if ((any & 1) === 0) continue;
-      if (this.#words.placeOf(first) >= 0) shifts |= 2;
-      if (this.#words.placeOf(second) >= 0) shifts |= 4;
-      if (this.#words.placeOf(third) >= 0) shifts |= 8;
-    }
-    return shifts;
   }
 
   #compare(bytes: Uint8Array, at: number, place: number, hits: Hit[]): void {
@@ -94,12 +67,15 @@ function numbersOf({ bytes }: Pattern, anchor: number): number[] {
   return [anchor, length, wordAt(bytes, checkEnd), checkEnd];
 }
 
-/** The word that ends there, folded. */
+/** The word that ends there, folded; its first byte is the lowest. */
 function wordAt(bytes: Uint8Array, at: number): number {
-  let word = 0;
-  for (let index = at < gram ? 0 : at - gram + 1; index <= at; index += 1)
-    word = (word << 8) | (bytes[index] as number) | 0x20;
-  return word;
+  const [first = 0, second = 0, third = 0, fourth = 0] = [
+    bytes[at - 3],
+    bytes[at - 2],
+    bytes[at - 1],
+    bytes[at],
+  ];
+  return first | (second << 8) | (third << 16) | (fourth << 24) | folds;
 }
 
 type Filed = { readonly pattern: Pattern; readonly anchor: number };

@@ -7,6 +7,8 @@ import { type NumberTable, numberTable } from './number-table.ts';
 export type DigestTable = {
   /** The value of which the first `length` bytes are a digest, or the start of one; null for nearly all. */
   of(bytes: Uint8Array, length: number): Pattern | null;
+  /** Bits that say no to nearly all other tokens, as a NumberTable has them; null until the first token was asked about. */
+  readonly marks: Uint32Array | null;
 };
 
 const leastBytes = 8;
@@ -26,10 +28,12 @@ export type DigestSource = {
 export function digestTable(sources: readonly DigestSource[]): DigestTable {
   let digests: Digests | null = null;
   return {
+    get marks() {
+      return digests === null ? null : digests.table.marks;
+    },
     of: (bytes, length) => {
       if (length < leastBytes || length > mostBytes) return null;
       digests ??= digestsOf(sources);
-      if (!digests.table.mayHave(firstOf(bytes))) return null;
       const entry = digests.entries[digests.table.get(keyOf(bytes)) ?? -1];
       return entry === undefined ? null : patternOf(entry, bytes.subarray(0, length));
     },
@@ -38,15 +42,6 @@ export function digestTable(sources: readonly DigestSource[]): DigestTable {
 
 type Entry = { readonly target: Target; readonly name: string };
 type Digests = { readonly table: NumberTable; readonly entries: readonly Entry[] };
-
-function firstOf(bytes: Uint8Array): number {
-  return (
-    ((bytes[0] as number) << 24) |
-    ((bytes[1] as number) << 16) |
-    ((bytes[2] as number) << 8) |
-    (bytes[3] as number)
-  );
-}
 
 /** 53 of the first 64 bits: as many as a number holds. */
 function keyOf(bytes: Uint8Array): number {

@@ -1,9 +1,10 @@
-import { beyondPlain, classOf } from './decoders/survey.ts';
+import { beyondPlain, classOf, type Survey } from './decoders/survey.ts';
 import { FiledPatterns } from './filed-patterns.ts';
 import { type CribIndex, indexCribs } from './identify-cribs.ts';
 import type { DigestTable } from './identify-digests.ts';
 import type { Pattern } from './identify-patterns.ts';
 import { ShortPatterns } from './identify-short.ts';
+import { Kernels } from './kernel/kernel.ts';
 
 /** A pattern found in a span of bytes. Its context has not been looked at yet. */
 export type Hit = {
@@ -16,15 +17,10 @@ export type Hit = {
 
 /** Searches bytes for all patterns at once. */
 export type PatternIndex = {
-  /** `plain` where they are text without control characters and letters beyond ASCII. */
-  find(bytes: Uint8Array, plain?: boolean): Hit[];
-  /**
-   * Whether `find` may find something in the first `length` bytes: quick, and rarely wrong. Digests that
-   * stand alone are asked for where they are a token by themselves.
-   */
-  mayHold(bytes: Uint8Array, length: number, alone: boolean): boolean;
-  /** The same for the readings of these bits that begin one, two and three groups of six bits later: a bit for each. */
-  shiftsThatMayHold(bytes: Uint8Array, length: number): number;
+  /** A survey of a layer, and what stands in it. */
+  look(bytes: Uint8Array): { readonly survey: Survey; readonly hits: readonly Hit[] };
+  /** What stands in them. Digests that stand alone are looked up where these are a token by themselves, as is usual. */
+  find(bytes: Uint8Array, alone?: boolean): Hit[];
   /** Whether there are patterns too short for `find`. */
   readonly hasShort: boolean;
   /** Those of them that fill a field, but for blanks around them. */
@@ -35,7 +31,9 @@ export type PatternIndex = {
   readonly cribs: CribIndex;
 };
 
-const noDigests: DigestTable = { of: () => null };
+const noDigests: DigestTable = { of: () => null, marks: null };
+/** Numbers of the tables. */
+const [allTable, plainTable] = [0, 1];
 /** Patterns and the digests of values, ready to be searched for. */
 export function indexPatterns(patterns: readonly Pattern[], digests: DigestTable = noDigests): PatternIndex {
   return new Index(patterns, digests);
@@ -50,10 +48,12 @@ class Index implements PatternIndex {
   readonly #all: FiledPatterns;
   /** Those of them that plain text can hold: most are digests. */
   readonly #plain: FiledPatterns;
+  readonly #kernels: Kernels;
 
   constructor(patterns: readonly Pattern[], digests: DigestTable) {
     this.#all = new FiledPatterns(patterns);
     this.#plain = new FiledPatterns(patterns.filter(({ bytes }) => isPlain(bytes)));
+    this.#kernels = new Kernels([this.#all.words, this.#plain.words]);
     this.#short = new ShortPatterns(patterns);
     this.hasShort = this.#short.hasAny;
     this.points = points(patterns);
@@ -61,18 +61,28 @@ class Index implements PatternIndex {
     this.#digests = digests;
   }
 
-  find(bytes: Uint8Array, plain = false): Hit[] {
-    const hits = (plain ? this.#plain : this.#all).find(bytes);
-    const digest = hits.length === 0 ? this.#digests.of(bytes, bytes.length) : null;
-    return digest === null ? hits : [{ start: 0, end: bytes.length, pattern: digest, number: null }];
+  look(bytes: Uint8Array): { survey: Survey; hits: Hit[] } {
+    const kernel = this.#kernels.for(bytes.length);
+    const survey = kernel.survey(bytes);
+    const plain = (survey.seen & beyondPlain) === 0;
+    const found = plain
+      ? this.#plain.find(bytes, kernel, plainTable)
+      : this.#all.find(bytes, kernel, allTable);
+    return { survey, hits: found.length > 0 ? found : this.#digestOf(bytes) };
   }
 
-  mayHold(bytes: Uint8Array, length: number, alone: boolean): boolean {
-    return this.#all.mayHold(bytes, length) || (alone && this.#digests.of(bytes, length) !== null);
+  find(bytes: Uint8Array, alone = true): Hit[] {
+    const kernel = this.#kernels.for(bytes.length);
+    kernel.load(bytes);
+    const found = this.#all.find(bytes, kernel, allTable);
+    return found.length > 0 || !alone ? found : this.#digestOf(bytes);
   }
 
-  shiftsThatMayHold(bytes: Uint8Array, length: number): number {
-    return this.#all.shiftsThatMayHold(bytes, length);
+  #digestOf(bytes: Uint8Array): Hit[] {
+    const { length } = bytes;
+    const pattern = this.#digests.of(bytes, length);
+    if (this.#digests.marks !== null) this.#kernels.useDigests(this.#digests.marks);
+    return pattern === null ? [] : [{ start: 0, end: length, pattern, number: null }];
   }
 
   shortAt(bytes: Uint8Array, start: number, end: number): readonly Pattern[] {

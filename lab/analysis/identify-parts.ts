@@ -2,7 +2,7 @@ import type { Headers } from '../model/flow.ts';
 import { asBuffer, type Part } from './decode-layer.ts';
 import type { Budget } from './decoders/budget.ts';
 import { unwrap } from './decoders/content-encoding.ts';
-import { surveyOf } from './decoders/survey.ts';
+import { surveyOf } from './kernel/kernel.ts';
 
 type Source = { readonly url: string | null; readonly headers: Headers; readonly body: Uint8Array | null };
 

@@ -1,14 +1,16 @@
+import { mark, marksFor } from './marks.ts';
+
 /** Many whole numbers with a small number each, in 14 bytes an entry and half as many again. */
 export type NumberTable = {
   get(key: number): number | undefined;
   /** Keeps the first value of a key. */
   add(key: number, value: number): void;
-  /** Whether there may be a key whose first 32 bits of 53 are these: quick, and wrong one time in ten. */
-  mayHave(first: number): boolean;
+  /** Marks for all keys: the first 32 of their 53 bits tell the block, of the other 21 the first sixteen what is marked in it. */
+  readonly marks: Uint32Array;
 };
 
 const firstBit = 0x200000;
-const marksPerSlot = 16;
+const slotsPerBlock = 4;
 
 /** An empty table: open addressing, grown at two thirds. Keys are not negative. */
 export function numberTable(): NumberTable {
@@ -18,8 +20,7 @@ export function numberTable(): NumberTable {
 class Table implements NumberTable {
   #keys = new Float64Array(1 << 10).fill(-1);
   #values = new Uint32Array(1 << 10);
-  /** A bit for some of the first bits of each key: small enough to stay near the processor. */
-  #marks = new Uint32Array((marksPerSlot << 10) >> 5);
+  #marks = marksFor((1 << 10) / slotsPerBlock);
   #size = 0;
 
   get(key: number): number | undefined {
@@ -33,10 +34,8 @@ class Table implements NumberTable {
     if (this.#size * 3 > this.#keys.length * 2) this.#grow();
   }
 
-  mayHave(first: number): boolean {
-    const marks = this.#marks;
-    const bit = first & (marks.length * 32 - 1);
-    return ((marks[bit >>> 5] as number) & (1 << (bit & 31))) !== 0;
+  get marks(): Uint32Array {
+    return this.#marks;
   }
 
   #put(key: number, value: number): boolean {
@@ -44,8 +43,8 @@ class Table implements NumberTable {
     if (this.#keys[slot] === key) return false;
     this.#keys[slot] = key;
     this.#values[slot] = value;
-    const bit = (key / firstBit) & (this.#marks.length * 32 - 1);
-    this.#marks[bit >>> 5] = (this.#marks[bit >>> 5] as number) | (1 << (bit & 31));
+    const rest = key % firstBit;
+    mark(this.#marks, (key / firstBit) & (this.#marks.length / 2 - 1), rest >>> 11, rest >>> 5);
     return true;
   }
 
@@ -61,7 +60,7 @@ class Table implements NumberTable {
     const [keys, values] = [this.#keys, this.#values];
     this.#keys = new Float64Array(keys.length * 2).fill(-1);
     this.#values = new Uint32Array(keys.length * 2);
-    this.#marks = new Uint32Array((keys.length * 2 * marksPerSlot) >> 5);
+    this.#marks = marksFor((keys.length * 2) / slotsPerBlock);
     for (const [index, key] of keys.entries()) if (key !== -1) this.#put(key, values[index] as number);
   }
 }

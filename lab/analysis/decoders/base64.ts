@@ -1,8 +1,8 @@
+import { worth } from '../kernel/worth.ts';
 import { guessed } from './decoded.ts';
 import type { Codec, Decoded, Verdict, View } from './decoder.ts';
 import { scratchOf } from './scratch.ts';
-import { startsOf } from './shifted-starts.ts';
-import { classes, classOf } from './survey.ts';
+import { classes, classOf, fills } from './survey.ts';
 
 const values = new Int8Array(256).fill(-1);
 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'.split('').forEach((character, value) => {
@@ -12,6 +12,8 @@ values['-'.charCodeAt(0)] = 62;
 values['_'.charCodeAt(0)] = 63;
 
 const leastLine = 40;
+const leastShifted = 16;
+const all = -1;
 
 type Emit = (decoded: Decoded) => void;
 
@@ -53,8 +55,6 @@ function decodeRest(bytes: Uint8Array, start: number, end: number, out: Uint8Arr
       out[length++] = (held >> bits) & 0xff;
     }
   }
-  // What is left of the last character, for those who read the bits at another offset.
-  out[length] = (held << (8 - bits)) & 0xff;
   return length;
 }
 
@@ -75,9 +75,11 @@ export const base64: Codec = {
       const wrapped = wrappedEnd(view.bytes, start, end);
       done = wrapped;
       if (wrapped === end && !worthTrying(view.bytes, start, end, mark)) continue;
-      const verdict = decodeRun(view, start, end, wrapped, emit);
-      if (verdict !== 'sure' && wrapped === end && (mark & classes.delimiter) !== 0)
-        withoutAffixes(view, start, end, emit);
+      const worthOf = wrapped > end || fills(view.bytes, start, end) ? all : mark;
+      const readings = worthOf & (worth.base64 | worth.shifted);
+      const verdict = readings === 0 ? 'no' : decodeRun(view, start, end, wrapped, worthOf, emit);
+      if (verdict === 'sure' || wrapped > end || (mark & classes.delimiter) === 0) continue;
+      if ((worthOf & worth.affixes) !== 0) withoutAffixes(view, start, end, emit);
     }
   },
 };
@@ -119,19 +121,25 @@ function isCapitalized(bytes: Buffer, start: number, end: number): boolean {
   return (bytes[start] as number) < 0x61;
 }
 
-function decodeRun(view: View, start: number, end: number, wrapped: number, emit: Emit): Verdict {
-  const { bytes, budget, index } = view;
+function decodeRun(
+  view: View,
+  start: number,
+  end: number,
+  wrapped: number,
+  readings: number,
+  emit: Emit,
+): Verdict {
+  const { bytes, budget } = view;
   const room = Math.ceil(((wrapped - start) * 3) / 4) + 3;
   if (!budget.output(room)) return 'no';
-  const out = scratchOf(room);
-  const length = base64Decode(bytes, start, wrapped, out);
-  const last = padded(bytes, wrapped);
-  const verdict = view.weigh(out, length, start, last, true);
-  const shifts =
-    verdict === 'sure' || end - start < 16 ? 0 : index.shiftsThatMayHold(out, length) | startsOf(out, length);
-  if (verdict !== 'no') emit(guessed('base64', start, last, out.subarray(0, length)));
-  for (let shift = 1; shifts >> shift > 0; shift += 1)
-    if ((shifts & (1 << shift)) !== 0) decodedSpan(view, start + shift, wrapped, wrapped, false, emit);
+  const verdict =
+    (readings & worth.base64) === 0
+      ? 'no'
+      : decodedSpan(view, start, wrapped, padded(bytes, wrapped), true, emit);
+  if (verdict === 'sure' || end - start < leastShifted) return verdict;
+  for (let shift = 1; shift < 4; shift += 1)
+    if ((readings & (worth.base64 << shift)) !== 0)
+      decodedSpan(view, start + shift, wrapped, wrapped, false, emit);
   return verdict;
 }
 

@@ -1,8 +1,9 @@
+import { worth } from '../kernel/worth.ts';
 import { guessed } from './decoded.ts';
 import type { Codec, Decoded, Verdict, View } from './decoder.ts';
 import { hexDigit } from './escapes.ts';
 import { scratchOf } from './scratch.ts';
-import { classes, classOf } from './survey.ts';
+import { classes, classOf, fills } from './survey.ts';
 
 const leastDigits = 10;
 const values = new Int8Array(256).fill(-1);
@@ -19,8 +20,11 @@ export const hex: Codec = {
   decode(view: View, emit) {
     const { runs, marks } = view.survey;
     for (let index = 0; index < marks.length; index += 1) {
-      if (((marks[index] as number) & classes.hex) === 0) continue;
-      hexRuns(view, runs[index * 2] as number, runs[index * 2 + 1] as number, emit);
+      const mark = marks[index] as number;
+      if ((mark & classes.hex) === 0) continue;
+      const start = runs[index * 2] as number;
+      const end = runs[index * 2 + 1] as number;
+      if ((mark & worth.hex) !== 0 || fills(view.bytes, start, end)) hexRuns(view, start, end, emit);
     }
     if ((view.survey.seen & classes.pairSeparator) !== 0) separatedPairs(view, emit);
   },

@@ -63,71 +63,9 @@ export type Survey = {
   readonly seen: number;
   /** Starts and ends of runs of at least 8 characters of the base64 alphabets. */
   readonly runs: readonly number[];
-  /** Class bits that occur in each run, so that a decoder tells at once whether it applies. */
+  /** Class bits that occur in each run, and what it is worth: a decoder tells at once whether it applies. */
   readonly marks: readonly number[];
 };
-
-const leastRun = 8;
-/** Control characters are counted in the low half of a number, bytes beyond ASCII in the high half. */
-const blockBytes = 1 << 14;
-const counts = new Int32Array(256);
-for (let byte = 0; byte < 256; byte += 1) {
-  const bits = table[byte] as number;
-  counts[byte] = (bits & classes.control) !== 0 ? 1 : (bits & classes.high) !== 0 ? 1 << 16 : 0;
-}
-
-/** Looks at each byte once, and at those of runs once more. */
-export function surveyOf(bytes: Buffer): Survey {
-  const seen = seenIn(bytes);
-  const { runs, marks } = runsOf(bytes);
-  const text = (seen & beyondPlain) === 0 || isText(bytes);
-  return { text, seen, runs, marks };
-}
-
-/** Four at a time. */
-function seenIn(bytes: Buffer): number {
-  const { length } = bytes;
-  let seen = 0;
-  let index = 0;
-  for (; index + 4 <= length; index += 4)
-    seen |=
-      (table[bytes[index] as number] as number) |
-      (table[bytes[index + 1] as number] as number) |
-      (table[bytes[index + 2] as number] as number) |
-      (table[bytes[index + 3] as number] as number);
-  for (; index < length; index += 1) seen |= table[bytes[index] as number] as number;
-  return seen;
-}
-
-/** A run of so many characters lies over one of each so many bytes. */
-function runsOf(bytes: Buffer): { runs: number[]; marks: number[] } {
-  const runs: number[] = [];
-  const marks: number[] = [];
-  let floor = 0;
-  for (let at = leastRun - 1; at < bytes.length; at += leastRun) {
-    let mark = table[bytes[at] as number] as number;
-    if ((mark & classes.base64) === 0) continue;
-    let start = at;
-    for (; start > floor; start -= 1) {
-      const bits = table[bytes[start - 1] as number] as number;
-      if ((bits & classes.base64) === 0) break;
-      mark |= bits;
-    }
-    let end = at + 1;
-    for (; end < bytes.length; end += 1) {
-      const bits = table[bytes[end] as number] as number;
-      if ((bits & classes.base64) === 0) break;
-      mark |= bits;
-    }
-    if (end - start >= leastRun) {
-      runs.push(start, end);
-      marks.push(mark);
-    }
-    floor = end;
-    at = end;
-  }
-  return { runs, marks };
-}
 
 /** A survey without the runs that `isLeftOut` says yes to. */
 export function thinned(survey: Survey, isLeftOut: (start: number, end: number) => boolean): Survey {
@@ -143,28 +81,24 @@ export function thinned(survey: Survey, isLeftOut: (start: number, end: number) 
   return { ...survey, runs, marks };
 }
 
-function isText(bytes: Buffer): boolean {
-  let controls = 0;
-  let high = 0;
-  for (let from = 0; from < bytes.length; from += blockBytes) {
-    const to = Math.min(bytes.length, from + blockBytes);
-    let sum = 0;
-    // Without branches: noise would mislead each of them.
-    for (let index = from; index < to; index += 1) sum += counts[bytes[index] as number] as number;
-    controls += sum & 0xffff;
-    high += sum >>> 16;
-  }
+/** Whether a run with its padding makes up its layer, which then is looked at for its length alone. */
+export function fills(bytes: Uint8Array, start: number, end: number): boolean {
+  return (end - start + 2) * 10 >= bytes.length * 9;
+}
+
+/** Whether bytes with so many control characters and so many beyond ASCII are a text all the same. */
+export function isText(bytes: Uint8Array, controls: number, high: number): boolean {
   const trailing = trailingNuls(bytes);
   if ((controls - trailing) * 50 > bytes.length) return false;
   return high === 0 || isUtf8(bytes) || (controls === trailing && high * 10 < bytes.length);
 }
 
-function trailingNuls(bytes: Buffer): number {
+function trailingNuls(bytes: Uint8Array): number {
   return bytes.length - endOfText(bytes, 0, bytes.length);
 }
 
 /** Where the zeros at the end of a span begin. */
-function endOfText(bytes: Buffer, from: number, to: number): number {
+function endOfText(bytes: Uint8Array, from: number, to: number): number {
   let end = to;
   while (end > from && bytes[end - 1] === 0) end -= 1;
   return end;

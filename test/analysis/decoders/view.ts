@@ -1,7 +1,7 @@
 import { openBudget } from '../../../lab/analysis/decoders/budget.ts';
 import type { Codec, Decoded, StructureDecoder } from '../../../lab/analysis/decoders/decoder.ts';
-import { surveyOf } from '../../../lab/analysis/decoders/survey.ts';
 import { indexPatterns } from '../../../lab/analysis/identify-index.ts';
+import { surveyOf } from '../../../lab/analysis/kernel/kernel.ts';
 
 /** Bytes as decoders see them, a layer as a whole. */
 export function viewOf(content: string | Uint8Array) {

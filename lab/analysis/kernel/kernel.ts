@@ -1,0 +1,200 @@
+import { hexDigit } from '../decoders/escapes.ts';
+import { beyondPlain, classes, classOf, isText, type Survey } from '../decoders/survey.ts';
+import type { WordTable } from '../word-table.ts';
+import { kernelBytes } from './kernel-bytes.ts';
+
+type Exports = {
+  readonly memory: WebAssembly.Memory;
+  useWords(marksAt: number, marksShift: number, wordsAt: number, placesAt: number, slots: number): void;
+  useDigests(marksAt: number, bits: number): void;
+  survey(at: number, length: number, out: number, blind: number): number;
+  search(at: number, from: number, length: number, out: number, most: number): number;
+};
+
+/** Places in its memory, as kernel.as has them. */
+const [classTableAt, hexAt, textAt, resultsAt, layerAt] = [0, 1024, 1280, 2048, 32_768];
+/** Of one search; the next goes on behind them. */
+const mostCandidates = 1024;
+const pageBytes = 65_536;
+const leastRun = 8;
+const runBytes = 12;
+
+/** Kinds of bytes seen, as class bits. */
+const seenBits = Int32Array.from({ length: 128 }, (_, kinds) => {
+  const bits = [
+    classes.pairSeparator,
+    classes.percent,
+    classes.ampersand,
+    classes.equals,
+    classes.backslash,
+    classes.nul,
+    classes.pairSeparator,
+  ];
+  return bits.reduce((sum, bit, index) => ((kinds >> index) & 1 ? sum | bit : sum), 0);
+});
+
+const hexValues = Uint8Array.from({ length: 256 }, (_, byte) => hexDigit(byte) & 255);
+const textKinds = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte >= 0x80) return byte < 0xc2 || byte > 0xf4 ? 5 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+  return ((classOf[byte] as number) & classes.control) !== 0 || byte === 127 ? 0 : 1;
+});
+
+let compiled: WebAssembly.Module | null = null;
+
+/**
+ * The WebAssembly part of identification with the words of one set of patterns in its memory. Holds one layer at a
+ * time, of at most `capacity` bytes.
+ */
+export class Kernel {
+  readonly capacity: number;
+  readonly #exports: Exports;
+  readonly #tables: readonly (readonly number[])[];
+  readonly #runsAt: number;
+  readonly #candidatesAt: number;
+  /** The one that is in use. */
+  #table = -1;
+  #end: number;
+  #bytes: Uint8Array;
+  #ints: Int32Array;
+
+  constructor(capacity: number, tables: readonly WordTable[]) {
+    this.capacity = capacity;
+    compiled ??= new WebAssembly.Module(Buffer.from(kernelBytes, 'base64'));
+    this.#exports = new WebAssembly.Instance(compiled).exports as Exports;
+    this.#bytes = new Uint8Array(this.#exports.memory.buffer);
+    this.#ints = new Int32Array(this.#exports.memory.buffer);
+    this.#runsAt = aligned(layerAt + capacity + 128);
+    this.#candidatesAt = aligned(this.#runsAt + Math.ceil(capacity / (leastRun + 1) + 1) * runBytes);
+    this.#end = this.#candidatesAt + mostCandidates * 8;
+    this.#reserve(0);
+    this.#bytes.set(new Uint8Array(classOf.buffer, classOf.byteOffset, classOf.byteLength), classTableAt);
+    this.#bytes.set(hexValues, hexAt);
+    this.#bytes.set(textKinds, textAt);
+    this.#tables = tables.map(({ marks, shift, words, places }) => {
+      return [this.#put(marks), shift, this.#put(words), this.#put(places), words.length];
+    });
+  }
+
+  /** Tokens that are no digest of a known value are told from now on. */
+  useDigests(marks: Uint32Array): void {
+    this.#exports.useDigests(this.#put(marks), marks.length / 2);
+  }
+
+  /** Loads a layer and surveys it; what its runs are worth by the first table, and everything where there is none. */
+  survey(bytes: Uint8Array): Survey {
+    this.load(bytes);
+    const blind = this.#tables.length === 0;
+    if (!blind) this.#use(0);
+    const count = this.#exports.survey(layerAt, bytes.length, this.#runsAt, blind ? 1 : 0);
+    const ints = this.#ints;
+    const runs = new Array<number>(count * 2);
+    const marks = new Array<number>(count);
+    for (let index = 0, at = this.#runsAt >> 2; index < count; index += 1, at += 3) {
+      runs[index * 2] = ints[at] as number;
+      runs[index * 2 + 1] = ints[at + 1] as number;
+      marks[index] = ints[at + 2] as number;
+    }
+    const controls = ints[(resultsAt >> 2) + 1] as number;
+    const high = ints[(resultsAt >> 2) + 2] as number;
+    const seen =
+      (seenBits[ints[resultsAt >> 2] as number] as number) |
+      (controls > 0 ? classes.control : 0) |
+      (high > 0 ? classes.high : 0);
+    const text = (seen & beyondPlain) === 0 || isText(bytes, controls, high);
+    return { text, seen, runs, marks };
+  }
+
+  /** Makes a layer the one that is searched. */
+  load(bytes: Uint8Array): void {
+    this.#bytes.set(bytes, layerAt);
+  }
+
+  /** Looks for the words of a table in what is loaded, from `from` on; answers how many it met, at most so many. */
+  search(table: number, from: number, length: number): number {
+    this.#use(table);
+    return this.#exports.search(layerAt, from, length, this.#candidatesAt, mostCandidates);
+  }
+
+  /** Where the last search stopped. */
+  get searchedTo(): number {
+    return this.#ints[(resultsAt >> 2) + 3] as number;
+  }
+
+  /** Where a word that was met begins. */
+  startOf(candidate: number): number {
+    return this.#ints[(this.#candidatesAt >> 2) + candidate * 2] as number;
+  }
+
+  /** Its place in the list of words. */
+  placeOf(candidate: number): number {
+    return this.#ints[(this.#candidatesAt >> 2) + candidate * 2 + 1] as number;
+  }
+
+  #use(table: number): void {
+    if (this.#table === table) return;
+    this.#table = table;
+    const [marksAt = 0, shift = 0, wordsAt = 0, placesAt = 0, slots = 0] = this.#tables[table] ?? [];
+    this.#exports.useWords(marksAt, shift, wordsAt, placesAt, slots);
+  }
+
+  #put(values: Uint32Array | Int32Array): number {
+    const at = this.#reserve(values.byteLength);
+    this.#bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    return at;
+  }
+
+  /** More memory at the end; answers where it begins. */
+  #reserve(size: number): number {
+    const at = this.#end;
+    this.#end = aligned(at + size);
+    const { memory } = this.#exports;
+    const missing = this.#end - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+    this.#bytes = new Uint8Array(memory.buffer);
+    this.#ints = new Int32Array(memory.buffer);
+    return at;
+  }
+}
+
+function aligned(at: number): number {
+  return (at + 15) & ~15;
+}
+
+/** Larger layers are few: each gets a kernel of its own, whose memory goes with it. */
+const usualBytes = 1 << 22;
+
+/** Kernels with the words of some tables, by the size of the layer. */
+export class Kernels {
+  readonly #tables: readonly WordTable[];
+  #usual: Kernel | null = null;
+  #digests: Uint32Array | null = null;
+
+  constructor(tables: readonly WordTable[]) {
+    this.#tables = tables;
+  }
+
+  for(length: number): Kernel {
+    if (length > usualBytes) return this.#make(length);
+    this.#usual ??= this.#make(usualBytes);
+    return this.#usual;
+  }
+
+  useDigests(marks: Uint32Array): void {
+    if (this.#digests === marks) return;
+    this.#digests = marks;
+    this.#usual?.useDigests(marks);
+  }
+
+  #make(capacity: number): Kernel {
+    const kernel = new Kernel(capacity, this.#tables);
+    if (this.#digests !== null) kernel.useDigests(this.#digests);
+    return kernel;
+  }
+}
+
+const blind = new Kernels([]);
+
+/** A survey without knowledge of any value. */
+export function surveyOf(bytes: Uint8Array): Survey {
+  return blind.for(bytes.length).survey(bytes);
+}
