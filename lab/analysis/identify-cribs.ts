@@ -16,14 +16,15 @@ type Crib = { readonly text: Buffer; readonly anchor: number };
 type Period = { readonly words: Map<number, Crib[]>; mixed: boolean; alone: number };
 
 /** All of them, and a bitmap that says no to nearly all differences. */
-type Cribs = { readonly periods: readonly Period[]; readonly bitmap: Uint32Array };
+type Cribs = { readonly periods: readonly Period[]; readonly bitmap: Uint32Array; readonly shift: number };
 
 const longestKey = 8;
 /** Bytes of a value beyond one length of the key: fewer fit by chance. */
 const leastBeyond = 7;
 const gram = 4;
 const highestBits = 0x80808080;
-const bits = 16;
+/** Of the bitmap, for each value and length of key: looking further costs as much as some thirty differences. */
+const roomEach = 16;
 const mostBytes = 8192;
 
 /**
@@ -32,7 +33,8 @@ const mostBytes = 8192;
  */
 export function indexCribs(patterns: readonly Pattern[]): CribIndex {
   const texts = cribTexts(patterns);
-  const bitmap = new Uint32Array(1 << (bits - 5));
+  const shift = Math.clz32(Math.max(1 << 15, texts.length * longestKey * roomEach));
+  const bitmap = new Uint32Array(1 << (32 - shift - 5));
   const periods = Array.from(
     { length: longestKey + 1 },
     (): Period => ({
@@ -49,11 +51,11 @@ export function indexCribs(patterns: readonly Pattern[]): CribIndex {
       cribs.words.set(word, [...(cribs.words.get(word) ?? []), { text, anchor }]);
       cribs.mixed ||= !isCalm(text, anchor, period);
       if ((word & highestBits) !== 0) cribs.alone = 0;
-      const hash = hashOf(word, period);
+      const hash = hashOf(word, period, shift);
       bitmap[hash >>> 5] = (bitmap[hash >>> 5] as number) | (1 << (hash & 31));
     }
   }
-  const cribs = { periods, bitmap };
+  const cribs = { periods, bitmap, shift };
   return { keyOf: texts.length === 0 ? () => null : (bytes) => keyIn(bytes.subarray(0, mostBytes), cribs) };
 }
 
@@ -108,8 +110,8 @@ function wordAt(bytes: Buffer, at: number, period: number): number {
   return word;
 }
 
-function hashOf(word: number, period: number): number {
-  return Math.imul(word + period, 0x9e3779b1) >>> (32 - bits);
+function hashOf(word: number, period: number, shift: number): number {
+  return Math.imul(word + period, 0x9e3779b1) >>> shift;
 }
 
 /** Of each period: how far it was looked at, and how often four differences left the highest bit alone. */
@@ -158,20 +160,26 @@ function keyBetween(
   from: number,
   to: number,
   period: number,
-  { periods, bitmap }: Cribs,
+  { periods, bitmap, shift }: Cribs,
 ): Buffer | null {
   const { words, alone } = periods[period] as Period;
   let word = 0;
   for (let at = from; at < to; at += 1) {
     word = (word << 8) | ((bytes[at] as number) ^ (bytes[at + period] as number));
     if ((word & alone) !== 0) continue;
-    const hash = hashOf(word, period);
+    const hash = hashOf(word, period, shift);
     if (((bitmap[hash >>> 5] as number) & (1 << (hash & 31))) === 0) continue;
-    for (const { text, anchor } of words.get(word) ?? []) {
-      const start = at - gram + 1 - anchor;
-      const key = start < 0 ? null : keyFrom(bytes, start, text, period);
-      if (key !== null) return key;
-    }
+    const cribs = words.get(word);
+    const key = cribs === undefined ? null : keyAt(bytes, at - gram + 1, period, cribs);
+    if (key !== null) return key;
+  }
+  return null;
+}
+
+function keyAt(bytes: Buffer, at: number, period: number, cribs: readonly Crib[]): Buffer | null {
+  for (const { text, anchor } of cribs) {
+    const key = at < anchor ? null : keyFrom(bytes, at - anchor, text, period);
+    if (key !== null) return key;
   }
   return null;
 }
