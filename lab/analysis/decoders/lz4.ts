@@ -54,13 +54,33 @@ function unframe(bytes: Buffer, room: number): Inflated | null {
 function bareBlock({ bytes, budget }: View, emit: (decoded: Decoded) => void): void {
   const sizes = [bytes.readUInt32LE(0), bytes.readUInt32BE(0)];
   for (const start of [4, 0]) {
-    const window = new Window(budget.room());
-    const whole = block(bytes, start, bytes.length, window);
-    const fits = start === 0 ? window.length > bytes.length : sizes.includes(window.length);
-    if (!budget.output(window.length) || !whole || !fits) continue;
+    const room = budget.room();
+    const length = lengthOf(bytes, start, room);
+    const fits = start === 0 ? length > bytes.length : sizes.includes(length);
+    const window = new Window(room);
+    if (!fits || !budget.output(length) || !block(bytes, start, bytes.length, window)) continue;
     emit(certain('lz4', 0, bytes.length, window.written()));
     return;
   }
+}
+
+/** How many bytes a block gives that ends with the layer, or -1 where it is none. Makes nothing. */
+function lengthOf(bytes: Buffer, from: number, room: number): number {
+  let made = 0;
+  for (let at = from; at < bytes.length; ) {
+    const token = bytes[at] as number;
+    const literals = lengthAt(bytes, at + 1, bytes.length, token >> 4);
+    const stop = literals.next + literals.length;
+    made += literals.length;
+    if (stop === bytes.length) return made <= room ? made : -1;
+    if (stop + 2 > bytes.length) return -1;
+    const distance = (bytes[stop] as number) | ((bytes[stop + 1] as number) << 8);
+    if (distance === 0 || distance > made) return -1;
+    const copied = lengthAt(bytes, stop + 2, bytes.length, token & 15);
+    made += copied.length + 4;
+    at = copied.next;
+  }
+  return -1;
 }
 
 /** Sequences of literals and copies; the last one has no copy. */

@@ -14,7 +14,7 @@ export const snappy: Codec = {
   decode({ bytes, whole, budget }: View, emit) {
     if (bytes.length < 5 || (!whole && !isSnappy(bytes, bytes.length))) return;
     // A zero after it may have been added by the next encoder.
-    for (const end of bytes.at(-1) === 0 ? [bytes.length, bytes.length - 1] : [bytes.length]) {
+    for (const end of bytes[bytes.length - 1] === 0 ? [bytes.length, bytes.length - 1] : [bytes.length]) {
       const window = new Window(budget.room());
       const done = fill(bytes.subarray(0, end), window);
       if (!budget.output(window.length)) return;
@@ -24,14 +24,15 @@ export const snappy: Codec = {
 };
 
 function fill(bytes: Buffer, window: Window): boolean {
-  if (bytes.subarray(0, 10).equals(framed)) return chunks(bytes, window);
-  if (bytes.subarray(0, 8).equals(java)) return javaBlocks(bytes, window);
+  if (bytes[0] === framed[0] && bytes.subarray(0, 10).equals(framed)) return chunks(bytes, window);
+  if (bytes[0] === java[0] && bytes.subarray(0, 8).equals(java)) return javaBlocks(bytes, window);
   return bare(bytes, window);
 }
 
-/** One stream to the end. */
+/** One stream to the end; goes through it before it makes anything. */
 function bare(bytes: Buffer, window: Window): boolean {
-  return isClaimed(bytes) && stream(bytes, 0, bytes.length, window) && window.length >= 8;
+  if (!isClaimed(bytes) || !isWalkable(bytes, bytes.length)) return false;
+  return stream(bytes, 0, bytes.length, window) && window.length >= 8;
 }
 
 /** The length in front: noise claims more or less than its own allows. */
