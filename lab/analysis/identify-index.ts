@@ -53,7 +53,7 @@ class Index implements PatternIndex {
   constructor(patterns: readonly Pattern[], digests: DigestTable) {
     this.#all = new FiledPatterns(patterns);
     this.#plain = new FiledPatterns(patterns.filter(({ bytes }) => isPlain(bytes)));
-    this.#kernels = new Kernels([this.#all.words, this.#plain.words]);
+    this.#kernels = new Kernels([this.#all, this.#plain]);
     this.#short = new ShortPatterns(patterns);
     this.hasShort = this.#short.hasAny;
     this.points = points(patterns);

@@ -10,7 +10,7 @@ const classTable: usize = 0;
 const hexValues: usize = 1024;
 /** What a byte is in a text: 0 none of it, 1 a character, 2 to 4 the first of so many bytes of one, 5 another of them. */
 const textKinds: usize = 1280;
-/** Words: kinds of bytes seen, control characters, bytes beyond ASCII, where a search stopped. */
+/** Words: kinds of bytes seen, control characters, bytes beyond ASCII; where a search stopped, and behind which pattern. */
 const results: usize = 2048;
 const room: usize = 4096;
 
@@ -46,16 +46,32 @@ let shift: u32 = 0;
 let words: usize = 0;
 let places: usize = 0;
 let slotMask: u32 = 0;
+let firsts: usize = 0;
+let entries: usize = 0;
 let digestMarks: usize = 0;
 let digestMask: u32 = 0;
 
-/** Chooses the words that are searched for: where their marks, the words and their places stand. */
-export function useWords(marksAt: usize, marksShift: u32, wordsAt: usize, placesAt: usize, slots: u32): void {
+/**
+ * Chooses what is searched for: where the marks of its words, the words and their places stand; by place, the first
+ * of the patterns filed under it; and of each pattern the bytes before that word, its length, another word of it and
+ * where that stands in it.
+ */
+export function usePatterns(
+  marksAt: usize,
+  marksShift: u32,
+  wordsAt: usize,
+  placesAt: usize,
+  slots: u32,
+  firstsAt: usize,
+  entriesAt: usize,
+): void {
   marks = marksAt;
   shift = marksShift;
   words = wordsAt;
   places = placesAt;
   slotMask = slots - 1;
+  firsts = firstsAt;
+  entries = entriesAt;
 }
 
 /** Tells where the marks of digests stand. Before that, each token may be one. */
@@ -82,12 +98,16 @@ function placeOf(word: u32): i32 {
 
 // --- Search ---
 
-/** Writes where known words stand, and their places in the list, at most `most`; answers how many. */
-export function search(at: usize, from: i32, length: i32, out: usize, most: i32): i32 {
+/**
+ * Writes which patterns may stand in a layer, and where each begins, at most `most`; answers how many. Goes on from a
+ * position where an earlier search stopped, behind the patterns under its word that were looked at then.
+ */
+export function search(at: usize, from: i32, done: i32, length: i32, out: usize, most: i32): i32 {
   let count = 0;
+  let skipped = done;
   let index = from;
   const last = length - 4;
-  for (; index <= last && count < most; ) {
+  while (index <= last) {
     if (index + 3 <= last) {
       const four =
         isMarked(load<u32>(at + index) | folds) |
@@ -102,14 +122,38 @@ export function search(at: usize, from: i32, length: i32, out: usize, most: i32)
     const word = load<u32>(at + index) | folds;
     const place = isMarked(word) != 0 ? placeOf(word) : -1;
     if (place >= 0) {
-      store<i32>(out + (count << 3), index);
-      store<i32>(out + (count << 3) + 4, place);
-      count += 1;
+      const first = load<i32>(firsts + (place << 2));
+      const end = load<i32>(firsts + (place << 2) + 4);
+      for (let entry = first + skipped; entry < end; entry += 1) {
+        const start = startOf(entry, at, index, length);
+        if (start < 0) continue;
+        if (count == most) {
+          store<i32>(results + 12, index);
+          store<i32>(results + 16, entry - first);
+          return count;
+        }
+        store<i32>(out + (count << 3), entry);
+        store<i32>(out + (count << 3) + 4, start);
+        count += 1;
+      }
     }
+    skipped = 0;
     index += 1;
   }
-  store<i32>(results + 12, index > last ? length : index);
+  store<i32>(results + 12, length);
+  store<i32>(results + 16, 0);
   return count;
+}
+
+/** Where a pattern begins whose word stands at `index`; -1 where its other word is another. */
+// @ts-ignore: decorator
+@inline
+function startOf(entry: i32, at: usize, index: i32, length: i32): i32 {
+  const record = entries + (entry << 4);
+  const start = index - load<i32>(record);
+  if (start < 0 || start + load<i32>(record + 4) > length) return -1;
+  const other = load<u32>(at + start + load<i32>(record + 12)) | folds;
+  return other == load<u32>(record + 8) ? start : -1;
 }
 
 /** Whether a known word stands in some bytes. */

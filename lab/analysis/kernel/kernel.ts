@@ -5,10 +5,18 @@ import { kernelBytes } from './kernel-bytes.ts';
 
 type Exports = {
   readonly memory: WebAssembly.Memory;
-  useWords(marksAt: number, marksShift: number, wordsAt: number, placesAt: number, slots: number): void;
+  usePatterns(
+    marksAt: number,
+    marksShift: number,
+    wordsAt: number,
+    placesAt: number,
+    slots: number,
+    firstsAt: number,
+    entriesAt: number,
+  ): void;
   useDigests(marksAt: number, bits: number): void;
   survey(at: number, length: number, out: number, blind: number): number;
-  search(at: number, from: number, length: number, out: number, most: number): number;
+  search(at: number, from: number, done: number, length: number, out: number, most: number): number;
 };
 
 /** Places in its memory, as kernel.as has them. */
@@ -18,6 +26,15 @@ const mostCandidates = 1024;
 const pageBytes = 65_536;
 const leastRun = 8;
 const runBytes = 12;
+
+/** Patterns as the kernel searches for them. */
+export type Filing = {
+  readonly words: WordTable;
+  /** By the place of a word, the first pattern under it, and that of the next word. */
+  readonly firsts: Int32Array;
+  /** Of each pattern: bytes before its word, length, another word of it, and where that begins. */
+  readonly entries: Int32Array;
+};
 
 /** Kinds of bytes seen, as class bits. */
 const seenBits = Int32Array.from({ length: 128 }, (_, kinds) => {
@@ -57,7 +74,7 @@ export class Kernel {
   #bytes: Uint8Array;
   #ints: Int32Array;
 
-  constructor(capacity: number, tables: readonly WordTable[]) {
+  constructor(capacity: number, tables: readonly Filing[]) {
     this.capacity = capacity;
     compiled ??= new WebAssembly.Module(Buffer.from(kernelBytes, 'base64'));
     this.#exports = new WebAssembly.Instance(compiled).exports as Exports;
@@ -70,9 +87,15 @@ export class Kernel {
     this.#bytes.set(new Uint8Array(classOf.buffer, classOf.byteOffset, classOf.byteLength), classTableAt);
     this.#bytes.set(hexValues, hexAt);
     this.#bytes.set(textKinds, textAt);
-    this.#tables = tables.map(({ marks, shift, words, places }) => {
-      return [this.#put(marks), shift, this.#put(words), this.#put(places), words.length];
-    });
+    this.#tables = tables.map(({ words: { marks, shift, words, places }, firsts, entries }) => [
+      this.#put(marks),
+      shift,
+      this.#put(words),
+      this.#put(places),
+      words.length,
+      this.#put(firsts),
+      this.#put(entries),
+    ]);
   }
 
   /** Tokens that are no digest of a known value are told from now on. */
@@ -109,10 +132,15 @@ export class Kernel {
     this.#bytes.set(bytes, layerAt);
   }
 
-  /** Looks for the words of a table in what is loaded, from `from` on; answers how many it met, at most so many. */
-  search(table: number, from: number, length: number): number {
+  /**
+   * Looks for the patterns of a table in what is loaded, from where the last search stopped or from its start; answers
+   * how many it met, at most so many.
+   */
+  search(table: number, length: number, again: boolean): number {
     this.#use(table);
-    return this.#exports.search(layerAt, from, length, this.#candidatesAt, mostCandidates);
+    const from = again ? this.searchedTo : 0;
+    const done = again ? (this.#ints[(resultsAt >> 2) + 4] as number) : 0;
+    return this.#exports.search(layerAt, from, done, length, this.#candidatesAt, mostCandidates);
   }
 
   /** Where the last search stopped. */
@@ -120,21 +148,22 @@ export class Kernel {
     return this.#ints[(resultsAt >> 2) + 3] as number;
   }
 
-  /** Where a word that was met begins. */
-  startOf(candidate: number): number {
+  /** Which pattern was met, by its place in the list. */
+  patternOf(candidate: number): number {
     return this.#ints[(this.#candidatesAt >> 2) + candidate * 2] as number;
   }
 
-  /** Its place in the list of words. */
-  placeOf(candidate: number): number {
+  /** Where it may begin. */
+  startOf(candidate: number): number {
     return this.#ints[(this.#candidatesAt >> 2) + candidate * 2 + 1] as number;
   }
 
   #use(table: number): void {
     if (this.#table === table) return;
     this.#table = table;
-    const [marksAt = 0, shift = 0, wordsAt = 0, placesAt = 0, slots = 0] = this.#tables[table] ?? [];
-    this.#exports.useWords(marksAt, shift, wordsAt, placesAt, slots);
+    const [marks = 0, shift = 0, words = 0, places = 0, slots = 0, firsts = 0, entries = 0] =
+      this.#tables[table] ?? [];
+    this.#exports.usePatterns(marks, shift, words, places, slots, firsts, entries);
   }
 
   #put(values: Uint32Array | Int32Array): number {
@@ -165,11 +194,11 @@ const usualBytes = 1 << 22;
 
 /** Kernels with the words of some tables, by the size of the layer. */
 export class Kernels {
-  readonly #tables: readonly WordTable[];
+  readonly #tables: readonly Filing[];
   #usual: Kernel | null = null;
   #digests: Uint32Array | null = null;
 
-  constructor(tables: readonly WordTable[]) {
+  constructor(tables: readonly Filing[]) {
     this.#tables = tables;
   }
 
