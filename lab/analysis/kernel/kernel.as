@@ -492,8 +492,8 @@ function mayBeRecord(at: usize, length: i32): bool {
   if (isMessage(at, to) || mayBeSnappy(at, length)) return true;
   const first = load<u8>(at);
   if (first < 0x80) return first > 0 && first < 4;
-  if (((first >= 0x81 && first <= 0x9f) || (first >= 0xdc && first <= 0xdf)) && packEnd(at, to, 0) != broken) return true;
-  return (first <= 0xbf || first == 0xd9) && cborEnd(at, to, 0) != broken;
+  if (((first > 0x80 && first < 0xa0) || (first >= 0xdc && first < 0xe0)) && isPack(at, to)) return true;
+  return (first <= 0xbf || first == 0xd9) && isCbor(at, to);
 }
 
 /** Protocol buffers, without looking into what their fields hold. */
@@ -576,91 +576,183 @@ function isWalkable(from: usize, end: usize): bool {
   return at == end;
 }
 
-const broken: usize = 0;
-/** Only a reader can tell. */
-const untold: usize = 1;
+// --- Records: read as their decoders do, up to a text in them and to their last byte ---
+
 const deepest: i32 = 64;
 
-/** Where an item of MessagePack ends. */
-function packEnd(at: usize, to: usize, depth: i32): usize {
-  if (at >= to || depth > deepest) return broken;
-  const code = load<u8>(at);
-  if (code < 0x80 || code >= 0xe0) return at + 1;
-  if (code >= 0xc0) return longPackEnd(at, to, code);
-  if (code >= 0xa0) return within(at + 1 + (code & 31), to);
-  const isMap = code < 0x90;
-  let next = at + 1;
-  for (let index: u8 = 0; index < (code & 15); index += 1) {
-    if (isMap) {
-      const key = load<u8>(next);
-      if (key >= 0x80 && (key < 0xa0 || key >= 0xc0) && key != 0xd9) return broken;
-      next = packEnd(next, to, depth + 1);
-    }
-    if (next > untold) next = packEnd(next, to, depth + 1);
-    if (next <= untold) return next;
+/** Of the record that is read: where its reader stands, its end, and the texts in it so far. */
+let cursor: usize = 0;
+let limit: usize = 0;
+let texts: i32 = 0;
+
+/** Maps and lists one after another, with a text in them; zeros may follow. */
+function isPack(at: usize, to: usize): bool {
+  cursor = at;
+  limit = to;
+  texts = 0;
+  const end = endBeforeZeros(at, to);
+  do {
+    const code = cursor < to ? load<u8>(cursor) : 0;
+    const isContainer = (code > 0x80 && code < 0xa0) || (code >= 0xdc && code < 0xe0);
+    if (!isContainer || !packItem(0)) return false;
+  } while (cursor < end);
+  return texts > 0;
+}
+
+function endBeforeZeros(at: usize, to: usize): usize {
+  let end = to;
+  while (end > at && load<u8>(end - 1) == 0) end -= 1;
+  return end;
+}
+
+/** Reads one item of MessagePack with all that is in it. */
+function packItem(depth: i32): bool {
+  if (cursor >= limit || depth > deepest) return false;
+  const code = load<u8>(cursor);
+  cursor += 1;
+  if (code < 0x80 || code >= 0xe0) return true;
+  if (code < 0xa0) return packContainer(code & 15, code < 0x90, depth);
+  if (code < 0xc0) return packText(code & 31);
+  if (code < 0xc4) return code != 0xc1;
+  if (code < 0xca) return readNumber(1 << ((code - 0xc4) % 3)) && pass(number + (code >= 0xc7 ? 1 : 0));
+  if (code < 0xcc) return pass(4 << (code - 0xca));
+  if (code < 0xd4) return pass(1 << (code & 3));
+  if (code < 0xd9) return pass(1 + (1 << (code - 0xd4)));
+  if (!readNumber(code < 0xdc ? 1 << (code - 0xd9) : 2 << (code & 1))) return false;
+  return code < 0xdc ? packText(number) : packContainer(number, code >= 0xde, depth);
+}
+
+function packContainer(count: u64, isMap: bool, depth: i32): bool {
+  for (let index: u64 = 0; index < count; index += 1)
+    if ((isMap && !packKey()) || !packItem(depth + 1)) return false;
+  return true;
+}
+
+/** A small number or a text. */
+function packKey(): bool {
+  if (cursor >= limit) return false;
+  const code = load<u8>(cursor);
+  cursor += 1;
+  if (code < 0x80) return true;
+  if (code == 0xd9) return readNumber(1) && keyText(number);
+  return code >= 0xa0 && code < 0xc0 && keyText(code & 31);
+}
+
+/** Old writers put bytes into texts. */
+function packText(length: u64): bool {
+  const start = cursor;
+  if (!pass(length)) return false;
+  if (length > 0 && isUtf8(start, cursor)) texts += 1;
+  return true;
+}
+
+function keyText(length: u64): bool {
+  const start = cursor;
+  if (!pass(length) || !isUtf8(start, cursor)) return false;
+  texts += 1;
+  return true;
+}
+
+/** The number that was read last: of so many bytes, high byte first. */
+let number: u64 = 0;
+
+function readNumber(size: usize): bool {
+  if (limit - cursor < size) return false;
+  number = 0;
+  for (let index: usize = 0; index < size; index += 1) number = (number << 8) | load<u8>(cursor + index);
+  cursor += size;
+  return true;
+}
+
+function pass(length: u64): bool {
+  if (length > <u64>(limit - cursor)) return false;
+  cursor += <usize>length;
+  return true;
+}
+
+/** Whether characters of several bytes have as many as their first byte says. */
+function isUtf8(from: usize, to: usize): bool {
+  for (let at = from; at < to; at += 1) {
+    if (load<u8>(at) < 0x80) continue;
+    const kind = <usize>load<u8>(textKinds + <usize>load<u8>(at));
+    if (kind == 5 || to - at < kind) return false;
+    for (let more: usize = 1; more < kind; more += 1) if ((load<u8>(at + more) & 0xc0) != 0x80) return false;
+    at += kind - 1;
   }
-  return next;
+  return true;
 }
 
-/** The same for one with a length or a size of its own. */
-function longPackEnd(at: usize, to: usize, code: u8): usize {
-  if (code == 0xc1) return broken;
-  const isSized = (code >= 0xc4 && code < 0xca) || code >= 0xd9;
-  if (!isSized) return within(at + 1 + packSize(code), to);
-  const size: usize = code < 0xca ? 1 << ((code - 0xc4) % 3) : code < 0xdc ? 1 << (code - 0xd9) : 2 << (code & 1);
-  if (at + 1 + size > to) return broken;
-  // Each byte, and each member, takes a byte at least.
-  return <u64>(at + 1 + size) + numberAt(at + 1, size) > <u64>to ? broken : untold;
+/** The same for CBOR, which may have its mark in front. */
+function isCbor(at: usize, to: usize): bool {
+  cursor = (load<u32>(at) & 0xffffff) == 0xf7d9d9 ? at + 3 : at;
+  limit = to;
+  texts = 0;
+  const end = endBeforeZeros(at, to);
+  do {
+    const first = cursor < to ? load<u8>(cursor) : 0;
+    if (first < 0x80 || first > 0xbf || !cborItem(0)) return false;
+  } while (cursor < end);
+  return texts > 0;
 }
 
-/** Bytes of a value of one size: fixed extensions, floats and integers. */
-function packSize(code: u8): usize {
-  if (code < 0xca) return 0;
-  if (code < 0xcc) return 4 << (code - 0xca);
-  if (code < 0xd0) return 1 << (code - 0xcc);
-  if (code < 0xd4) return 1 << (code - 0xd0);
-  return 1 + (1 << (code - 0xd4));
-}
+/** Of the head that was read last: its kind, and whether its length is left open. Its value is the number. */
+let major: u8 = 0;
+let isOpen: bool = false;
 
-/** Where an item of CBOR ends. */
-function cborEnd(at: usize, to: usize, depth: i32): usize {
-  if (at >= to || depth > deepest) return broken;
-  const first = load<u8>(at);
-  const major = first >> 5;
+function readHead(): bool {
+  if (cursor >= limit) return false;
+  const first = load<u8>(cursor);
   const info = first & 31;
-  if (info >= 24) return longCborEnd(at, to, major, info);
-  if (major < 2 || major == 7) return at + 1;
-  if (major < 4) return within(at + 1 + info, to);
-  let next = at + 1;
-  const items: i32 = major == 4 ? info : major == 5 ? info * 2 : 1;
-  for (let index = 0; index < items && next > untold; index += 1) {
-    const key = load<u8>(next);
-    if (major == 5 && (index & 1) == 0 && key >= 0x40 && (key < 0x60 || key >= 0x80)) return broken;
-    next = cborEnd(next, to, depth + 1);
+  cursor += 1;
+  major = first >> 5;
+  isOpen = info == 31;
+  number = info;
+  if (info < 24) return true;
+  if (!isOpen) return info < 28 && readNumber(1 << (info - 24));
+  number = 0;
+  return true;
+}
+
+function cborItem(depth: i32): bool {
+  if (depth > deepest || !readHead()) return false;
+  const kind = major;
+  if (kind == 2 || kind == 3) return isOpen ? cborChunks(kind) : cborString(number, kind == 3);
+  if (kind == 4 || kind == 5) return cborContainer(number, isOpen, kind == 5, depth);
+  if (isOpen) return false;
+  return kind != 6 || cborItem(depth + 1);
+}
+
+function cborString(length: u64, isText: bool): bool {
+  const start = cursor;
+  if (!pass(length) || (isText && !isUtf8(start, cursor))) return false;
+  if (isText && length > 0) texts += 1;
+  return true;
+}
+
+/** Pieces of one string up to a break. */
+function cborChunks(kind: u8): bool {
+  for (;;) {
+    if (cursor < limit && load<u8>(cursor) == 0xff) break;
+    if (!readHead() || major != kind || isOpen || !pass(number)) return false;
   }
-  return next;
+  cursor += 1;
+  if (kind == 3) texts += 1;
+  return true;
 }
 
-function longCborEnd(at: usize, to: usize, major: u8, info: u8): usize {
-  if (info == 31) return untold;
-  if (info > 27) return broken;
-  const size: usize = 1 << (info - 24);
-  const next = at + 1 + size;
-  if (next > to) return broken;
-  if (major < 2 || major > 5) return next;
-  if (info > 26) return untold;
-  const end = <u64>next + numberAt(at + 1, size);
-  if (end > <u64>to) return broken;
-  return major < 4 ? <usize>end : untold;
+function cborContainer(count: u64, open: bool, isMap: bool, depth: i32): bool {
+  for (let index: u64 = 0; open || index < count; index += 1) {
+    if (open && cursor < limit && load<u8>(cursor) == 0xff) {
+      cursor += 1;
+      return true;
+    }
+    if ((isMap && !cborKey()) || !cborItem(depth + 1)) return false;
+  }
+  return true;
 }
 
-function within(end: usize, to: usize): usize {
-  return end > to ? broken : end;
-}
-
-/** High byte first. */
-function numberAt(at: usize, size: usize): u64 {
-  let value: u64 = 0;
-  for (let index: usize = 0; index < size; index += 1) value = (value << 8) | load<u8>(at + index);
-  return value;
+/** A number or a text. */
+function cborKey(): bool {
+  if (!readHead() || isOpen || major == 2 || major > 3) return false;
+  return major < 2 || keyText(number);
 }
