@@ -20,10 +20,12 @@ export type Explained = { readonly sighting: Sighting; readonly found: Found };
 /** The sightings with the layers in which they were found. */
 export function explainedSightings(found: readonly Found[], index: PatternIndex): Explained[] {
   if (found.length === 0) return [];
-  const texts = truest(withoutParts(found.filter(isKnownText)));
-  const out = texts.map((each): Explained => {
-    return { sighting: sightingOf(each, spellingOf(each), index), found: each };
-  });
+  const texts: Found[] = [];
+  for (const each of found) if (isKnownText(each)) texts.push(each);
+  const out: Explained[] = [];
+  for (const each of truest(withoutParts(texts))) {
+    out.push({ sighting: sightingOf(each, spellingOf(each), index), found: each });
+  }
   addPoints(found, index, out);
   return out.length < 2 ? out : bestOfPlaces(out);
 }
