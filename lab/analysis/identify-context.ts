@@ -34,18 +34,20 @@ function isForeign(name: string): boolean {
 
 /** The name of the field, or the word in front of the value as in `cell=123` and `"cell": 123`. */
 function nameOf({ layer, start, steps, field }: Found): string {
-  const last = steps.findLast((step) => step.kind === 'name')?.text ?? layer.part.name ?? '';
-  if (field !== null && field.name !== '') return last;
-  const before = layer.bytes.toString('latin1', Math.max(0, start - 48), start);
-  const word = /([A-Za-z_][\w.-]*)["']?\s*[=:]\s*["']?$/.exec(before)?.[1];
-  return word ?? last;
+  if (field === null || field.name === '') {
+    const before = layer.bytes.toString('latin1', Math.max(0, start - 48), start);
+    const word = /([A-Za-z_][\w.-]*)["']?\s*[=:]\s*["']?$/.exec(before)?.[1];
+    if (word !== undefined) return word;
+  }
+  return steps.findLast((step) => step.kind === 'name')?.text ?? layer.part.name ?? '';
 }
 
 function fillsField({ layer, start, end, field }: Found): boolean {
   const from = field?.start ?? 0;
   const to = field?.end ?? layer.bytes.length;
+  if (start - from > 3 || to - end > 3) return false;
   const around =
     layer.bytes.toString('latin1', Math.max(from, start - 4), start) +
     layer.bytes.toString('latin1', end, Math.min(to, end + 4));
-  return start - from <= 3 && to - end <= 3 && /^[\s"'+\0]*$/.test(around);
+  return /^[\s"'+\0]*$/.test(around);
 }
