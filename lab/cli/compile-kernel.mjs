@@ -1,9 +1,9 @@
-// Compiles kernel.as to WebAssembly and writes it as text into kernel-bytes.ts: what runs needs no compiler.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Compiles the kernel's sources (*.as) to WebAssembly and writes it as text into kernel-bytes.ts: what runs needs no compiler.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
-const source = new URL('../analysis/kernel/kernel.as', import.meta.url);
-const target = new URL('../analysis/kernel/kernel-bytes.ts', import.meta.url);
+const folder = new URL('../analysis/kernel/', import.meta.url);
+const target = new URL('kernel-bytes.ts', folder);
 const options = [
   '--outFile',
   'kernel.wasm',
@@ -24,14 +24,19 @@ const options = [
 export async function compileKernel() {
   let bytes = null;
   const { error, stderr } = await asc.main(['kernel.ts', ...options], {
-    readFile: (name) => (name === 'kernel.ts' ? readFileSync(source, 'utf8') : null),
+    // The compiler takes its sources for TypeScript, which they are not.
+    readFile: (name) => textOf(new URL(name.replace(/\.ts$/, '.as'), folder)),
     writeFile: (name, contents) => {
       if (name === 'kernel.wasm') bytes = contents;
     },
     listFiles: () => [],
   });
-  if (error !== null || bytes === null) throw new Error(`${source.pathname} cannot be compiled: ${stderr}`);
+  if (error !== null || bytes === null) throw new Error(`${folder.pathname} cannot be compiled: ${stderr}`);
   return Buffer.from(bytes);
+}
+
+function textOf(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 
 /** The module as a source file. */
