@@ -1,5 +1,7 @@
+import { appended } from './byte-list.ts';
 import type { Field, StructureDecoder, View } from './decoder.ts';
 import { unescapeText } from './escapes.ts';
+import { firstBracket, isBracket } from './json-start.ts';
 import { MemberNames } from './member-names.ts';
 import { fieldOf } from './record.ts';
 
@@ -14,8 +16,11 @@ type Container = {
   readonly start: number;
   /** Numbers of an array so far, or null when it holds anything but byte values. */
   bytes: number[] | null;
-  state: 'key' | 'colon' | 'value' | 'after';
+  /** What comes next. */
+  state: number;
 };
+
+const [aKey, aColon, aValue, aComma] = [0, 1, 2, 3];
 
 const names = new MemberNames(join);
 
@@ -55,30 +60,15 @@ export const json: StructureDecoder = {
   },
 };
 
-function isBracket(byte: number | undefined): boolean {
-  return byte === 0x7b || byte === 0x5b;
-}
-
-/** JSON begins the layer, or follows a short guard such as `)]}',` or `callback(`. */
-function firstBracket(bytes: Buffer): number {
-  const limit = Math.min(bytes.length, 48);
-  for (let index = 0; index < limit; index += 1) {
-    const byte = bytes[index] as number;
-    if (isBracket(byte)) return index;
-    if (byte === 0x3c || byte === 0x3d || byte === 0x26 || byte === 0x25) return -1;
-    if (index === 0 && byte === 0x22) return -1;
-  }
-  return -1;
-}
-
 function skipSpace(reader: Reader): void {
   const { bytes } = reader;
-  for (;;) {
-    const byte = bytes[reader.at];
-    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09 && byte !== 0) return;
-    reader.at += 1;
-  }
+  let { at } = reader;
+  while (at < bytes.length && isSpace[bytes[at] as number] === 1) at += 1;
+  reader.at = at;
 }
+
+const isSpace = new Uint8Array(256);
+for (const byte of [0x20, 0x0a, 0x0d, 0x09, 0]) isSpace[byte] = 1;
 
 /** Reads one value with all that is in it; false where it is not JSON or not whole. */
 function readValue(reader: Reader): boolean {
@@ -95,7 +85,7 @@ function readValue(reader: Reader): boolean {
 function open(reader: Reader, path: string): void {
   const object = reader.bytes[reader.at] === 0x7b;
   const bytes = object ? null : [];
-  const state = object ? 'key' : 'value';
+  const state = object ? aKey : aValue;
   const name = object ? '' : `${path}[]`;
   reader.stack.push({ object, path, name, start: reader.at, bytes, state });
   reader.at += 1;
@@ -104,19 +94,17 @@ function open(reader: Reader, path: string): void {
 function step(reader: Reader, byte: number): boolean {
   const top = reader.stack[reader.stack.length - 1] as Container;
   if (byte === (top.object ? 0x7d : 0x5d)) return close(reader, top);
-  if (top.state === 'after') {
-    if (byte !== 0x2c) return false;
-    top.state = top.object ? 'key' : 'value';
-    reader.at += 1;
-    return true;
-  }
-  if (top.state === 'colon') {
-    if (byte !== 0x3a) return false;
-    top.state = 'value';
-    reader.at += 1;
-    return true;
-  }
-  return top.state === 'key' ? readKey(reader, top) : readElement(reader, top, byte);
+  if (top.state === aKey) return readKey(reader, top);
+  if (top.state === aValue) return readElement(reader, top, byte);
+  return false;
+}
+
+/** Goes over a colon or a comma, if it is there: else the next step sees what is there instead. */
+function pass(reader: Reader, top: Container, sign: number, next: number): void {
+  skipSpace(reader);
+  if (reader.bytes[reader.at] !== sign) return;
+  reader.at += 1;
+  top.state = next;
 }
 
 function close(reader: Reader, top: Container): boolean {
@@ -125,6 +113,8 @@ function close(reader: Reader, top: Container): boolean {
   if (top.bytes !== null && top.bytes.length >= 6) {
     reader.extras.push(fieldOf(top.start, reader.at, top.name, Uint8Array.from(top.bytes), ['bytes']));
   }
+  const outer = reader.stack[reader.stack.length - 1];
+  if (outer !== undefined) pass(reader, outer, 0x2c, outer.object ? aKey : aValue);
   return true;
 }
 
@@ -135,8 +125,9 @@ function readKey(reader: Reader, top: Container): boolean {
   if (end < 0) return false;
   if (end - at > 8) reader.fields.push(stringField(reader, at + 1, end, join(top.path, '{}')));
   top.name = names.nameAt(top.path, at + 1, Math.min(end, at + 1 + longestName));
-  top.state = 'colon';
+  top.state = aColon;
   reader.at = end + 1;
+  pass(reader, top, 0x3a, aValue);
   return true;
 }
 
@@ -145,27 +136,27 @@ function join(path: string, key: string): string {
 }
 
 function readElement(reader: Reader, top: Container, byte: number): boolean {
-  top.state = 'after';
+  top.state = aComma;
   const { name } = top;
-  if (byte === 0x22) {
-    top.bytes = null;
-    const end = stringEnd(reader, reader.at + 1);
-    if (end < 0) {
-      reader.fields.push(stringField(reader, reader.at + 1, reader.bytes.length, name));
-      reader.at = reader.bytes.length;
-      return false;
-    }
-    reader.fields.push(stringField(reader, reader.at + 1, end, name));
-    reader.at = end + 1;
-    return true;
-  }
   if (isBracket(byte)) {
     top.bytes = null;
     if (reader.stack.length >= maxDepth) return false;
     open(reader, name);
     return true;
   }
-  return readBare(reader, top, name);
+  if (!(byte === 0x22 ? readString(reader, top, name) : readBare(reader, top, name))) return false;
+  pass(reader, top, 0x2c, top.object ? aKey : aValue);
+  return true;
+}
+
+function readString(reader: Reader, top: Container, name: string): boolean {
+  top.bytes = null;
+  const start = reader.at + 1;
+  const end = stringEnd(reader, start);
+  const stop = end < 0 ? reader.bytes.length : end;
+  reader.fields.push(stringField(reader, start, stop, name));
+  reader.at = end < 0 ? stop : stop + 1;
+  return end >= 0;
 }
 
 const isBare = new Uint8Array(256);
@@ -177,16 +168,10 @@ function readBare(reader: Reader, top: Container, name: string): boolean {
   let end = at;
   while (end < bytes.length && isBare[bytes[end] as number] === 1) end += 1;
   if (end === at || end - at > 400) return false;
-  if (top.bytes !== null) collect(top, bytes.toString('latin1', at, end));
+  if (top.bytes !== null) top.bytes = appended(top.bytes, bytes, at, end);
   reader.fields.push(fieldOf(at, end, name));
   reader.at = end;
   return true;
-}
-
-function collect(top: Container, text: string): void {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < -128 || value > 255) top.bytes = null;
-  else top.bytes?.push(value);
 }
 
 /** Where a string ends; -1 where it does not. Notes whether a backslash stands in it. */

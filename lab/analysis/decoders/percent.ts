@@ -1,23 +1,31 @@
 import { rewritten } from './decoded.ts';
 import type { Codec, View } from './decoder.ts';
-import { hexDigit, hexNumber } from './escapes.ts';
+import { hexDigit } from './escapes.ts';
 import { classes } from './survey.ts';
 
 /** Takes off percent encoding (RFC 3986 2.1) and, with `plus`, turns + into a space. `%` without two hex digits stays. */
 export function percentDecode(bytes: Uint8Array, plus: boolean): Buffer {
   const out = Buffer.allocUnsafe(bytes.length);
   let length = 0;
+  const space = plus ? 0x20 : 0x2b;
   for (let index = 0; index < bytes.length; index += 1) {
     const byte = bytes[index] as number;
-    const code = byte === 0x25 ? hexNumber(bytes, index + 1, 2) : -1;
-    if (code >= 0) {
-      out[length++] = code;
-      index += 2;
-    } else {
-      out[length++] = plus && byte === 0x2b ? 0x20 : byte;
+    if (byte !== 0x25) {
+      out[length++] = byte === 0x2b ? space : byte;
+      continue;
     }
+    const code = index + 2 < bytes.length ? octet(bytes, index + 1) : -1;
+    out[length++] = code < 0 ? byte : code;
+    if (code >= 0) index += 2;
   }
   return out.subarray(0, length);
+}
+
+const hex = Int8Array.from({ length: 256 }, (_, byte) => hexDigit(byte));
+
+/** The byte that two hex digits stand for; less than none where they are something else. */
+function octet(bytes: Uint8Array, at: number): number {
+  return ((hex[bytes[at] as number] as number) << 4) | (hex[bytes[at + 1] as number] as number);
 }
 
 /** Whether a span holds at least one percent-encoded byte. */
