@@ -1,4 +1,3 @@
-import zlib from 'node:zlib';
 import type { Found, Part } from './decode-layer.ts';
 
 /** What one part gave, and what of the message's budget that took. */
@@ -12,7 +11,14 @@ export type Kept = {
   readonly guesses: number;
 };
 
-type Entry = { readonly part: Part; readonly bytes: Buffer; readonly kept: Kept; readonly weight: number };
+type Entry = {
+  readonly part: Part;
+  readonly bytes: Buffer;
+  readonly kept: Kept;
+  readonly weight: number;
+  /** Since it was last looked over for what to forget. */
+  wasMet: boolean;
+};
 
 const mostBytes = 16 << 20;
 const largestEntry = 1 << 20;
@@ -22,20 +28,19 @@ const overhead = 400;
 
 /**
  * Parts that were decoded before with the same patterns: phones send the same header lines and bodies
- * again and again. Holds so many bytes at most, and forgets what was not met for longest. Equal is what
- * has equal bytes; the checksum only finds it.
+ * again and again. Holds so many bytes at most, and forgets what was not met lately. Equal is what
+ * has equal bytes; the key only finds it.
  */
 export class DecodeCache {
   readonly #entries = new Map<number, Entry>();
-  /** Checksums of what was met once: most is never met again, and is not worth its room. */
+  /** Keys of what was met once: most is never met again, and is not worth its room. */
   readonly #met = new Int32Array(1 << 14);
   #weight = 0;
 
   get(part: Part, key: number): Kept | null {
     const entry = this.#entries.get(key);
     if (entry === undefined || !isSame(entry, part)) return null;
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
+    entry.wasMet = true;
     return entry.kept;
   }
 
@@ -58,11 +63,19 @@ export class DecodeCache {
       bytes: Buffer.from(part.bytes),
       kept,
       weight,
+      wasMet: false,
     });
+    this.#forget();
+  }
+
+  /** The oldest first; what was met goes behind the others instead. */
+  #forget(): void {
     for (const [oldest, entry] of this.#entries) {
       if (this.#weight <= mostBytes) break;
       this.#entries.delete(oldest);
-      this.#weight -= entry.weight;
+      if (entry.wasMet) this.#entries.set(oldest, entry);
+      else this.#weight -= entry.weight;
+      entry.wasMet = false;
     }
   }
 
@@ -72,15 +85,15 @@ export class DecodeCache {
   }
 }
 
-const shortBytes = 96;
+const mostSampled = 128;
 
-/** Finds a part: a checksum, by hand where a call would take longer. */
+/** Finds a part: of a long one only every so many bytes are looked at, because they are compared before it is used. */
 export function keyOf({ kind, bytes }: Part): number {
-  const seed = kind.charCodeAt(0) * 256 + kind.length;
-  if (bytes.length > shortBytes) return zlib.crc32(bytes, seed);
-  let hash = seed;
-  for (let at = 0; at < bytes.length; at += 1) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
-  return (hash ^ (hash >>> 15)) >>> 0;
+  const stride = 1 + Math.floor(bytes.length / mostSampled);
+  let hash = kind.charCodeAt(0) * 256 + kind.length + bytes.length * 0x10000;
+  for (let at = 0; at < bytes.length; at += stride)
+    hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+  return hash ^ (hash >>> 15);
 }
 
 /** What was found is told with its place in the message, so that this has to be the same, too. */

@@ -29,7 +29,7 @@ export function repeatedKeys(bytes: Buffer, index: PatternIndex): Buffer[] {
   const known = index.cribs.keyOf(bytes);
   if (known !== null) return [known];
   // A zero after it may have been added by the next encoder.
-  const end = bytes.at(-1) === 0 ? bytes.length - 1 : bytes.length;
+  const end = bytes[bytes.length - 1] === 0 ? bytes.length - 1 : bytes.length;
   return singleKeys(bytes.subarray(0, Math.min(end, sampleBytes)));
 }
 
