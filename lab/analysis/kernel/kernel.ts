@@ -189,13 +189,14 @@ function aligned(at: number): number {
   return (at + 15) & ~15;
 }
 
-/** Larger layers are few: each gets a kernel of its own, whose memory goes with it. */
 const usualBytes = 1 << 22;
 
-/** Kernels with the words of some tables, by the size of the layer. */
+/** Kernels with the patterns of some tables, by the size of the layer. */
 export class Kernels {
   readonly #tables: readonly Filing[];
   #usual: Kernel | null = null;
+  /** Large layers are few: what they need is let go between them. */
+  #large: WeakRef<Kernel> | null = null;
   #digests: Uint32Array | null = null;
 
   constructor(tables: readonly Filing[]) {
@@ -203,15 +204,22 @@ export class Kernels {
   }
 
   for(length: number): Kernel {
-    if (length > usualBytes) return this.#make(length);
-    this.#usual ??= this.#make(usualBytes);
-    return this.#usual;
+    if (length <= usualBytes) {
+      this.#usual ??= this.#make(usualBytes);
+      return this.#usual;
+    }
+    const large = this.#large?.deref();
+    if (large !== undefined && large.capacity >= length) return large;
+    const larger = this.#make(2 ** Math.ceil(Math.log2(length)));
+    this.#large = new WeakRef(larger);
+    return larger;
   }
 
   useDigests(marks: Uint32Array): void {
     if (this.#digests === marks) return;
     this.#digests = marks;
     this.#usual?.useDigests(marks);
+    this.#large?.deref()?.useDigests(marks);
   }
 
   #make(capacity: number): Kernel {
