@@ -1,6 +1,7 @@
 import type { CheckedHost } from '../lab/model/certificate-check.ts';
 import { certificateFaults } from '../lab/model/certificate-check.ts';
 import type { CertificateFinding, Result } from '../lab/model/result.ts';
+import { isOpen } from './regression.ts';
 import { stateWords } from './words.ts';
 
 /** Whether certificates were checked in this run at all. */
@@ -11,6 +12,11 @@ export function wereChecked({ coverage }: Result): boolean {
 /** The findings of certificate checks, the gravest first; none where nothing was checked. */
 export function certificateFindingsOf({ certificateFindings = [] }: Result): readonly CertificateFinding[] {
   return certificateFindings;
+}
+
+/** New, worse, or failing for another reason, as what is forbidden does in any state. */
+export function openCertificates(result: Result): CertificateFinding[] {
+  return certificateFindingsOf(result).filter((each) => isOpen(each) || each.gate === 'fail');
 }
 
 /** `new, high 7.5` */

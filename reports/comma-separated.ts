@@ -1,6 +1,7 @@
 import { visible } from './visible.ts';
 
-type Cell = string | number | boolean | null;
+/** What a field holds; null is an empty one. */
+export type Cell = string | number | boolean | null;
 
 /**
  * RFC 4180 with a head, each field quoted. What a spreadsheet would take for a formula, at the start of

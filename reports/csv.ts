@@ -1,30 +1,87 @@
-import type { Finding, Result } from '../lab/model/result.ts';
+import type { CertificateFinding, Finding, Result } from '../lab/model/result.ts';
 import type { UnknownFinding } from '../lab/model/unknown.ts';
-import { commaSeparated } from './comma-separated.ts';
+import { certificateFindingsOf } from './certificates.ts';
+import { type Cell, commaSeparated } from './comma-separated.ts';
 import type { ReportFormat } from './report.ts';
 import { unknownOf } from './unknown.ts';
 import { identifierName, transportOf } from './words.ts';
 
-/** Findings as a table for a spreadsheet, one a line, unknown identifiers at the end; the verdict stands on each. */
+/**
+ * Findings as a table for a spreadsheet, one a line: emissions, then certificate findings, then unknown
+ * identifiers. The verdict stands on each.
+ */
 export const csv: ReportFormat = {
   name: 'csv',
   file: 'report.csv',
   mime: 'text/csv',
   render({ result }) {
+    const rows: Row[] = [
+      ...result.findings.map((each) => findingRow(each, result)),
+      ...certificateFindingsOf(result).map((each) => certificateRow(each, result)),
+      ...unknownOf(result).map((each) => unknownRow(each, result)),
+    ];
     return commaSeparated(
-      columns.map(([name]) => name),
-      [
-        ...result.findings.map((finding) => columns.map(([, of]) => of(finding, result))),
-        ...unknownOf(result).map((each) => columns.map(([name]) => cellOf(name, each, result))),
-      ],
+      columns,
+      rows.map((row) => columns.map((name) => row[name] ?? null)),
     );
   },
 };
 
-type Column = readonly [
-  name: string,
-  of: (finding: Finding, result: Result) => string | number | boolean | null,
-];
+const columns = [
+  'verdict',
+  'build',
+  'baseline',
+  'id',
+  'state',
+  'severity',
+  'band',
+  'identifier',
+  'recipient',
+  'organisation',
+  'country',
+  'recipient confidence',
+  'trigger',
+  'background',
+  'seen',
+  'trials',
+  'could be missed below',
+  'baseline seen',
+  'baseline trials',
+  'transport',
+  'request',
+  'where',
+  'answered by',
+  'package',
+  'package confidence',
+  'approval',
+  'approval broken',
+  'why',
+  'sentence',
+] as const;
+
+/** What a sort of finding has none of stays empty. */
+type Row = Readonly<Partial<Record<(typeof columns)[number], Cell>>>;
+
+function findingRow(finding: Finding, result: Result): Row {
+  const baselineSeen = baselineSeenOf(finding, result);
+  return {
+    ...commonCells(finding, result),
+    ...severityCells(finding),
+    ...senderCells(finding),
+    identifier: identifierName(finding),
+    trigger: finding.trigger,
+    background: finding.background,
+    seen: finding.seen.k,
+    trials: finding.seen.n,
+    'could be missed below': finding.missedRateBelow,
+    'baseline seen': baselineSeen?.k ?? null,
+    'baseline trials': baselineSeen?.n ?? null,
+    transport: transportOf(finding),
+    request: finding.endpoint,
+    where: finding.where,
+    'answered by': finding.answeredBy,
+  };
+}
 
 /** Without a baseline, or where only that it was sent before was kept, there is no rate: a zero would be a claim. */
 function baselineSeenOf(
@@ -34,59 +91,55 @@ function baselineSeenOf(
   return baseline === null || (known === true && baselineSeen.n === 0) ? null : baselineSeen;
 }
 
-const columns: readonly Column[] = [
-  ['verdict', (_finding, { verdict }) => verdict],
-  ['build', (_finding, { build }) => build.fingerprint],
-  ['baseline', (_finding, { baseline }) => baseline?.fingerprint ?? 'none'],
-  ['id', ({ id }) => id],
-  ['state', ({ state }) => state],
-  ['severity', ({ severity }) => severity.score],
-  ['band', ({ severity }) => severity.band],
-  ['identifier', identifierName],
-  ['recipient', ({ recipient }) => recipient.host],
-  ['organisation', ({ recipient }) => recipient.organisation],
-  ['country', ({ recipient }) => recipient.country],
-  ['recipient confidence', ({ recipient }) => recipient.confidence],
-  ['trigger', ({ trigger }) => trigger],
-  ['background', ({ background }) => background],
-  ['seen', ({ seen }) => seen.k],
-  ['trials', ({ seen }) => seen.n],
-  ['could be missed below', ({ missedRateBelow }) => missedRateBelow],
-  ['baseline seen', (each, result) => baselineSeenOf(each, result)?.k ?? null],
-  ['baseline trials', (each, result) => baselineSeenOf(each, result)?.n ?? null],
-  ['transport', transportOf],
-  ['request', ({ endpoint }) => endpoint],
-  ['where', ({ where }) => where],
-  ['answered by', ({ answeredBy }) => answeredBy],
-  ['package', ({ sender }) => sender.package ?? sender.candidates?.join(' or ') ?? null],
-  ['package confidence', ({ sender }) => sender.confidence],
-  ['approval', ({ approval }) => approval?.text ?? null],
-  ['approval broken', ({ approval }) => approval?.broken ?? null],
-  ['why', ({ why }) => why],
-  ['sentence', ({ sentence }) => sentence],
-];
+/** Each fault has a rate of its own, which one pair of columns cannot hold: the sentence tells them. */
+function certificateRow(finding: CertificateFinding, result: Result): Row {
+  return {
+    ...commonCells(finding, result),
+    ...severityCells(finding),
+    ...senderCells(finding),
+    identifier: `certificate (${finding.accepted.join(', ')})`,
+    transport: transportOf({ transport: 'tls-unverified', decoding: [] }),
+  };
+}
 
-/** An unknown identifier in the same columns; what it has none of stays empty. */
-function cellOf(name: string, each: UnknownFinding, result: Result): string | number | null {
-  const { recipient, approval } = each;
-  const cells: Readonly<Record<string, string | number | null>> = {
+function unknownRow(finding: UnknownFinding, result: Result): Row {
+  const ways = finding.transports.map((transport) => transportOf({ transport, decoding: [] }));
+  return {
+    ...commonCells(finding, result),
+    identifier: `unknown identifier (${finding.shape})`,
+    transport: ways.join(', '),
+    request: finding.endpoint,
+    where: finding.place,
+  };
+}
+
+type Common = Pick<Finding, 'id' | 'state' | 'recipient' | 'approval' | 'why' | 'sentence'>;
+
+function commonCells({ id, state, recipient, approval, why, sentence }: Common, result: Result): Row {
+  return {
     verdict: result.verdict,
     build: result.build.fingerprint,
     baseline: result.baseline?.fingerprint ?? 'none',
-    id: each.id,
-    state: each.state,
-    identifier: `unknown identifier (${each.shape})`,
+    id,
+    state,
     recipient: recipient.host,
     organisation: recipient.organisation,
     country: recipient.country,
     'recipient confidence': recipient.confidence,
-    transport: each.transports.map((transport) => transportOf({ transport, decoding: [] })).join(', '),
-    request: each.endpoint,
-    where: each.place,
     approval: approval?.text ?? null,
     'approval broken': approval?.broken ?? null,
-    why: each.why,
-    sentence: each.sentence,
+    why,
+    sentence,
   };
-  return cells[name] ?? null;
+}
+
+function severityCells({ severity }: Pick<Finding, 'severity'>): Row {
+  return { severity: severity.score, band: severity.band };
+}
+
+function senderCells({ sender }: Pick<Finding, 'sender'>): Row {
+  return {
+    package: sender.package ?? sender.candidates?.join(' or ') ?? null,
+    'package confidence': sender.confidence,
+  };
 }

@@ -1,11 +1,11 @@
-import type { Finding, Result } from '../lab/model/result.ts';
-import { baselinePlace, type Place, placeOf } from './place.ts';
-import { isRegression, openFindings } from './regression.ts';
+import type { Result } from '../lab/model/result.ts';
+import { type Entry, goneEntries, openEntries } from './open-entries.ts';
+import { baselinePlace } from './place.ts';
 import type { ReportFormat } from './report.ts';
 import { visible } from './visible.ts';
-import { identifierName, verdictWords } from './words.ts';
+import { verdictWords } from './words.ts';
 
-type Annotation = { readonly place: Place; readonly title: string; readonly text: string };
+type Annotation = Pick<Entry, 'place' | 'title' | 'sentence'>;
 
 /** GitHub shows ten annotations of each level of a step, and drops the others without a word. */
 const perLevel = 10;
@@ -16,51 +16,36 @@ export const github: ReportFormat = {
   file: 'annotations.txt',
   mime: 'text/plain',
   render({ result }) {
-    const open = openFindings(result);
-    const failing = open.filter((each) => isRegression(each, result));
-    const decide = open.filter((each) => !failing.includes(each));
-    const gone = result.findings.filter(({ state }) => state === 'gone');
-    const annotations = (findings: readonly Finding[]) => findings.map((each) => annotationOf(each, result));
+    const open = openEntries(result);
+    const failing = open.filter(({ fails }) => fails);
+    const decide = open.filter(({ fails }) => !fails);
     const lines = [
-      ...commands('error', [...verdictAnnotation(result), ...annotations(failing)]),
-      ...commands('warning', annotations(decide)),
-      ...commands('notice', [...passNotice(result), ...annotations(gone)]),
+      ...commands('error', [...verdictAnnotation(result), ...failing]),
+      ...commands('warning', decide),
+      ...commands('notice', [...passNotice(result), ...goneEntries(result)]),
     ];
     return `${lines.join('\n')}\n`;
   },
 };
 
-function annotationOf(finding: Finding, result: Result): Annotation {
-  const { state, severity, recipient } = finding;
-  return {
-    place: placeOf(finding, result),
-    title: `${state}: ${identifierName(finding)} to ${recipient.host} (${severity.score.toFixed(1)} ${severity.band})`,
-    text: finding.sentence,
-  };
-}
-
 /** What ends with an exit code other than 0 says so first. */
 function verdictAnnotation(result: Result): Annotation[] {
   const { verdict, sentence } = result;
   if (verdict !== 'fail' && verdict !== 'inconclusive') return [];
-  return [
-    { place: baselinePlace(result), title: `phonehome: ${verdictWords[verdict].word}`, text: sentence },
-  ];
+  return [{ place: baselinePlace(result), title: `phonehome: ${verdictWords[verdict].word}`, sentence }];
 }
 
 function passNotice(result: Result): Annotation[] {
   const { verdict, sentence } = result;
   if (verdict === 'fail' || verdict === 'inconclusive') return [];
-  return [
-    { place: baselinePlace(result), title: `phonehome: ${verdictWords[verdict].word}`, text: sentence },
-  ];
+  return [{ place: baselinePlace(result), title: `phonehome: ${verdictWords[verdict].word}`, sentence }];
 }
 
 function commands(level: 'error' | 'warning' | 'notice', annotations: readonly Annotation[]): string[] {
   const rest = annotations.length - perLevel;
-  const shown = annotations.slice(0, perLevel).map(({ place, title, text }, index) => {
+  const shown = annotations.slice(0, perLevel).map(({ place, title, sentence }, index) => {
     const more = rest > 0 && index === perLevel - 1 ? ` (and ${rest} more, in the report)` : '';
-    return `::${level} file=${property(place.file)},line=${place.line},title=${property(title)}::${data(`${visible(text, 900)}${more}`)}`;
+    return `::${level} file=${property(place.file)},line=${place.line},title=${property(title)}::${data(`${visible(sentence, 900)}${more}`)}`;
   });
   return shown;
 }

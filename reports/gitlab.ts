@@ -1,7 +1,7 @@
-import type { Finding, Result } from '../lab/model/result.ts';
+import type { Result } from '../lab/model/result.ts';
 import { jsonText } from './json.ts';
-import { baselinePlace, type Place, placeOf } from './place.ts';
-import { openFindings } from './regression.ts';
+import { type Entry, openEntries } from './open-entries.ts';
+import { baselinePlace, type Place } from './place.ts';
 import type { ReportFormat } from './report.ts';
 import { visible } from './visible.ts';
 
@@ -14,24 +14,24 @@ type Issue = {
   readonly location: { readonly path: string; readonly lines: { readonly begin: number } };
 };
 
-/** GitLab code quality: new and worse findings on their lines of the baseline file, as in a merge request. */
+/** GitLab code quality: what is open of every sort on its line of the baseline file, as in a merge request. */
 export const gitlab: ReportFormat = {
   name: 'gitlab',
   file: 'code-quality.json',
   mime: 'application/json',
   render({ result }) {
-    const open = openFindings(result).map((each) => issueOf(each, result));
+    const open = openEntries(result).map(issueOf);
     return jsonText(result.verdict === 'inconclusive' ? [undecided(result), ...open] : open);
   },
 };
 
-function issueOf(finding: Finding, result: Result): Issue {
+function issueOf({ id, rule, sentence, band, place }: Entry): Issue {
   return {
-    description: visible(finding.sentence, 900),
-    check_name: `phonehome/${finding.identifier}`,
-    fingerprint: visible(finding.id, 80),
-    severity: severities[finding.severity.band],
-    location: locationOf(placeOf(finding, result)),
+    description: visible(sentence, 900),
+    check_name: `phonehome/${rule}`,
+    fingerprint: visible(id, 80),
+    severity: severities[band],
+    location: locationOf(place),
   };
 }
 

@@ -2,7 +2,7 @@ import { buildName } from '../lab/model/build.ts';
 import type { Finding, Result } from '../lab/model/result.ts';
 import { certificateFindingsOf, faultRates } from './certificates.ts';
 import { baselineRate, seenText, testedTriggers } from './figures.ts';
-import { isRegression } from './regression.ts';
+import { gateFails, isRegression } from './regression.ts';
 import type { ReportFormat } from './report.ts';
 import { unknownOf } from './unknown.ts';
 import {
@@ -119,7 +119,7 @@ function certificateCases(result: Result): Element[] {
     const said = [finding?.sentence ?? '', finding?.why ?? '', `Sent on: ${faultRates(checked)}.`]
       .join('\n')
       .trim();
-    if (finding?.gate === 'fail' && result.verdict === 'fail')
+    if (finding !== undefined && gateFails(finding, result))
       return testCase('certificates', name, [
         outcome('failure', `${finding.state}, ${finding.severity.band}`, said),
       ]);
@@ -132,13 +132,12 @@ function certificateCases(result: Result): Element[] {
 /** One case for each unknown identifier, also for those that stay or went. */
 function unknownCases(result: Result): Element[] {
   return unknownOf(result).map((finding) => {
-    const { id, recipient, place, state, confidence, gate, sentence, why, approval } = finding;
+    const { id, recipient, place, state, confidence, sentence, why, approval } = finding;
     const name = `unknown identifier to ${recipient.host} in ${place} [${id}]`;
     const said = [sentence, `State: ${stateWords[state].word}. ${why}`, approval?.text ?? '']
       .join('\n')
       .trim();
-    const failed = gate === 'fail' && result.verdict === 'fail';
-    if (failed)
+    if (gateFails(finding, result))
       return testCase('unknown', name, [outcome('failure', `${state}, confidence ${confidence}`, said)]);
     return testCase('unknown', name, [state === 'excepted' ? skipped(said) : printed(said)]);
   });

@@ -21,6 +21,14 @@ export function isRegression(finding: Finding, { verdict, policy, baseline }: Re
   return isOpen(finding) && bands.includes(finding.severity.band);
 }
 
+/** Whether a finding that is no emission, a certificate or an unknown identifier, makes its build fail: its gate decided. */
+export function gateFails(
+  { gate }: { readonly gate: string },
+  { verdict }: Pick<Result, 'verdict'>,
+): boolean {
+  return gate === 'fail' && verdict === 'fail';
+}
+
 /** What may be called new or worse, and what fails for another reason; none where there was nothing to compare with. */
 export function openFindings(result: Result): Finding[] {
   if (result.baseline === null) return [];

@@ -1,17 +1,17 @@
-import { certificateFindingsOf } from './certificates.ts';
+import { openCertificates } from './certificates.ts';
 import { jsonText } from './json.ts';
-import { isOpen, openFindings } from './regression.ts';
+import { openFindings } from './regression.ts';
 import type { ReportFormat } from './report.ts';
 import { certificateResult, certificateRules } from './sarif/certificate.ts';
 import { leakResult, undecidedResult } from './sarif/result.ts';
 import { rulesOf } from './sarif/rules.ts';
 import { sarifLog } from './sarif/run.ts';
 import { unknownResult, unknownRules } from './sarif/unknown.ts';
-import { unknownOf } from './unknown.ts';
+import { openUnknown } from './unknown.ts';
 
 /**
  * SARIF for GitHub's code scanning, which ignores baseline states and suppressions and closes every
- * alert that a file leaves out: so it has new and worse findings only, and says where nothing could be decided.
+ * alert that a file leaves out: so it has only what is open, and says where nothing could be decided.
  */
 export const sarifGithub: ReportFormat = {
   name: 'sarif-github',
@@ -19,13 +19,8 @@ export const sarifGithub: ReportFormat = {
   mime: 'application/sarif+json',
   render({ result }) {
     const open = openFindings(result).slice(0, resultLimit);
-    const certificates = certificateFindingsOf(result)
-      .filter(isOpen)
-      .slice(0, resultLimit - open.length);
-    // What decides nothing is no alert: without a baseline nothing can be called new.
-    const unknown = unknownOf(result)
-      .filter(({ gate }) => gate !== 'none')
-      .slice(0, resultLimit - open.length - certificates.length);
+    const certificates = openCertificates(result).slice(0, resultLimit - open.length);
+    const unknown = openUnknown(result).slice(0, resultLimit - open.length - certificates.length);
     const rules = [...rulesOf(open, result), ...certificateRules(certificates), ...unknownRules(unknown)];
     const ids = rules.map(({ id }) => id);
     const undecided = result.verdict === 'inconclusive' ? [undecidedResult(result, ids)] : [];

@@ -1,4 +1,4 @@
-import type { Result } from '../lab/model/result.ts';
+import type { Band, Result } from '../lab/model/result.ts';
 import type { UnknownFinding } from '../lab/model/unknown.ts';
 import { stateWords } from './words.ts';
 
@@ -15,6 +15,16 @@ export function hasUnknown(result: Result): boolean {
 /** Tokens that stay on one phone and that nobody listed: the new ones first. */
 export function unknownOf({ unknown = [] }: Result): readonly UnknownFinding[] {
   return unknown;
+}
+
+/** Those that decide something: without a baseline, or where the policy says so, nothing can be called new. */
+export function openUnknown(result: Result): UnknownFinding[] {
+  return unknownOf(result).filter(({ gate }) => gate !== 'none');
+}
+
+/** Nobody knows what it tells of whom: unless the policy or the baseline file fails it, a person has to say how bad it is. */
+export function unknownBand({ gate }: UnknownFinding): Band {
+  return gate === 'fail' ? 'high' : 'medium';
 }
 
 /** `new, confidence high` */

@@ -1,15 +1,13 @@
 import type * as Sarif from 'sarif';
 import type { Result } from '../../lab/model/result.ts';
 import type { UnknownFinding } from '../../lab/model/unknown.ts';
+import { unknownBand } from '../unknown.ts';
 import { visible } from '../visible.ts';
 import { kindOf, plainResult } from './plain-result.ts';
 import { recipientLocation } from './recipient-location.ts';
 import { suppressionsOf } from './suppressions-of.ts';
 
 const ruleId = 'unknown-identifier';
-
-/** Nobody knows what it tells of whom: unless the policy or the baseline file fails it, a person has to say how bad it is. */
-const bandOf = ({ gate }: UnknownFinding) => (gate === 'fail' ? 'high' : 'medium');
 
 /** The rule of unknown identifiers, where there are some. */
 export function unknownRules(findings: readonly UnknownFinding[]): Sarif.ReportingDescriptor[] {
@@ -44,7 +42,7 @@ export function unknownResult(
 ): Sarif.Result {
   const location = recipientLocation(finding, finding.recipient.host, result);
   return {
-    ...plainResult({ ...finding, severity: { band: bandOf(finding) }, ruleId, location }, rules),
+    ...plainResult({ ...finding, severity: { band: unknownBand(finding) }, ruleId, location }, rules),
     ...(whole ? wholeParts(finding, result) : {}),
   };
 }

@@ -1,39 +1,10 @@
 import assert from 'node:assert/strict';
-import type { CertificateFinding } from '../../lab/model/result.ts';
 import { reportFormats } from '../../reports/list.ts';
+import { certificateFinding } from './beside.ts';
 import { result } from './builders.ts';
 
-const rates = {
-  untrusted: { k: 1, n: 2 },
-  'self-signed': { k: 0, n: 2 },
-  'wrong-host': { k: 0, n: 2 },
-  expired: { k: 2, n: 2 },
-};
-const recipient = {
-  host: 'careless.maker.example',
-  domain: 'maker.example',
-  organisation: null,
-  country: null,
-  confidence: 'unknown',
-} as const;
-const found: CertificateFinding = {
-  id: 'F-0c0ffee0',
-  kind: 'certificate',
-  state: 'new',
-  host: 'careless.maker.example',
-  recipient,
-  accepted: ['untrusted', 'expired'],
-  faults: rates,
-  control: { k: 2, n: 2 },
-  sender: { package: 'com.maker.update', confidence: 'medium' },
-  identifiers: ['imei'],
-  severity: { score: 9.5, band: 'critical', parts: { P: 4, T: 1.5, R: 2, C: 2 } },
-  gate: 'fail',
-  sentence: 'com.maker.update sends to careless.maker.example on a <b>bad</b> certificate.',
-  why: 'The baseline’s client refused every certificate.',
-  evidence: ['trials/001-boot/1#c3.1'],
-};
-const { sender, identifiers, evidence, faults, control, host } = found;
+const found = certificateFinding();
+const { sender, identifiers, evidence, faults, control, host, recipient } = found;
 const checked = {
   host,
   recipient,

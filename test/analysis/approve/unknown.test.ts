@@ -17,6 +17,7 @@ import { parseBaseline } from '../../../lab/store/baseline-file.ts';
 import { exceptionChange } from '../../../lab/wiring/exception-request.ts';
 import { proposalOf } from '../../../lab/wiring/proposal-of.ts';
 import { csv } from '../../../reports/csv.ts';
+import { gitlab } from '../../../reports/gitlab.ts';
 import { junit } from '../../../reports/junit.ts';
 import { sarif } from '../../../reports/sarif.ts';
 import { sarifGithub } from '../../../reports/sarif-github.ts';
@@ -187,6 +188,10 @@ describe('an unknown identifier against a reviewed file', () => {
       const input = { result, nextCommand: 'next' };
       const [first] = JSON.parse(String(sarif.render(input))).runs[0].results;
       const alerts = JSON.parse(String(sarifGithub.render(input))).runs[0].results.length;
+      const issues = JSON.parse(String(gitlab.render(input))).map(
+        ({ severity, location }: { severity: string; location: { lines: { begin: number } } }) =>
+          `${severity}:${location.lines.begin}`,
+      );
       const row = String(csv.render(input))
         .split('\n')
         .find((line) => line.includes('U-0c0ffee0'));
@@ -195,12 +200,12 @@ describe('an unknown identifier against a reviewed file', () => {
         .find((each) => each.includes('U-0c0ffee0'));
       const outcome = /<(failure|skipped|system-out)/.exec(test ?? '')?.[1];
       const suppressed = first.suppressions.map(({ status }: { status: string }) => status);
-      return [first.ruleId, first.level, suppressed, alerts, row?.split('","')[4], outcome];
+      return [first.ruleId, first.level, suppressed, alerts, issues, row?.split('","')[4], outcome];
     });
     assert.deepEqual(states, [
-      ['unknown-identifier', 'warning', [], 1, 'new', 'system-out'],
-      ['unknown-identifier', 'warning', ['accepted'], 0, 'excepted', 'skipped'],
-      ['unknown-identifier', 'error', [], 1, 'new', 'failure'],
+      ['unknown-identifier', 'warning', [], 1, ['major:1'], 'new', 'system-out'],
+      ['unknown-identifier', 'warning', ['accepted'], 0, [], 'excepted', 'skipped'],
+      ['unknown-identifier', 'error', [], 1, ['critical:3'], 'new', 'failure'],
     ]);
   });
 });
