@@ -1,5 +1,6 @@
 import type { Matrix } from '../../lab/model/result.ts';
 import type { ReportInput } from '../../reports/report.ts';
+import { certificateFinding, unknownFinding } from './beside.ts';
 import { finding, result } from './builders.ts';
 
 /** What the hostile strings set when they run. */
@@ -30,6 +31,13 @@ const finding1 = finding({
   evidence: [`trials/001/1#${script}`],
   id: script,
 });
+const beside = {
+  recipient: finding1.recipient,
+  sentence: finding1.sentence,
+  why: finding1.why,
+  evidence: finding1.evidence,
+  gate: 'fail',
+} as const;
 const builds: Matrix = {
   schema: 'phonehome.matrix/1',
   builds: [
@@ -58,6 +66,10 @@ export function hostile(): ReportInput {
       findings: [
         finding1,
         finding({ recipient: { ...finding1.recipient, host: long, domain: long, organisation: null } }),
+      ],
+      certificateFindings: [certificateFinding({ ...beside, host: `${bidi}.example` })],
+      unknown: [
+        unknownFinding({ ...beside, id: markup, endpoint: finding1.endpoint, place: script, shape: bidi }),
       ],
       packages: { added: [script, long], removed: [bidi], changed: [markup] },
       conditions: { state: script, responder: bidi, dwell: long, devices: [markup, long], simulated: false },
