@@ -31,7 +31,10 @@ function sizeOf(traffic: readonly ReadMessage[]): number {
   return traffic.reduce((sum, { body, url }) => sum + (body?.length ?? 0) + (url?.length ?? 0), 0);
 }
 
-/** Microseconds from a decoded value to its place, for each value. */
+/**
+ * Microseconds from a decoded value to its place, for each value. A sample has some hundred of them and takes a few
+ * milliseconds, so that one collection of what decoding left, or one function made faster meanwhile, doubles it.
+ */
 function placeMicroseconds({ index }: Matcher, traffic: readonly ReadMessage[]): number {
   const decoded = traffic.map((message) => {
     const budget = openBudget();
@@ -41,6 +44,12 @@ function placeMicroseconds({ index }: Matcher, traffic: readonly ReadMessage[]):
   let hits = 0;
   for (const found of decoded) hits += sightingsOf(found, index).length;
   return ((cpuSeconds() - start) / hits) * 1e6;
+}
+
+function placeWords(matcher: Matcher, samples: readonly (readonly ReadMessage[])[]): string {
+  const each = samples.map((sample) => placeMicroseconds(matcher, sample)).sort((a, b) => a - b);
+  const [median, least, most] = [each[each.length >> 1], each[0], each.at(-1)].map((us) => us?.toFixed(1));
+  return `${median} us a hit for its place (${least} to ${most} in ${each.length} samples)`;
 }
 
 /** How many times faster two threads read twice as much as one: by the clock, and where each has a core when it can use one. */
@@ -96,7 +105,8 @@ async function measure(count: number, megabytes: number): Promise<void> {
     `${count} phones: ${speed.toFixed(1)} MB/s of CPU time, ${messages} messages, ${hits} hits, compiled in ${(compiled * 1000).toFixed(0)} ms, resident at most ${(process.resourceUsage().maxRSS / 1000).toFixed(0)} MB`,
   );
   const sample = makeTraffic(randomOf(5), phones, chunk << 20);
-  console.log(`  ${placeMicroseconds(matcher, sample).toFixed(1)} us a hit for its place`);
+  const others = [6, 7, 8, 9].map((seed) => makeTraffic(randomOf(seed), phones, chunk << 20));
+  console.log(`  ${placeWords(matcher, [sample, ...others])}`);
   console.log(`  ${ripgrepWords(phones, sample)}`);
   const { clock, onCore } = await twoThreads(count, chunk);
   console.log(
