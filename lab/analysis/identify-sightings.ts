@@ -1,7 +1,7 @@
 import type { Sighting } from '../model/emission.ts';
 import type { Found, Step } from './decode-layer.ts';
 import { isInContext } from './identify-context.ts';
-import { pairCoordinates } from './identify-coordinates.ts';
+import { pairCoordinates } from './identify-coordinate-pairs.ts';
 import type { PatternIndex } from './identify-index.ts';
 import type { Target } from './identify-patterns.ts';
 import { safeName } from './identify-safe-name.ts';
