@@ -51,9 +51,10 @@ export class LayerView implements View {
    */
   weigh(bytes: Buffer, length: number, start: number, end: number, aligned: boolean): Verdict {
     if (length < 5) return 'no';
+    const fills = !this.structured && length >= 16 && (end - start) * 10 >= this.bytes.length * 9;
+    if (!fills && !this.index.deserves(bytes, length, aligned)) return 'no';
     if (length >= leastText && (hasText(bytes, length) || hasMagic(bytes))) return 'sure';
     if (aligned && length >= leastMessage) {
-      const fills = !this.structured && length >= 16 && (end - start) * 10 >= this.bytes.length * 9;
       if (fills || length >= longBytes || isWide(bytes) || isRecord(bytes, length)) return 'likely';
       if (isRecoverable(bytes, length, this.index)) return 'likely';
     }

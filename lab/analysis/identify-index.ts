@@ -21,6 +21,8 @@ export type PatternIndex = {
   look(bytes: Uint8Array): { readonly survey: Survey; readonly hits: readonly Hit[] };
   /** What stands in them. Digests that stand alone are looked up where these are a token by themselves, as is usual. */
   find(bytes: Uint8Array, alone?: boolean): Hit[];
+  /** Whether the first `length` bytes out of a token may be worth a layer: quick, and never wrong when it says no. */
+  deserves(bytes: Uint8Array, length: number, aligned: boolean): boolean;
   /** Whether there are patterns too short for `find`. */
   readonly hasShort: boolean;
   /** Those of them that fill a field, but for blanks around them. */
@@ -76,6 +78,10 @@ class Index implements PatternIndex {
     kernel.load(bytes);
     const found = this.#all.find(bytes, kernel, allTable);
     return found.length > 0 || !alone ? found : this.#digestOf(bytes);
+  }
+
+  deserves(bytes: Uint8Array, length: number, aligned: boolean): boolean {
+    return this.#kernels.for(length).deserves(bytes, length, aligned);
   }
 
   #digestOf(bytes: Uint8Array): Hit[] {

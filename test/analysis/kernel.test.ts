@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
+import { createCipheriv } from 'node:crypto';
 import { LayerView } from '../../lab/analysis/decode-guess.ts';
+import { base32 } from '../../lab/analysis/decoders/base32.ts';
+import { base58 } from '../../lab/analysis/decoders/base58.ts';
 import { base64 } from '../../lab/analysis/decoders/base64.ts';
+import { base85 } from '../../lab/analysis/decoders/base85.ts';
 import { openBudget } from '../../lab/analysis/decoders/budget.ts';
 import { hex } from '../../lab/analysis/decoders/hex.ts';
 import { loadDecoders } from '../../lab/analysis/decoders/list.ts';
 import { classes, classOf, type Survey } from '../../lab/analysis/decoders/survey.ts';
 import { makeMatcher } from '../../lab/analysis/identify.ts';
+import type { PatternIndex } from '../../lab/analysis/identify-index.ts';
 import { surveyOf } from '../../lab/analysis/kernel/kernel.ts';
 import { kernelBytes } from '../../lab/analysis/kernel/kernel-bytes.ts';
 import { compileKernel } from '../../lab/cli/compile-kernel.mjs';
@@ -16,12 +21,23 @@ import { phone } from './identify/phones.ts';
 const phones = [phone(1), phone(2)];
 const { index } = makeMatcher(phones);
 
+/** The same values, and decoders that weigh each token by themselves. */
+const unaided: PatternIndex = {
+  look: (bytes) => index.look(bytes),
+  find: (bytes, alone) => index.find(bytes, alone),
+  deserves: () => true,
+  shortAt: (bytes, start, end) => index.shortAt(bytes, start, end),
+  hasShort: index.hasShort,
+  points: index.points,
+  cribs: index.cribs,
+};
+
 /** What the codecs take out of a layer by a survey of it. */
-function takenOut(bytes: Buffer, survey: Survey): string[] {
-  const view = new LayerView(bytes, survey, openBudget(), true, index);
+function takenOut(bytes: Buffer, survey: Survey, by: PatternIndex): string[] {
+  const view = new LayerView(bytes, survey, openBudget(), true, by);
   view.structured = true;
   const out: string[] = [];
-  for (const codec of [base64, hex])
+  for (const codec of [base64, hex, base32, base58, base85])
     codec.decode(view, ({ start, end, encoding, bytes }) => {
       out.push(`${encoding} ${start} ${end} ${bytes.toString('hex')}`);
     });
@@ -35,10 +51,23 @@ function token(random: Random): string {
     () => Buffer.from(`{"n":${random.below(1e6)},"é":"${random.below(99)}"}`),
     () => Buffer.concat([random.bytes(random.below(9)), contentOf(random), random.bytes(random.below(9))]),
     () => Buffer.concat([Buffer.from([0x80 + random.below(64)]), contentOf(random)]),
+    () => sealed(random, random.pick(['{"a":1}', 'a=1&imei=2&b=3', 'n', '0123456789abcdef'])),
+    () => random.bytes(16),
   ])();
-  const text = random.pick(['base64', 'base64url', 'hex'] as const);
+  const text = random.pick(['base64', 'base64url', 'hex', 'pairs'] as const);
+  if (text === 'pairs') return bytes.toString('hex').replace(/..(?=.)/g, `$&${random.pick([':', '-', ' '])}`);
   const prefix = random.pick(['', '', 'v', 'ab', 'v1_', 'x-y_', 'f', '0']);
   return prefix + bytes.toString(text) + random.pick(['', '', '_z', '-1', 'a']);
+}
+
+/** A text under the ciphers of updaters. */
+function sealed(random: Random, text: string): Buffer {
+  const [mode, key, iv] = random.pick([
+    ['aes-128-cbc', 'miuiotavalided11', '0102030405060708'],
+    ['aes-128-ecb', 'netton.client.st', null],
+  ] as const);
+  const cipher = createCipheriv(mode, key, iv);
+  return Buffer.concat([cipher.update(text), cipher.final()]);
 }
 
 /** Some message of a phone. */
@@ -83,7 +112,7 @@ describe('the kernel', () => {
     }
   });
 
-  it('leaves out no token that the decoders would take', () => {
+  it('leaves out no token that the decoders would take, and nothing they take elsewhere', () => {
     const random = randomOf(12);
     let taken = 0;
     let left = 0;
@@ -91,8 +120,8 @@ describe('the kernel', () => {
       const bytes = Buffer.from(JSON.stringify(Array.from({ length: 12 }, () => token(random))));
       const { survey } = index.look(bytes);
       const blind = surveyOf(bytes);
-      const all = takenOut(bytes, blind);
-      assert.deepEqual(takenOut(bytes, survey), all, bytes.toString());
+      const all = takenOut(bytes, blind, unaided);
+      assert.deepEqual(takenOut(bytes, survey, index), all, bytes.toString());
       taken += all.length;
       left += survey.marks.filter((mark) => mark >>> 20 === 0).length;
     }

@@ -1,5 +1,6 @@
 // What decoded bytes are worth: never less than what the decoders think of them (decode-guess.ts).
 
+import { isCipherUnknown, mayBeAes } from './aes';
 import { textKinds } from './memory';
 import { holds, mayBeDigest } from './patterns';
 import { mayBeRecord } from './records';
@@ -11,6 +12,7 @@ const longBytes: i32 = 96;
 const shortestDigest: i32 = 8;
 const longestDigest: i32 = 64;
 
+/** Whether bytes that came out of a token are worth more. */
 export function deserves(at: usize, length: i32, aligned: bool): bool {
   if (length < 5) return false;
   if (length >= leastText) {
@@ -72,9 +74,9 @@ function isWide(at: usize): bool {
   return (word & 0xff00ff00) == 0 || (word & 0x00ff00ff) == 0;
 }
 
-/** The lengths of Xiaomi's and OPPO's ciphers, or the first characters of a text under Adups'. */
+/** The ciphers of updaters: AES under keys that are known, or the first characters of a text under Adups'. */
 function mayBeCipher(at: usize, length: i32): bool {
-  if (length >= 16 && (length & 15) == 0) return true;
+  if (isCipherUnknown() || mayBeAes(at, length)) return true;
   const head = <i32>load<u8>(at);
   const count = head & 15;
   const from = 1 + (head >> 4);

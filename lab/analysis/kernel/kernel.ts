@@ -1,3 +1,5 @@
+import { aesTables, keySchedules } from '../decoders/ciphers/aes.ts';
+import { ciphers } from '../decoders/ciphers/list.ts';
 import { hexDigit } from '../decoders/escapes.ts';
 import { beyondPlain, classes, classOf, isText, type Survey } from '../decoders/survey.ts';
 import type { WordTable } from '../word-table.ts';
@@ -14,13 +16,17 @@ type Exports = {
     firstsAt: number,
     entriesAt: number,
   ): void;
-  useDigests(marksAt: number, bits: number): void;
+  useDigests(marksAt: number, blocks: number): void;
+  useCiphers(tablesAt: number, keysAt: number, keys: number, others: number): void;
+  deservesDecoded(length: number, aligned: number): number;
   survey(at: number, length: number, out: number, blind: number): number;
   search(at: number, from: number, done: number, length: number, out: number, most: number): number;
 };
 
 /** Places in its memory, as kernel.as has them. */
-const [classTableAt, hexAt, textAt, resultsAt, layerAt] = [0, 1024, 1280, 2048, 32_768];
+const [classTableAt, hexAt, textAt, resultsAt, roomAt, layerAt] = [0, 1024, 1280, 2048, 4096, 32_768];
+/** Longer tokens are decoded in any case. */
+const longestToken = 96;
 /** Of one search; the next goes on behind them. */
 const mostCandidates = 1024;
 const pageBytes = 65_536;
@@ -87,6 +93,7 @@ export class Kernel {
     this.#bytes.set(new Uint8Array(classOf.buffer, classOf.byteOffset, classOf.byteLength), classTableAt);
     this.#bytes.set(hexValues, hexAt);
     this.#bytes.set(textKinds, textAt);
+    this.#useCiphers();
     this.#tables = tables.map(({ words: { marks, shift, words, places }, firsts, entries }) => [
       this.#put(marks),
       shift,
@@ -96,6 +103,22 @@ export class Kernel {
       this.#put(firsts),
       this.#put(entries),
     ]);
+  }
+
+  #useCiphers(): void {
+    const keys = ciphers.flatMap(({ told }) => (typeof told === 'string' ? [] : told));
+    const others = ciphers.some(({ told }) => told === 'not');
+    const tables = this.#put(aesTables());
+    this.#exports.useCiphers(tables, this.#put(keySchedules(keys)), keys.length, others ? 1 : 0);
+  }
+
+  /** Whether the first `length` bytes, which were decoded elsewhere, may be worth more than to be passed over. */
+  deserves(bytes: Uint8Array, length: number, aligned: boolean): boolean {
+    if (length > longestToken || this.#tables.length === 0) return true;
+    this.#use(0);
+    const room = this.#bytes;
+    for (let index = 0; index < length; index += 1) room[roomAt + index] = bytes[index] as number;
+    return this.#exports.deservesDecoded(length, aligned ? 1 : 0) !== 0;
   }
 
   /** Tokens that are no digest of a known value are told from now on. */
@@ -166,7 +189,7 @@ export class Kernel {
     this.#exports.usePatterns(marks, shift, words, places, slots, firsts, entries);
   }
 
-  #put(values: Uint32Array | Int32Array): number {
+  #put(values: Uint8Array | Uint32Array | Int32Array): number {
     const at = this.#reserve(values.byteLength);
     this.#bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
     return at;

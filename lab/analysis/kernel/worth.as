@@ -22,6 +22,11 @@ const leastShifted: i32 = 16;
 const leastToken: i32 = 8;
 const longestAffix: i32 = 12;
 
+/** Whether bytes that the caller decoded, which stand where runs are decoded, are worth more. */
+export function deservesDecoded(length: i32, aligned: bool): bool {
+  return deserves(room, length, aligned);
+}
+
 export function worthOf(from: usize, to: usize, mark: u32): u32 {
   let worth: u32 = 0;
   if (mayBeBase64(mark, <i32>(to - from))) {

@@ -24,6 +24,7 @@ function mayBe(bytes: Buffer, length: number): boolean {
  */
 export const adups: Cipher = {
   name: 'adups-xor',
+  told: 'itself',
   mayBe,
   decrypt: (bytes) => {
     const head = bytes[0] ?? 0;

@@ -44,6 +44,12 @@ function rowTable(row: number): Int32Array {
 
 const [first, second, third, fourth] = [rowTable(0), rowTable(1), rowTable(2), rowTable(3)] as const;
 
+/** The tables of a round by row, a word for each byte, and behind them each byte undone: for the kernel. */
+export function aesTables(): Uint8Array {
+  const words = Int32Array.from([...first, ...second, ...third, ...fourth]);
+  return Uint8Array.from([...new Uint8Array(words.buffer), ...unboxed]);
+}
+
 /** One column of a round, of bytes out of four. */
 function column(p: number, q: number, r: number, s: number): number {
   return (
@@ -64,7 +70,7 @@ function turned(word: number, bits: number): number {
  */
 export class AesBlock {
   /** As they are used: the last first, and MixColumns undone but in the first and the last. */
-  readonly #keys = new Int32Array((rounds + 1) * 4);
+  readonly keys = new Int32Array((rounds + 1) * 4);
   /** What was decrypted last. */
   readonly out = Buffer.alloc(16);
 
@@ -73,13 +79,13 @@ export class AesBlock {
     for (let round = 0; round <= rounds; round += 1)
       for (let column = 0; column < 4; column += 1) {
         const word = words[(rounds - round) * 4 + column] as number;
-        this.#keys[round * 4 + column] = round === 0 || round === rounds ? word : unmixed(word);
+        this.keys[round * 4 + column] = round === 0 || round === rounds ? word : unmixed(word);
       }
   }
 
   /** The first sixteen bytes. */
   decrypt(bytes: Buffer): Buffer {
-    const keys = this.#keys;
+    const keys = this.keys;
     let a = bytes.readInt32BE(0) ^ (keys[0] as number);
     let b = bytes.readInt32BE(4) ^ (keys[1] as number);
     let c = bytes.readInt32BE(8) ^ (keys[2] as number);
@@ -107,7 +113,7 @@ export class AesBlock {
       ((unboxed[(q >>> 16) & 255] as number) << 16) |
       ((unboxed[(r >>> 8) & 255] as number) << 8) |
       (unboxed[s & 255] as number);
-    this.out.writeInt32BE(word ^ (this.#keys[rounds * 4 + column] as number), column * 4);
+    this.out.writeInt32BE(word ^ (this.keys[rounds * 4 + column] as number), column * 4);
   }
 }
 

@@ -1,9 +1,16 @@
+import type { AesKey } from './aes.ts';
+
 /**
  * Encryption that anybody can undo: its key is known, or stands in the message. `decrypt` answers null
  * where the bytes are something else, and is quick to say so. Never throws.
  */
 export type Cipher = {
   readonly name: string;
+  /**
+   * How the kernel tells tokens that are not it: by the keys of AES, by a part of its own (`deserves.as`), or not at
+   * all, so that it lets all tokens pass.
+   */
+  readonly told: readonly AesKey[] | 'itself' | 'not';
   /** Whether the first `length` bytes may be it: told from a few of them, for each token of a message. */
   mayBe(bytes: Buffer, length: number): boolean;
   decrypt(bytes: Buffer): Buffer | null;

@@ -6,6 +6,7 @@ const keys = [aesKey(Buffer.from('miuiotavalided11'), Buffer.from('0102030405060
 /** The parameter `q` of Xiaomi's updater (miotaV3.php): AES-128-CBC, key and initial block the same in all phones. */
 export const miuiUpdater: Cipher = {
   name: 'miui-updater-aes',
+  told: keys,
   mayBe: (_, length) => isWholeBlocks(length),
   decrypt: (bytes) => decryptText(bytes, keys),
 };

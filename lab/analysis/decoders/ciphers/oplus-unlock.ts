@@ -6,6 +6,7 @@ const keys = [aesKey(Buffer.from('netton.client.st'), null)];
 /** Header lines of OPPO's and realme's bootloader unlocking: AES-128-ECB, one key in all phones. */
 export const oplusUnlock: Cipher = {
   name: 'oplus-unlock-aes',
+  told: keys,
   mayBe: (_, length) => isWholeBlocks(length),
   decrypt: (bytes) => decryptText(bytes, keys),
 };
