@@ -108,7 +108,7 @@ async function measure(count: number, megabytes: number): Promise<void> {
   const others = [6, 7, 8, 9].map((seed) => makeTraffic(randomOf(seed), phones, chunk << 20));
   console.log(`  ${placeWords(matcher, [sample, ...others])}`);
   console.log(`  ${ripgrepWords(phones, sample)}`);
-  const { clock, onCore } = await twoThreads(count, chunk);
+  const { clock, onCore } = await twoThreads(count, Math.min(64, megabytes));
   console.log(
     `  two threads: ${clock.toFixed(2)} times as fast as one by the clock, ${onCore.toFixed(2)} by the time on a core`,
   );
