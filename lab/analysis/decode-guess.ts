@@ -1,6 +1,6 @@
 import type { Budget } from './decoders/budget.ts';
 import { isCbor } from './decoders/cbor.ts';
-import { decipher, mayDecipher } from './decoders/cipher-text.ts';
+import { decipher } from './decoders/cipher-text.ts';
 import type { Verdict, View } from './decoders/decoder.ts';
 import { isMessagePack } from './decoders/messagepack.ts';
 import { isMessage } from './decoders/protobuf.ts';
@@ -73,7 +73,7 @@ function isRecord(bytes: Buffer, length: number): boolean {
 
 /** A cipher that can be undone, over too little to be looked at for its length. */
 function isRecoverable(bytes: Buffer, length: number, index: PatternIndex): boolean {
-  if (mayDecipher(bytes, length) && decipher(bytes.subarray(0, length)) !== null) return true;
+  if (decipher(bytes.subarray(0, length)) !== null) return true;
   return mayRepeat(bytes, length) && repeatedKeys(bytes.subarray(0, length), index).length > 0;
 }
 

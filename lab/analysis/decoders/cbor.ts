@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { broken, endOf } from './cbor-end.ts';
 import type { Field, StructureDecoder, View } from './decoder.ts';
 import { bytesField, integerField, numberField, pathOf, textField, wholeField } from './record.ts';
 
@@ -22,8 +21,7 @@ export const cbor: StructureDecoder = {
 
 /** Whether bytes are such a record: for guesses. */
 export function isCbor(bytes: Buffer, length: number): boolean {
-  if (!mayBe(bytes)) return false;
-  return endOf(bytes, 0, length, 0) !== broken && fieldsOf(bytes.subarray(0, length)) !== null;
+  return mayBe(bytes) && fieldsOf(bytes.subarray(0, length)) !== null;
 }
 
 /** A list, a map, or the mark in front of one. */

@@ -13,12 +13,6 @@ export const cipherText: Codec = {
   },
 };
 
-/** Whether the first `length` bytes are worth a try of some cipher. */
-export function mayDecipher(bytes: Buffer, length: number): boolean {
-  for (const cipher of ciphers) if (cipher.mayBe(bytes, length)) return true;
-  return false;
-}
-
 /** What the first cipher that fits gives. */
 export function decipher(bytes: Buffer): { readonly name: string; readonly bytes: Buffer } | null {
   for (const { name, decrypt } of ciphers) {

@@ -18,50 +18,7 @@ export const messagepack: StructureDecoder = {
 
 /** Whether bytes are such a record: for guesses. */
 export function isMessagePack(bytes: Buffer, length: number): boolean {
-  if (!isContainer(bytes[0]) || endOf(bytes, 0, length, 0) === broken) return false;
-  return fieldsOf(bytes.subarray(0, length)) !== null;
-}
-
-const broken = -1;
-const untold = -2;
-
-/** Where the value at `at` ends, `broken` where it cannot, `untold` where only a reader can tell. Makes nothing. */
-function endOf(bytes: Buffer, at: number, to: number, depth: number): number {
-  if (at >= to || depth > maxDepth) return broken;
-  const code = bytes[at] as number;
-  if (code < 0x80 || code >= 0xe0) return at + 1;
-  if (code >= 0xc0) return longEnd(bytes, at, to);
-  if (code >= 0xa0) return at + 1 + (code & 31) > to ? broken : at + 1 + (code & 31);
-  const map = code < 0x90;
-  let next = at + 1;
-  for (let index = 0; index < (code & 15); index += 1) {
-    if (map && !isKeyCode(bytes[next] as number)) return broken;
-    if (map) next = endOf(bytes, next, to, depth + 1);
-    if (next >= 0) next = endOf(bytes, next, to, depth + 1);
-    if (next < 0) return next;
-  }
-  return next;
-}
-
-/** Bytes of value by code from 0xc0 on. */
-const sizes = [0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 4, 8, 1, 2, 4, 8, 1, 2, 4, 8, 2, 3, 5, 9, 17];
-
-/** The same for a value with a length or a size of its own. */
-function longEnd(bytes: Buffer, at: number, to: number): number {
-  const code = bytes[at] as number;
-  const isSized = (code >= 0xc4 && code < 0xca) || code >= 0xd9;
-  if (!isSized) {
-    const end = at + 1 + (sizes[code - 0xc0] as number);
-    return end > to || code === 0xc1 ? broken : end;
-  }
-  const size = code < 0xca ? 1 << ((code - 0xc4) % 3) : code < 0xdc ? 1 << (code - 0xd9) : 2 << (code & 1);
-  // Each byte, and each member, takes a byte at least.
-  if (at + 1 + size > to || at + 1 + size + bytes.readUIntBE(at + 1, size) > to) return broken;
-  return untold;
-}
-
-function isKeyCode(code: number): boolean {
-  return code < 0x80 || (code >= 0xa0 && code < 0xc0) || code === 0xd9;
+  return isContainer(bytes[0]) && fieldsOf(bytes.subarray(0, length)) !== null;
 }
 
 function fieldsOf(bytes: Buffer): readonly Field[] | null {

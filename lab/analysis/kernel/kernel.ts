@@ -1,4 +1,5 @@
-import { aesTables, keySchedules } from '../decoders/ciphers/aes.ts';
+import { keySchedules } from '../decoders/ciphers/aes.ts';
+import { aesTables } from '../decoders/ciphers/aes-tables.ts';
 import { ciphers } from '../decoders/ciphers/list.ts';
 import { hexDigit } from '../decoders/escapes.ts';
 import { beyondPlain, classes, classOf, isText, type Survey } from '../decoders/survey.ts';

@@ -5,8 +5,9 @@ function turned(byte: number): number {
 }
 
 /** The lengths fit, and the first characters are of a text. */
-function mayBe(bytes: Buffer, length: number): boolean {
-  const head = bytes[0] as number;
+function mayBe(bytes: Buffer): boolean {
+  const { length } = bytes;
+  const head = bytes[0] ?? 0;
   const count = head & 15;
   const from = 1 + (head >> 4);
   if (count < 3 || length < from + count + 8) return false;
@@ -25,12 +26,11 @@ function mayBe(bytes: Buffer, length: number): boolean {
 export const adups: Cipher = {
   name: 'adups-xor',
   told: 'itself',
-  mayBe,
   decrypt: (bytes) => {
     const head = bytes[0] ?? 0;
     const count = head & 15;
     const from = 1 + (head >> 4);
-    if (!mayBe(bytes, bytes.length)) return null;
+    if (!mayBe(bytes)) return null;
     const key = bytes.subarray(from, from + count).map(turned);
     const body = bytes.subarray(from + count);
     const start = body.subarray(0, 16).map((byte, index) => byte ^ (key[index % count] as number));

@@ -11,8 +11,6 @@ export type Cipher = {
    * all, so that it lets all tokens pass.
    */
   readonly told: readonly AesKey[] | 'itself' | 'not';
-  /** Whether the first `length` bytes may be it: told from a few of them, for each token of a message. */
-  mayBe(bytes: Buffer, length: number): boolean;
   decrypt(bytes: Buffer): Buffer | null;
 };
 

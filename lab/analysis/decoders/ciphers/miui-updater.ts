@@ -1,4 +1,4 @@
-import { aesKey, decryptText, isWholeBlocks } from './aes.ts';
+import { aesKey, decryptText } from './aes.ts';
 import type { Cipher } from './cipher.ts';
 
 const keys = [aesKey(Buffer.from('miuiotavalided11'), Buffer.from('0102030405060708'))];
@@ -7,6 +7,5 @@ const keys = [aesKey(Buffer.from('miuiotavalided11'), Buffer.from('0102030405060
 export const miuiUpdater: Cipher = {
   name: 'miui-updater-aes',
   told: keys,
-  mayBe: (_, length) => isWholeBlocks(length),
   decrypt: (bytes) => decryptText(bytes, keys),
 };

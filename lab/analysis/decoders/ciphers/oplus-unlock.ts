@@ -1,4 +1,4 @@
-import { aesKey, decryptText, isWholeBlocks } from './aes.ts';
+import { aesKey, decryptText } from './aes.ts';
 import type { Cipher } from './cipher.ts';
 
 const keys = [aesKey(Buffer.from('netton.client.st'), null)];
@@ -7,6 +7,5 @@ const keys = [aesKey(Buffer.from('netton.client.st'), null)];
 export const oplusUnlock: Cipher = {
   name: 'oplus-unlock-aes',
   told: keys,
-  mayBe: (_, length) => isWholeBlocks(length),
   decrypt: (bytes) => decryptText(bytes, keys),
 };

@@ -50,71 +50,20 @@ export function aesTables(): Uint8Array {
   return Uint8Array.from([...new Uint8Array(words.buffer), ...unboxed]);
 }
 
-/** One column of a round, of bytes out of four. */
-function column(p: number, q: number, r: number, s: number): number {
-  return (
-    (first[p >>> 24] as number) ^
-    (second[(q >>> 16) & 255] as number) ^
-    (third[(r >>> 8) & 255] as number) ^
-    (fourth[s & 255] as number)
-  );
-}
-
 function turned(word: number, bits: number): number {
   return bits === 0 ? word : (word >>> bits) | (word << (32 - bits));
 }
 
-/**
- * AES-128 undone, one block at a time (FIPS 197 5.3.5). Each token of sixteen bytes is tried under each key that is
- * known, and a call of node:crypto takes ten times as long.
- */
-export class AesBlock {
-  /** As they are used: the last first, and MixColumns undone but in the first and the last. */
-  readonly keys = new Int32Array((rounds + 1) * 4);
-  /** What was decrypted last. */
-  readonly out = Buffer.alloc(16);
-
-  constructor(key: Buffer) {
-    const words = expanded(key);
-    for (let round = 0; round <= rounds; round += 1)
-      for (let column = 0; column < 4; column += 1) {
-        const word = words[(rounds - round) * 4 + column] as number;
-        this.keys[round * 4 + column] = round === 0 || round === rounds ? word : unmixed(word);
-      }
-  }
-
-  /** The first sixteen bytes. */
-  decrypt(bytes: Buffer): Buffer {
-    const keys = this.keys;
-    let a = bytes.readInt32BE(0) ^ (keys[0] as number);
-    let b = bytes.readInt32BE(4) ^ (keys[1] as number);
-    let c = bytes.readInt32BE(8) ^ (keys[2] as number);
-    let d = bytes.readInt32BE(12) ^ (keys[3] as number);
-    for (let at = 4; at < rounds * 4; at += 4) {
-      const e = column(a, d, c, b) ^ (keys[at] as number);
-      const f = column(b, a, d, c) ^ (keys[at + 1] as number);
-      const g = column(c, b, a, d) ^ (keys[at + 2] as number);
-      d = column(d, c, b, a) ^ (keys[at + 3] as number);
-      a = e;
-      b = f;
-      c = g;
+/** The keys of all rounds as the kernel uses them: the last first, and MixColumns undone but in the first and the last. */
+export function undoingKeys(key: Buffer): Int32Array {
+  const words = expanded(key);
+  const keys = new Int32Array(words.length);
+  for (let round = 0; round <= rounds; round += 1)
+    for (let column = 0; column < 4; column += 1) {
+      const word = words[(rounds - round) * 4 + column] as number;
+      keys[round * 4 + column] = round === 0 || round === rounds ? word : unmixed(word);
     }
-    this.#last(0, a, d, c, b);
-    this.#last(1, b, a, d, c);
-    this.#last(2, c, b, a, d);
-    this.#last(3, d, c, b, a);
-    return this.out;
-  }
-
-  /** The round that mixes nothing. */
-  #last(column: number, p: number, q: number, r: number, s: number): void {
-    const word =
-      ((unboxed[p >>> 24] as number) << 24) |
-      ((unboxed[(q >>> 16) & 255] as number) << 16) |
-      ((unboxed[(r >>> 8) & 255] as number) << 8) |
-      (unboxed[s & 255] as number);
-    this.out.writeInt32BE(word ^ (this.keys[rounds * 4 + column] as number), column * 4);
-  }
+  return keys;
 }
 
 /** The keys of all rounds (5.2). */
